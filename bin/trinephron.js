@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+import { existsSync } from "node:fs";
+
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(
+    `trinephron: E_NODE: Node ${process.versions.node} is too old; install Node 24 (npm i node@24 trinephron puts it beside this package)\n`,
+  );
+  process.exit(1);
+}
+// A checkout runs its sources; the published package holds only what tsc compiled from them.
+const source = new URL("../src/cli/main.ts", import.meta.url);
+const compiled = new URL("../dist/cli/main.js", import.meta.url);
+const { main } = await import((existsSync(source) ? source : compiled).href);
+await main(process.argv.slice(2));

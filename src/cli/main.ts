@@ -1,0 +1,52 @@
+import { Command, CommanderError } from "commander";
+import { TrinephronError } from "../errors.ts";
+import { version } from "../version.ts";
+
+/** Each command: a module exporting `register(program)`; loaded all, so that `--help` lists them. */
+const commands: ((program: Command) => void)[] = [];
+
+/** Parses and runs one command line; sets the exit code: 0 done, 1 failed, 2 wrong usage. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command("trinephron")
+    .description("Three answers from one multiphase kidney CT. Research use only.")
+    .version(version)
+    .option("--debug", "print stack traces")
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "E_USAGE: ")) });
+  for (const register of commands) register(program);
+  try {
+    await program.parseAsync(argv, { from: "user" });
+  } catch (error) {
+    process.exitCode = report(error, argv.includes("--debug"));
+  }
+}
+
+function report(error: unknown, debug: boolean): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  const known = error instanceof TrinephronError ? error : systemError(error);
+  process.stderr.write(`${known.line}\n`);
+  return known.code === "E_USAGE" ? 2 : 1;
+}
+
+/** The operating system's own refusals, in our words. */
+function systemError(error: unknown): TrinephronError {
+  const { code, path, message } = error as NodeJS.ErrnoException;
+  const where = path ?? "an output";
+  if (code === "ENOSPC")
+    return new TrinephronError(
+      "E_FILE_WRITE",
+      `${where}: the disk is full`,
+      "free space, then run the same command again",
+    );
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS")
+    return new TrinephronError("E_FILE_WRITE", `${where}: no permission`);
+  if (code === "ENOENT") return new TrinephronError("E_FILE_MISSING", `${where} is not there`);
+  if (code === "ENOTDIR" || code === "EISDIR")
+    return new TrinephronError("E_FILE_MISSING", `${where}: a file where a folder should be, or the reverse`);
+  return new TrinephronError(
+    "E_RUNTIME",
+    `unexpected: ${message ?? String(error)}`,
+    "run again with --debug and report it",
+  );
+}

@@ -1,0 +1,50 @@
+/** The contrast phases a model reads, in channel order. */
+export const phases = ["corticomedullary", "nephrographic", "excretory"] as const;
+export type Phase = (typeof phases)[number];
+
+export const histologies = ["clear_cell", "papillary", "chromophobe", "other"] as const;
+export type Histology = (typeof histologies)[number];
+
+export const stages = ["I", "II", "III", "IV"] as const;
+export type Stage = (typeof stages)[number];
+
+export const complexities = ["low", "moderate", "high"] as const;
+export type Complexity = (typeof complexities)[number];
+
+/** Where the images come from; everything but `real` is named wherever its numbers stand. */
+export const sources = ["real", "painted", "procedural"] as const;
+/** `painted`: intensities simulated on a real mask. `procedural`: anatomy and intensities simulated. */
+export type Source = (typeof sources)[number];
+
+/** One row of `cohort.csv`. Undefined is unknown (an empty cell). */
+export interface Case {
+  /** Unique in the cohort. */
+  readonly case: string;
+  /** The same person's cases share it; defaults to `case`. */
+  readonly patient: string;
+  /** Name of the hospital or collection, e.g. `A`. */
+  readonly center: string;
+  readonly age?: number;
+  readonly sex?: "female" | "male";
+  /** Paths of NIfTI volumes, relative to the cohort's folder. */
+  readonly images: Readonly<Partial<Record<Phase, string>>>;
+  /** Path of the mask (1 kidney, 2 tumour, 3 cyst), relative to the cohort's folder. */
+  readonly mask?: string;
+  readonly histology?: Histology;
+  /** AJCC 8 stage group. */
+  readonly stage?: Stage;
+  readonly complexity?: Complexity;
+  /** R.E.N.A.L. total, 4–12. */
+  readonly renal?: number;
+  /** Largest tumour diameter, mm: the size-only baseline. */
+  readonly sizeMm?: number;
+  /** Pathological necrosis. */
+  readonly necrosis?: boolean;
+  readonly source: Source;
+}
+
+export interface Cohort {
+  /** Absolute path that the cases' paths are relative to. */
+  readonly folder: string;
+  readonly cases: readonly Case[];
+}

@@ -1,0 +1,34 @@
+import type { Case } from "./case.ts";
+
+/** The three questions, in the order of every table and model output. */
+export const tasks = ["histology", "stage", "complexity"] as const;
+export type Task = (typeof tasks)[number];
+
+interface TaskDefinition {
+  readonly title: string;
+  readonly positive: string;
+  readonly negative: string;
+  /** 1, 0, or undefined where the case does not carry the label. */
+  label(c: Case): 0 | 1 | undefined;
+}
+
+export const definitions: Readonly<Record<Task, TaskDefinition>> = {
+  histology: {
+    title: "Histology",
+    positive: "clear cell RCC",
+    negative: "other malignant histology",
+    label: (c) => (c.histology === undefined ? undefined : c.histology === "clear_cell" ? 1 : 0),
+  },
+  stage: {
+    title: "Stage",
+    positive: "stage III/IV",
+    negative: "stage I/II",
+    label: (c) => (c.stage === undefined ? undefined : c.stage === "III" || c.stage === "IV" ? 1 : 0),
+  },
+  complexity: {
+    title: "Anatomical complexity",
+    positive: "high (R.E.N.A.L. 10–12)",
+    negative: "low or moderate (R.E.N.A.L. 4–9)",
+    label: (c) => (c.complexity === undefined ? undefined : c.complexity === "high" ? 1 : 0),
+  },
+};

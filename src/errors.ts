@@ -1,0 +1,46 @@
+/**
+ * Every error a user can cause: a code, what was wrong with which file or option, and what to do.
+ * The command line prints one line of it; a stack trace only with `--debug`.
+ */
+export const codes = {
+  E_USAGE: "a command or option that does not fit",
+  E_FILE_MISSING: "a file or folder that is not there",
+  E_FILE_EXISTS: "an output that is there already; --force overwrites it",
+  E_FILE_WRITE: "an output that cannot be written (full disk, no permission)",
+  E_FILE_TRUNCATED: "a file that ends before its header says it should",
+  E_FORMAT: "a file that is not of the format it should be",
+  E_UNSUPPORTED: "a format or variant known, but not read here",
+  E_GEOMETRY: "images whose sizes, spacings or positions do not agree",
+  E_MASK: "a mask that is empty or lacks the kidney or tumour it needs",
+  E_LABEL: "a label outside its range",
+  E_COHORT: "a cohort that cannot serve: empty, duplicated or contradictory rows",
+  E_PHASE: "a phase that is missing, or phases that appear to be swapped",
+  E_ONE_CLASS: "a task whose cases are all of one class",
+  E_TOO_FEW: "too few cases for what was asked",
+  E_VALUE: "a number that is not finite or outside its range",
+  E_MODEL: "a model folder that is broken or does not fit the data",
+  E_CHECKPOINT: "a checkpoint that belongs to another run's settings",
+  E_RUNTIME: "ONNX Runtime refused a graph or a device",
+  E_INTERRUPTED: "stopped by the user; the same command resumes",
+} as const;
+
+export type ErrorCode = keyof typeof codes;
+
+export class TrinephronError extends Error {
+  override readonly name = "TrinephronError";
+  readonly code: ErrorCode;
+  /** What the user can do about it; one sentence. */
+  readonly hint: string;
+
+  /** @param what names the file, case or option concerned: `case_00012/segmentation.nii.gz: ends after …` */
+  constructor(code: ErrorCode, what: string, hint = "", options?: ErrorOptions) {
+    super(what, options);
+    this.code = code;
+    this.hint = hint;
+  }
+
+  /** The one line a user reads. */
+  get line(): string {
+    return `${this.code}: ${this.message}${this.hint ? ` — ${this.hint}` : ""}`;
+  }
+}

@@ -1,0 +1,184 @@
+import { z } from "zod";
+import { phases, sources } from "../cohort/case.ts";
+import { tasks } from "../cohort/tasks.ts";
+
+const task = z.enum(tasks);
+const interval = z.tuple([z.number(), z.number()]).describe("95 % confidence interval");
+const proportion = z.object({
+  value: z.number().nullable(),
+  ci: interval.nullable(),
+  numerator: z.int(),
+  denominator: z.int(),
+});
+
+/** One line of the study flow: how many cases came in, how many stayed, and why the rest did not. */
+export const flowStep = z.object({
+  step: z.string(),
+  in: z.int(),
+  out: z.int(),
+  excluded: z.array(z.object({ reason: z.string(), n: z.int() })),
+});
+export type FlowStep = z.infer<typeof flowStep>;
+
+/** Table 1: one row a characteristic, one cell a centre, and the test between the centres. */
+export const table1 = z.object({
+  centers: z.array(z.object({ center: z.string(), n: z.int() })),
+  rows: z.array(
+    z.object({
+      characteristic: z.string().describe("e.g. `Age, years, mean ± SD`"),
+      level: z.string().nullable().describe("e.g. `clear cell`; null where the row is a single figure"),
+      cells: z.array(z.string()).describe("one a centre, as printed"),
+      p: z.number().nullable(),
+      test: z.string().nullable(),
+    }),
+  ),
+});
+export type Table1 = z.infer<typeof table1>;
+
+export const auc = z.object({
+  task,
+  model: z.string(),
+  n: z.int(),
+  positives: z.int(),
+  value: z.number(),
+  ci: interval,
+  method: z.string().describe("e.g. `DeLong`"),
+});
+
+/**
+ * Everything a validation found: what `validate` writes and `report` reads.
+ * Model ids: `mtdl`, `stdl`, `size` (the size-only baseline); a `reader` is no model.
+ */
+export const results = z.object({
+  format: z.literal("trinephron-results/1"),
+  software: z.string(),
+  created: z.string().describe("ISO 8601"),
+  seed: z.int(),
+  study: z.object({
+    title: z.string(),
+    development: z.string().describe("name of the centre trained on"),
+    external: z.array(z.string()).describe("names of the centres tested on"),
+    sources: z.array(z.enum(sources)).describe("of the images of the cohort"),
+    stageLabel: z.string().describe("pathological, clinical or simulated"),
+    notes: z.array(z.string()).describe("caveats to print where the figures stand"),
+  }),
+  flow: z.array(flowStep),
+  table1,
+  models: z.array(z.object({ id: z.string(), name: z.string(), kind: z.enum(["mtdl", "stdl", "baseline"]) })),
+  auc: z.array(auc),
+  comparisons: z.array(
+    z.object({
+      task,
+      a: z.string(),
+      b: z.string(),
+      difference: z.number(),
+      ci: interval,
+      z: z.number(),
+      p: z.number(),
+      method: z.string(),
+    }),
+  ),
+  roc: z.array(
+    z.object({
+      task,
+      model: z.string(),
+      points: z.array(z.tuple([z.number(), z.number()])).describe("[1 − specificity, sensitivity]"),
+    }),
+  ),
+  operating: z.array(
+    z.object({
+      task,
+      model: z.string(),
+      threshold: z.number(),
+      chosen: z.string().describe("how and on which cases the threshold was fixed"),
+      sensitivity: proportion,
+      specificity: proportion,
+      ppv: proportion,
+      npv: proportion,
+    }),
+  ),
+  decision: z.array(
+    z.object({
+      task,
+      thresholds: z.array(z.number()),
+      curves: z.array(
+        z.object({
+          model: z.string().describe("a model id, `all` or `none`"),
+          netBenefit: z.array(z.number()),
+        }),
+      ),
+    }),
+  ),
+  readers: z.array(
+    z.object({
+      task,
+      reader: z.string(),
+      experience: z.string(),
+      simulated: z.boolean(),
+      n: z.int(),
+      auc: z.object({ value: z.number(), ci: interval }),
+      point: z
+        .tuple([z.number(), z.number()])
+        .describe("[1 − specificity, sensitivity] at the reader's own cut-off"),
+      againstMtdl: z.object({ difference: z.number(), ci: interval, z: z.number(), p: z.number() }),
+    }),
+  ),
+  efficiency: z
+    .object({
+      counted: z.string().describe("what was counted and how"),
+      rows: z.array(
+        z.object({
+          model: z.string().describe("`mtdl`, or `stdl`: all three together"),
+          parameters: z.int(),
+          fileBytes: z.int(),
+          inferenceMsPerCase: z.number(),
+          peakMemoryBytes: z.int().describe("fresh process, above an empty runtime's"),
+          trainingSeconds: z.number().nullable(),
+        }),
+      ),
+    })
+    .nullable(),
+  gates: z.array(
+    z.object({
+      level: z.int().describe("extraction level, from 1"),
+      gate: z.string().describe("a task, or `shared`"),
+      experts: z.array(z.string()),
+      weights: z.array(z.number()).describe("mean over the external cases; sums to 1"),
+    }),
+  ),
+  training: z.array(
+    z.object({
+      model: z.string(),
+      epochs: z.array(
+        z.object({
+          epoch: z.int(),
+          learningRate: z.number(),
+          trainLoss: z.number(),
+          validationLoss: z.number(),
+          validationAuc: z.partialRecord(task, z.number()),
+        }),
+      ),
+      best: z.int().describe("the epoch whose weights were kept"),
+    }),
+  ),
+  examples: z.array(
+    z.object({
+      case: z.string(),
+      center: z.string(),
+      caption: z.string(),
+      images: z
+        .partialRecord(z.enum(phases), z.string())
+        .describe("PNG data URIs of the slice of largest tumour area"),
+      mask: z.string().nullable().describe("PNG data URI, transparent where empty"),
+      answers: z.array(
+        z.object({
+          task,
+          label: z.union([z.literal(0), z.literal(1)]).nullable(),
+          probability: z.number(),
+          threshold: z.number(),
+        }),
+      ),
+    }),
+  ),
+});
+export type Results = z.infer<typeof results>;
