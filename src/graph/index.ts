@@ -1,0 +1,18 @@
+export { type ConvolutionOptions, convolution } from "./convolution.ts";
+export { gradients } from "./gradients.ts";
+export { groupNorm } from "./norm.ts";
+export { encodeOnnx, type OnnxGraph, readMetadata } from "./onnx.ts";
+export type { AdamW, Optimizer, Sgd } from "./optimizers.ts";
+export {
+  initialise,
+  type Parameter,
+  type ParameterLayout,
+  type ParameterSource,
+  vector,
+  weight,
+} from "./parameters.ts";
+export { averagePool, maxPool } from "./pool.ts";
+export * from "./primitives.ts";
+export { compile, type Feed, openSession, type Session, type SessionOptions } from "./session.ts";
+export { constant, input, type Shape, type Tensor } from "./tensor.ts";
+export { type Build, inferenceGraph, next, type TrainingGraphs, trainingGraphs } from "./trainStep.ts";

@@ -1,0 +1,91 @@
+import {
+  add,
+  averagePool,
+  concat,
+  div,
+  input,
+  mean,
+  mul,
+  type ParameterSource,
+  relu,
+  reshape,
+  sigmoid,
+  slice,
+  sum,
+  type Tensor,
+} from "../graph/index.ts";
+import { dense } from "./dense.ts";
+import { type Gate, type PleConfig, progressiveLayeredExtraction } from "./ple.ts";
+import { type ResNetConfig, resnet } from "./resnet.ts";
+
+export interface NetworkConfig {
+  /** One: a single-task model (STDL). Several: multi-task (MTDL). Nothing else differs. */
+  readonly tasks: readonly string[];
+  /** Phases, then the two mask channels (kidney, tumour) where `masks`. */
+  readonly channels: number;
+  /** The last two channels are occupancies in 0…1 of the kidney and of the tumour. */
+  readonly masks: boolean;
+  /** Edge of the cubic crop. */
+  readonly voxels: number;
+  readonly backbone: ResNetConfig;
+  readonly ple: PleConfig;
+  /** Units of each tower's hidden layer. */
+  readonly tower: number;
+}
+
+export interface Network {
+  /** `[N, C, V, V, V]`, named `image`. */
+  readonly image: Tensor;
+  /** `[N, F]`, named `dropout`: 0, or 1 / (1 − rate); only where `dropout` was asked for. */
+  readonly dropout: Tensor | undefined;
+  /** `[N, T]` */
+  readonly logits: Tensor;
+  /** `[N, T]` */
+  readonly probabilities: Tensor;
+  readonly gates: readonly Gate[];
+}
+
+/** Crop to one logit a task: 3D ResNet over all phases, pooling, PLE, towers. */
+export function network(
+  config: NetworkConfig,
+  batch: number,
+  source: ParameterSource,
+  options: { readonly dropout: boolean },
+): Network {
+  const { channels, voxels, tasks } = config;
+  const image = input("image", [batch, channels, voxels, voxels, voxels]);
+  const stages = resnet(image, config.backbone, source);
+  const pooled = concat(
+    stages.map((stage) => pool(stage, config.masks ? image : undefined)),
+    1,
+  );
+  const dropout = options.dropout ? input("dropout", pooled.shape) : undefined;
+  const features = dropout ? mul(pooled, dropout) : pooled;
+  const { outputs, gates } = progressiveLayeredExtraction(features, tasks, config.ple, source);
+  const logits = concat(
+    outputs.map((output, t) => {
+      const hidden = relu(dense(output, config.tower, `tower.${tasks[t]}.hidden`, source));
+      return dense(hidden, 1, `tower.${tasks[t]}.logit`, source, 1);
+    }),
+    1,
+  );
+  return { image, dropout, logits, probabilities: sigmoid(logits), gates };
+}
+
+/**
+ * Global mean of a stage and, where masks are given, its means within the kidney and within the tumour: a tumour of
+ * 2 cm is a hundredth of the crop, and a global mean alone would drown it.
+ */
+function pool(stage: Tensor, image: Tensor | undefined): Tensor {
+  const global = mean(stage, [2, 3, 4]);
+  if (!image) return global;
+  const [n, channels, side] = stage.shape;
+  const total = image.shape[1];
+  const fine = slice(image, 1, total - 2, total);
+  const masks = averagePool(fine, image.shape[2] / side);
+  const flat = reshape(stage, [n, 1, channels, side ** 3]);
+  const weights = reshape(masks, [n, 2, 1, side ** 3]);
+  const weighted = sum(mul(flat, weights), [3]);
+  const occupancy = add(sum(weights, [3]), 1e-3);
+  return concat([global, reshape(div(weighted, occupancy), [n, 2 * channels])], 1);
+}
