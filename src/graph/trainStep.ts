@@ -3,7 +3,7 @@ import type { OnnxGraph } from "./onnx.ts";
 import { type Optimizer, optimise, type StateUpdate } from "./optimizers.ts";
 import { layoutOf, type ParameterLayout, type ParameterSource, slicesOf, weightsOf } from "./parameters.ts";
 import { add, concat, mul, reshape } from "./primitives.ts";
-import { count, input, type Tensor } from "./tensor.ts";
+import { count, input, type Shape, sorted, type Tensor } from "./tensor.ts";
 
 /** A model as a function of where its parameters come from. */
 export type Build<T extends Readonly<Record<string, Tensor>>> = (source: ParameterSource) => T;
@@ -16,6 +16,8 @@ export interface TrainingGraphs {
   readonly evaluate: OnnxGraph;
   /** Names and lengths of the optimiser's state; all start at zero but `averaged`, which starts as `theta`. */
   readonly state: Readonly<Record<string, number>>;
+  /** Shapes of the model's own inputs, by name. */
+  readonly inputs: Readonly<Record<string, Shape>>;
 }
 
 /** Suffix of an output that is the next step's input. */
@@ -62,15 +64,21 @@ export function trainingGraphs<T extends { readonly loss: Tensor } & Readonly<Re
     },
     evaluate: { outputs },
     state: Object.fromEntries(state.map(([name, { before }]) => [name, count(before.shape)])),
+    inputs: Object.fromEntries(
+      sorted(Object.values(outputs)).flatMap((x) =>
+        x.op === "Input" && x !== theta ? [[x.name!, x.shape]] : [],
+      ),
+    ),
   };
 }
 
-/** The same model with its weights inside the file. */
+/** The same model with its weights inside the file. @param layout of `theta`: it may hold parameters only training has */
 export function inferenceGraph<T extends Readonly<Record<string, Tensor>>>(
   build: Build<T>,
   theta: Float32Array,
+  layout: ParameterLayout,
   metadata: Readonly<Record<string, string>> = {},
 ): OnnxGraph {
-  const { source, weights } = weightsOf(theta, layoutOf(build));
+  const { source, weights } = weightsOf(theta, layout);
   return { outputs: build(source), weights, metadata };
 }

@@ -1,19 +1,74 @@
-import { input, type Optimizer, type TrainingGraphs, trainingGraphs } from "../graph/index.ts";
+import {
+  add,
+  constant,
+  inferenceGraph,
+  input,
+  mul,
+  type OnnxGraph,
+  type Optimizer,
+  type ParameterLayout,
+  type ParameterSource,
+  sigmoid,
+  type TrainingGraphs,
+  trainingGraphs,
+} from "../graph/index.ts";
 import { binaryCrossEntropy, combine, type TaskWeighting } from "./loss.ts";
 import { type NetworkConfig, network } from "./network.ts";
 
-/** Graphs to train a network: one optimiser step, and evaluation with the same flat parameters. */
+/**
+ * Graphs to train a network: one optimiser step, and evaluation with the same flat parameters.
+ * Inputs: `image`, `dropout`, `labels` `[N, T]`, `weights` `[N, T]` (0: label unknown). Outputs: `loss` `[]`,
+ * `taskLosses` `[T]`, `logits` `[N, T]`.
+ */
 export function trainingModel(
   config: NetworkConfig,
   batch: number,
   weighting: TaskWeighting,
   optimizer: Optimizer,
+  averaging?: number,
 ): TrainingGraphs {
-  return trainingGraphs((source) => {
+  const build = (source: ParameterSource) => {
     const { logits } = network(config, batch, source, { dropout: true });
     const labels = input("labels", [batch, config.tasks.length]);
     const weights = input("weights", [batch, config.tasks.length]);
     const taskLosses = binaryCrossEntropy(logits, labels, weights);
     return { loss: combine(taskLosses, weighting, source), taskLosses, logits };
-  }, optimizer);
+  };
+  return trainingGraphs(build, optimizer, averaging);
+}
+
+/** Slope and intercept on a task's logit (Platt 1999), fitted on the development centre's validation cases. */
+export interface Calibration {
+  readonly slope: number;
+  readonly intercept: number;
+}
+
+/** Name of a gate's output: `gate.level1.histology`. */
+export const gateOutput = (level: number, gate: string): string => `gate.level${level}.${gate}`;
+
+/**
+ * The trained network for one case, weights and calibration inside. Input `image` `[1, C, V, V, V]`; outputs
+ * `logits` and `probabilities` `[1, T]`, calibrated, and each gate's weights `[1, experts]`.
+ */
+export function deployedModel(
+  config: NetworkConfig,
+  theta: Float32Array,
+  layout: ParameterLayout,
+  calibration: readonly Calibration[],
+  metadata: Readonly<Record<string, string>>,
+): OnnxGraph {
+  const row = (values: readonly number[]) => constant(Float32Array.from(values), [1, values.length]);
+  const build = (source: ParameterSource) => {
+    const { logits, gates } = network(config, 1, source, { dropout: false });
+    const calibrated = add(
+      mul(logits, row(calibration.map(({ slope }) => slope))),
+      row(calibration.map(({ intercept }) => intercept)),
+    );
+    return {
+      logits: calibrated,
+      probabilities: sigmoid(calibrated),
+      ...Object.fromEntries(gates.map(({ level, gate, weights }) => [gateOutput(level, gate), weights])),
+    };
+  };
+  return inferenceGraph(build, theta, layout, metadata);
 }

@@ -52,7 +52,8 @@ export function resnet(x: Tensor, config: ResNetConfig, source: ParameterSource)
   });
 }
 
-function basicBlock(
+/** Two convolutions and a shortcut; exported for the comparison with PyTorch. */
+export function basicBlock(
   x: Tensor,
   channels: number,
   stride: number,

@@ -1,0 +1,33 @@
+import { stringify } from "csv-stringify/sync";
+import type { Task } from "../cohort/tasks.ts";
+
+/** One epoch of training, as logged. */
+export interface Epoch {
+  /** From 1. */
+  readonly epoch: number;
+  readonly learningRate: number;
+  /** Mean over the epoch's batches. */
+  readonly trainLoss: number;
+  /** Of the averaged weights on the validation cases. */
+  readonly validationLoss: number;
+  readonly validationAuc: Readonly<Partial<Record<Task, number>>>;
+}
+
+/** The training log: one row an epoch. */
+export function historyCsv(history: readonly Epoch[], tasks: readonly Task[]): string {
+  const header = [
+    "epoch",
+    "learning_rate",
+    "train_loss",
+    "validation_loss",
+    ...tasks.map((task) => `auc_${task}`),
+  ];
+  const rows = history.map((e) => [
+    e.epoch,
+    e.learningRate,
+    e.trainLoss,
+    e.validationLoss,
+    ...tasks.map((task) => e.validationAuc[task] ?? ""),
+  ]);
+  return stringify([header, ...rows]);
+}

@@ -1,0 +1,108 @@
+import { compile, type Feed, initialise, next, type ParameterLayout, type Session } from "../graph/index.ts";
+import { type NetworkConfig, trainingModel } from "../model/index.ts";
+import { derivedSeed, random } from "../random.ts";
+import type { TrainSettings } from "./settings.ts";
+
+/** What a step or an evaluation reads: one batch, every array row-major. */
+export interface LearnerBatch {
+  /** `[N, C, V, V, V]` */
+  readonly input: Float32Array;
+  /** `[N, T]` */
+  readonly labels: Float32Array;
+  /** `[N, T]`, 0 where a label is unknown. */
+  readonly weights: Float32Array;
+}
+
+export interface Learner {
+  readonly layout: ParameterLayout;
+  /** Flat vectors by name: `theta`, `averaged` and the optimiser's state; replaced at each step. */
+  vectors: Readonly<Record<string, Float32Array>>;
+  /** One optimiser step; returns the batch's loss. `at` names the step, so that its dropout is its own. */
+  step(
+    batch: LearnerBatch,
+    learningRate: number,
+    at: readonly [epoch: number, batch: number],
+  ): Promise<number>;
+  /** Loss and logits `[N, T]` of the averaged weights, without dropout. */
+  evaluate(batch: LearnerBatch): Promise<{ loss: number; logits: Float32Array }>;
+  close(): Promise<void>;
+}
+
+/** The network a run's settings describe. */
+export function networkConfig(settings: TrainSettings): NetworkConfig {
+  const { crop, tasks, backbone, ple, tower } = settings;
+  return {
+    tasks,
+    channels: crop.phases.length + (crop.maskChannels ? 2 : 0),
+    masks: crop.maskChannels,
+    voxels: crop.voxels,
+    backbone,
+    ple,
+    tower,
+  };
+}
+
+/** Compiles the training step and the evaluation; weights start from the settings' seed. */
+export async function openLearner(settings: TrainSettings): Promise<Learner> {
+  const config = networkConfig(settings);
+  const { batch, tasks, seed, threads } = settings;
+  const weighting =
+    settings.weighting.kind === "fixed" && settings.weighting.weights.length === 0
+      ? { kind: "fixed" as const, weights: tasks.map(() => 1) }
+      : settings.weighting;
+  const graphs = trainingModel(config, batch, weighting, settings.optimizer, settings.averaging);
+  const [step, evaluation] = [
+    await compile(graphs.step, { threads }),
+    await compile(graphs.evaluate, { threads }),
+  ];
+
+  const theta = initialise(graphs.layout, seed);
+  let vectors: Record<string, Float32Array> = { theta };
+  for (const [name, length] of Object.entries(graphs.state))
+    vectors[name] = name === "averaged" ? theta.slice() : new Float32Array(length);
+
+  const imageShape = [batch, config.channels, config.voxels, config.voxels, config.voxels];
+  const features = graphs.inputs.dropout;
+  const feed = ({ input, labels, weights }: LearnerBatch, dropout: Float32Array): Record<string, Feed> => ({
+    image: { data: input, shape: imageShape },
+    labels: { data: labels, shape: [batch, tasks.length] },
+    weights: { data: weights, shape: [batch, tasks.length] },
+    dropout: { data: dropout, shape: features },
+  });
+  const flat = (data: Float32Array): Feed => ({ data, shape: [data.length] });
+  const none = new Float32Array(features[0] * features[1]).fill(1);
+
+  return {
+    layout: graphs.layout,
+    get vectors() {
+      return vectors;
+    },
+    set vectors(restored) {
+      vectors = { ...restored };
+    },
+    async step(batch, learningRate, at) {
+      const outputs = await step.run({
+        ...feed(batch, dropoutMask(none.length, settings.dropout, derivedSeed(seed, "dropout", ...at))),
+        ...Object.fromEntries(Object.entries(vectors).map(([name, data]) => [name, flat(data)])),
+        learningRate: flat(Float32Array.of(learningRate)),
+      });
+      vectors = Object.fromEntries(Object.keys(vectors).map((name) => [name, outputs[next(name)]]));
+      return outputs.loss[0];
+    },
+    async evaluate(batch) {
+      const outputs = await evaluation.run({ ...feed(batch, none), theta: flat(vectors.averaged) });
+      return { loss: outputs.loss[0], logits: outputs.logits };
+    },
+    close: async () => {
+      await closeAll([step, evaluation]);
+    },
+  };
+}
+
+/** Inverted dropout: 0 with probability `rate`, else 1 / (1 − rate). */
+function dropoutMask(length: number, rate: number, seed: number): Float32Array {
+  const { uniform } = random(seed);
+  return Float32Array.from({ length }, () => (uniform() < rate ? 0 : 1 / (1 - rate)));
+}
+
+const closeAll = (sessions: readonly Session[]) => Promise.all(sessions.map((session) => session.close()));

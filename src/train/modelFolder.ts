@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { phases } from "../cohort/case.ts";
+import { tasks } from "../cohort/tasks.ts";
+import { TrinephronError } from "../errors.ts";
+import { readWhole, writeWhole } from "../files.ts";
+import { readMetadata } from "../graph/index.ts";
+import { trainSettings } from "./settings.ts";
+
+const task = z.enum(tasks);
+
+/** What a model's file says of itself: the `trinephron` entry of its ONNX metadata, and `config.json` beside it. */
+export const modelConfig = z.object({
+  format: z.literal("trinephron-model/1"),
+  software: z.string(),
+  kind: z.enum(["mtdl", "stdl"]),
+  tasks: z.array(task),
+  phases: z.array(z.enum(phases)),
+  settings: trainSettings,
+  parameters: z.int(),
+  /** A case is called positive where its probability is at least this. */
+  thresholds: z.partialRecord(task, z.number()),
+  thresholdChosen: z.string(),
+  /** What the probabilities were calibrated on. */
+  calibration: z.partialRecord(task, z.object({ slope: z.number(), intercept: z.number() })),
+  /** SHA-256 of the training cases' names, labels and crops. */
+  dataHash: z.string(),
+  cases: z.object({ train: z.int(), validation: z.int() }),
+  bestEpoch: z.int(),
+  trainingSeconds: z.number(),
+  validationAuc: z.partialRecord(task, z.number()),
+});
+export type ModelConfig = z.infer<typeof modelConfig>;
+
+export interface ModelFolder {
+  readonly folder: string;
+  readonly config: ModelConfig;
+  readonly onnx: Uint8Array;
+}
+
+const metadataKey = "trinephron";
+
+/** The metadata that makes `model.onnx` enough by itself. */
+export const modelMetadata = (config: ModelConfig): Record<string, string> => ({
+  [metadataKey]: JSON.stringify(config),
+});
+
+/** Writes `config.json` and `MODEL_CARD.md`, then `model.onnx`: its presence says that the folder is whole. */
+export async function writeModelFolder({ folder, config, onnx }: ModelFolder): Promise<void> {
+  await writeWhole(join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
+  await writeWhole(join(folder, "MODEL_CARD.md"), modelCard(config));
+  await writeWhole(join(folder, "model.onnx"), onnx);
+}
+
+/** @throws E_FILE_MISSING, E_MODEL where the file is not one of ours or is damaged */
+export async function readModelFolder(folder: string): Promise<ModelFolder> {
+  const path = join(folder, "model.onnx");
+  const onnx = await readWhole(path);
+  const broken = (why: string) => new TrinephronError("E_MODEL", `${path}: ${why}`, "train it again");
+  let text: string | undefined;
+  try {
+    text = readMetadata(onnx)[metadataKey];
+  } catch {
+    throw broken("damaged or not an ONNX file");
+  }
+  if (text === undefined) throw broken("not a trinephron model");
+  const parsed = modelConfig.safeParse(JSON.parse(text));
+  if (!parsed.success) throw broken(`metadata not understood (${parsed.error.issues[0].path.join(".")})`);
+  return { folder, config: parsed.data, onnx };
+}
+
+function modelCard(config: ModelConfig): string {
+  const { settings, cases } = config;
+  const rows = config.tasks.map(
+    (t) =>
+      `| ${t} | ${config.validationAuc[t]?.toFixed(3) ?? "–"} | ${config.thresholds[t]?.toFixed(3) ?? "–"} |`,
+  );
+  return `# Model card
+
+**Research use only.** Not a medical device; no decision on a patient may rest on it.
+
+- Kind: ${config.kind === "mtdl" ? "multi-task (MTDL)" : "single-task (STDL)"}; tasks: ${config.tasks.join(", ")}
+- Reads: ${config.phases.join(", ")} phase${settings.crop.maskChannels ? ", kidney and tumour mask" : ""}, a cube of ${settings.crop.fieldOfViewMm} mm in ${settings.crop.voxels}³ voxels around the affected kidney
+- Network: 3D ResNet-${settings.backbone.depth}, width ${settings.backbone.width}; ${settings.ple.levels} extraction levels; ${config.parameters} parameters
+- Trained on centre ${settings.center}: ${cases.train} cases, ${cases.validation} for validation, calibration and thresholds; seed ${settings.seed}; epoch ${config.bestEpoch} kept
+- Thresholds: ${config.thresholdChosen}
+- Training data: SHA-256 ${config.dataHash}
+- Made by ${config.software}
+
+| task | validation AUC (chosen on the same cases, so optimistic) | threshold |
+|---|---|---|
+${rows.join("\n")}
+
+Inputs, outputs and limits: the project's documentation, pages "models" and "crops".
+`;
+}

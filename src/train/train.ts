@@ -1,0 +1,15 @@
+import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Case, Cohort } from "../cohort/case.ts";
+import { splitDevelopment } from "../cohort/split.ts";
+import { definitions, type Task } from "../cohort/tasks.ts";
+import { TrinephronError } from "../errors.ts";
+import { type Build, compile, type Feed, initialise, next, type Session } from "../graph/index.ts";
+import { type NetworkConfig, trainingModel } from "../model/index.ts";
+import { derivedSeed, random } from "../random.ts";
+import { auc } from "../stats/index.ts";
+import { type Batch, openBatches } from "./batches.ts";
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { channels, type Crop, loadCrops } from "./crop.ts";
+import { type Epoch, historyCsv } from "./history.ts";
