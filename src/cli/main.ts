@@ -1,9 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { TrinephronError } from "../errors.ts";
 import { version } from "../version.ts";
+import { register as compare } from "./compare.ts";
 
 /** Each command: a module exporting `register(program)`; loaded all, so that `--help` lists them. */
-const commands: ((program: Command) => void)[] = [];
+const commands: ((program: Command) => void)[] = [compare];
 
 /** Parses and runs one command line; sets the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function main(argv: readonly string[]): Promise<void> {

@@ -14,7 +14,11 @@ export interface Logistic {
  * @param ridge penalty ridge/2 · Σ slope²; 0 is plain maximum likelihood
  * @throws E_VALUE where a value is not finite, E_TOO_FEW where there is no case
  */
-export function logistic(rows: readonly (readonly number[])[], labels: ArrayLike<number>, ridge = 1e-6): Logistic {
+export function logistic(
+  rows: readonly (readonly number[])[],
+  labels: ArrayLike<number>,
+  ridge = 1e-6,
+): Logistic {
   if (rows.length === 0) throw new TrinephronError("E_TOO_FEW", "logistic regression of no case");
   if (rows.some((row) => row.some((x) => !Number.isFinite(x))))
     throw new TrinephronError("E_VALUE", "logistic regression of a value that is not finite");

@@ -71,7 +71,7 @@ export const results = z.object({
       task,
       a: z.string(),
       b: z.string(),
-      difference: z.number(),
+      difference: z.number().describe("AUC of a minus AUC of b"),
       ci: interval,
       z: z.number(),
       p: z.number(),
@@ -120,7 +120,9 @@ export const results = z.object({
       point: z
         .tuple([z.number(), z.number()])
         .describe("[1 − specificity, sensitivity] at the reader's own cut-off"),
-      againstMtdl: z.object({ difference: z.number(), ci: interval, z: z.number(), p: z.number() }),
+      againstMtdl: z
+        .object({ difference: z.number(), ci: interval, z: z.number(), p: z.number() })
+        .describe("MTDL's AUC minus the reader's on the reader's cases; paired DeLong"),
     }),
   ),
   efficiency: z

@@ -1,0 +1,72 @@
+import { execFile } from "node:child_process";
+import { stat } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { TrinephronError } from "../errors.ts";
+import type { ModelFolder } from "../train/modelFolder.ts";
+import type { Results } from "./results.ts";
+
+type Efficiency = NonNullable<Results["efficiency"]>;
+
+interface Measured {
+  readonly msPerCase: number;
+  readonly peakMemoryBytes: number;
+}
+
+const run = promisify(execFile);
+const repeats = 30;
+const rounds = 3;
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+/**
+ * One multi-task model against its single-task models together, in fresh processes taken in turn so that a busy
+ * machine slows both alike. Medians of three rounds.
+ */
+export async function measureEfficiency(
+  mtdl: ModelFolder,
+  stdl: readonly ModelFolder[],
+  threads: number,
+): Promise<Efficiency> {
+  const { crop } = mtdl.config.settings;
+  const channels = crop.phases.length + (crop.maskChannels ? 2 : 0);
+  const groups = { empty: [], mtdl: [mtdl], stdl };
+  const measured: Record<keyof typeof groups, Measured[]> = { empty: [], mtdl: [], stdl: [] };
+  for (let round = 0; round < rounds; round++)
+    for (const [name, models] of Object.entries(groups) as [keyof typeof groups, readonly ModelFolder[]][])
+      measured[name].push(await child(models, threads, channels, crop.voxels));
+
+  const baseline = median(measured.empty.map((m) => m.peakMemoryBytes));
+  const row = async (name: "mtdl" | "stdl") => ({
+    model: name,
+    parameters: groups[name].reduce((total, { config }) => total + config.parameters, 0),
+    fileBytes: (await Promise.all(groups[name].map(({ folder }) => stat(join(folder, "model.onnx"))))).reduce(
+      (total, { size }) => total + size,
+      0,
+    ),
+    inferenceMsPerCase: median(measured[name].map((m) => m.msPerCase)),
+    peakMemoryBytes: median(measured[name].map((m) => m.peakMemoryBytes)) - baseline,
+    trainingSeconds: groups[name].reduce((total, { config }) => total + config.trainingSeconds, 0),
+  });
+  return {
+    counted:
+      `${stdl.length} single-task models together against one multi-task model, float32, ${threads} threads, batch 1; ` +
+      `inference is the network alone, without reading files and cropping: median of ${repeats} cases in each of ` +
+      `${rounds} fresh processes taken in turn; memory is the peak resident set of those processes above that of one ` +
+      "that loads the runtime and no model; training time is of the runs that made these models",
+    rows: [await row("mtdl"), await row("stdl")],
+  };
+}
+
+async function child(models: readonly ModelFolder[], threads: number, channels: number, voxels: number): Promise<Measured> {
+  const script = fileURLToPath(new URL(`./efficiency.child${extname(import.meta.url)}`, import.meta.url));
+  const paths = models.map(({ folder }) => join(folder, "model.onnx"));
+  const args = [script, threads, repeats, channels, voxels, ...paths].map(String);
+  try {
+    const { stdout } = await run(process.execPath, args);
+    return JSON.parse(stdout);
+  } catch (error) {
+    throw new TrinephronError("E_RUNTIME", "the process that measures inference failed", "", { cause: error });
+  }
+}

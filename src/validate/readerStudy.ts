@@ -1,0 +1,82 @@
+import { TrinephronError } from "../errors.ts";
+import { confusion, delongAuc, delongPaired } from "../stats/index.ts";
+import { readerDecisions } from "./readerCutoff.ts";
+import type { Reading } from "./readers.ts";
+import type { Results } from "./results.ts";
+import { checkClasses, type TaskSample } from "./taskSample.ts";
+
+/** A reader's row, or why there is none. */
+export type ReaderOutcome = { readonly row: Results["readers"][number] } | { readonly note: string };
+
+/**
+ * Each reader against the model on the cases that the reader read: AUCs, paired DeLong test (model minus reader),
+ * and the reader's operating point (`readerDecisions`). Readers in their file's order, tasks in the samples' order.
+ * @param model id of the model compared, e.g. `mtdl`
+ * @throws E_COHORT for a reading of a case or task without predictions
+ * @throws E_ONE_CLASS, E_TOO_FEW where a reader's cases hold too few of a class; E_FORMAT as `readerDecisions`
+ */
+export function readerStudy(
+  readings: readonly Reading[],
+  samples: readonly TaskSample[],
+  predicted: (task: string, id: string) => boolean,
+  model: string,
+): ReaderOutcome[] {
+  const stranger = readings.find((r) => !predicted(r.task, r.case));
+  if (stranger)
+    throw new TrinephronError(
+      "E_COHORT",
+      `readers: ${stranger.reader} reads case ${stranger.case} for ${stranger.task}, which is not in the predictions`,
+    );
+  const byReader = Map.groupBy(readings, (r) => r.reader);
+  return [...byReader.values()].flatMap((own) => {
+    const called = readerDecisions(own);
+    return samples.flatMap((sample) => {
+      const chosen = own.flatMap((r, i) => (r.task === sample.task ? [{ ...r, called: called[i] }] : []));
+      return chosen.length === 0 ? [] : [compare(chosen, sample, model)];
+    });
+  });
+}
+
+function compare(
+  readings: readonly (Reading & { readonly called: boolean })[],
+  sample: TaskSample,
+  model: string,
+): ReaderOutcome {
+  const { reader, experience, simulated } = readings[0];
+  const { task } = sample;
+  const index = new Map(sample.cases.map((id, i) => [id, i]));
+  const labelled = readings.filter((r) => index.has(r.case));
+  const indices = labelled.map((r) => index.get(r.case) as number);
+  const labels = indices.map((i) => sample.labels[i]);
+  const positives = labels.filter((y) => y === 1).length;
+  checkClasses(`reader ${reader}, ${task}`, task, positives, labels.length - positives);
+  const scores = labelled.map((r) => r.score);
+  const all = sample.scores(model);
+  const own = delongAuc(labels, scores);
+  const test = delongPaired(
+    labels,
+    indices.map((i) => all[i]),
+    scores,
+  );
+  if (!Number.isFinite(test.z))
+    return {
+      note: `${reader}, ${task}: left out, for DeLong’s test has no variance (one curve perfect, the other flat).`,
+    };
+  const counts = confusion(
+    labels,
+    labelled.map((r) => (r.called ? 1 : 0)),
+    1,
+  );
+  return {
+    row: {
+      task,
+      reader,
+      experience,
+      simulated,
+      n: labels.length,
+      auc: { value: own.value, ci: [...own.ci] },
+      point: [counts.falsePositives / (labels.length - positives), counts.truePositives / positives],
+      againstMtdl: { difference: test.difference, ci: [...test.ci], z: test.z, p: test.p },
+    },
+  };
+}

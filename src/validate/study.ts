@@ -1,0 +1,208 @@
+import { join } from "node:path";
+import type { Case, Cohort } from "../cohort/case.ts";
+import type { FlowStep } from "../cohort/flow.ts";
+import { summarise } from "../cohort/summary.ts";
+import { definitions, type Task, tasks } from "../cohort/tasks.ts";
+import { TrinephronError } from "../errors.ts";
+import { openPredictor } from "../predict/predictor.ts";
+import { type Crop, loadCrops } from "../train/crop.ts";
+import { readHistory } from "../train/history.ts";
+import { type ModelFolder, readModelFolder } from "../train/modelFolder.ts";
+import { measureEfficiency } from "./efficiency.ts";
+import { chooseExamples, example } from "./examples.ts";
+import type { Prediction } from "./predictions.ts";
+import type { Reading } from "./readers.ts";
+import type { Results } from "./results.ts";
+import { type SizeBaseline, sizeBaseline } from "./sizeBaseline.ts";
+import type { Thresholds } from "./thresholds.ts";
+import { validateStudy } from "./validateStudy.ts";
+
+export interface StudyOptions {
+  readonly cohort: Cohort;
+  readonly flow: readonly FlowStep[];
+  /** Folder of the multi-task model. */
+  readonly mtdl: string;
+  /** Folders of the single-task models, one a task. */
+  readonly stdl: readonly string[];
+  readonly readers: (predictions: readonly Prediction[]) => readonly Reading[];
+  readonly title: string;
+  readonly seed: number;
+  readonly created: string;
+  readonly cacheFolder: string;
+  readonly threads: number;
+  readonly measureEfficiency: boolean;
+  readonly onProgress?: (what: string, done: number, total: number) => void;
+}
+
+/** Everything a validation yields besides the report. */
+export interface Study {
+  readonly results: Results;
+  readonly predictions: readonly Prediction[];
+  readonly readings: readonly Reading[];
+  readonly thresholds: Thresholds;
+}
+
+const stageLabels = {
+  real: "as recorded in the cohort (pathological in KiTS)",
+  painted: "as recorded in the cohort (pathological in KiTS)",
+  procedural: "simulated with the anatomy",
+} as const;
+
+/** Runs trained models on every centre they were not trained on, and compares them. */
+export async function runStudy(options: StudyOptions): Promise<Study> {
+  const mtdl = await readModelFolder(options.mtdl);
+  const stdl = await Promise.all(options.stdl.map(readModelFolder));
+  checkModels(mtdl, stdl);
+  const { center } = mtdl.config.settings;
+  const development = options.cohort.cases.filter((c) => c.center === center);
+  const external = options.cohort.cases.filter((c) => c.center !== center);
+  if (external.length === 0)
+    throw new TrinephronError("E_COHORT", `no case of a centre other than ${center}, which the model was trained on`);
+
+  const answers = await answer([mtdl, ...stdl], { ...options.cohort, cases: external }, options);
+  const baselines = Object.fromEntries(tasks.map((task) => [task, sizeBaseline(development, task)]));
+  const sized = external.every((c) => c.sizeMm !== undefined);
+  const predictions = external.flatMap((c) => tasks.map((task) => prediction(c, task, answers, sized ? baselines : {})));
+  const thresholds = thresholdsOf([mtdl, ...stdl], baselines);
+  const readings = options.readers(predictions);
+  const examples = await Promise.all(
+    chooseExamples(predictions, "mtdl").map(({ case: id, caption }) => {
+      const c = external.find((e) => e.case === id)!;
+      return example(options.cohort.folder, c, caption, predictions, thresholds, "mtdl");
+    }),
+  );
+  const sources = [...new Set(options.cohort.cases.map((c) => c.source))];
+  const results = validateStudy({
+    created: options.created,
+    seed: options.seed,
+    study: {
+      title: options.title,
+      development: center,
+      external: [...new Set(external.map((c) => c.center))],
+      sources,
+      stageLabel: [...new Set(sources.map((source) => stageLabels[source]))].join("; "),
+      notes: sized ? [] : ["No size-only baseline: some external cases have no size."],
+    },
+    flow: [...options.flow],
+    table1: summarise(options.cohort),
+    models: [
+      { id: "mtdl", name: "Multi-task (MTDL)", kind: "mtdl" },
+      { id: "stdl", name: "Single-task (STDL)", kind: "stdl" },
+      ...(sized ? [{ id: "size", name: "Tumour size alone", kind: "baseline" as const }] : []),
+    ],
+    predictions,
+    thresholds,
+    readers: readings,
+    developmentCases: development.map((c) => c.case),
+    efficiency: options.measureEfficiency ? await measureEfficiency(mtdl, stdl, options.threads) : null,
+    gates: gates(mtdl, answers.map((a) => a.gates)),
+    training: await Promise.all([mtdl, ...stdl].map(training)),
+    examples,
+  });
+  return { results, predictions, readings, thresholds };
+}
+
+interface CaseAnswer {
+  readonly case: string;
+  readonly probabilities: Readonly<Record<"mtdl" | "stdl", Partial<Record<Task, number>>>>;
+  /** Of the multi-task model. */
+  readonly gates: Readonly<Record<string, readonly number[]>>;
+}
+
+async function answer(models: readonly ModelFolder[], cohort: Cohort, options: StudyOptions): Promise<CaseAnswer[]> {
+  const { crop } = models[0].config.settings;
+  const crops: Crop[] = await loadCrops(cohort, crop, {
+    cacheFolder: options.cacheFolder,
+    threads: options.threads,
+    onProgress: (done, total) => options.onProgress?.("cropping external cases", done, total),
+  });
+  const predictors = await Promise.all(models.map((model) => openPredictor(model, options.threads)));
+  const answers: CaseAnswer[] = [];
+  for (const [i, c] of crops.entries()) {
+    const each = [];
+    for (const predictor of predictors) each.push(await predictor.answer(c));
+    answers.push({
+      case: c.case,
+      probabilities: {
+        mtdl: each[0].probabilities,
+        stdl: Object.assign({}, ...each.slice(1).map((a) => a.probabilities)),
+      },
+      gates: each[0].gates,
+    });
+    options.onProgress?.("answering external cases", i + 1, crops.length);
+  }
+  for (const predictor of predictors) await predictor.close();
+  return answers;
+}
+
+function prediction(
+  c: Case,
+  task: Task,
+  answers: readonly CaseAnswer[],
+  baselines: Readonly<Partial<Record<Task, SizeBaseline>>>,
+): Prediction {
+  const { probabilities } = answers.find((a) => a.case === c.case)!;
+  const baseline = baselines[task];
+  return {
+    case: c.case,
+    center: c.center,
+    task,
+    label: definitions[task].label(c),
+    probabilities: {
+      mtdl: probabilities.mtdl[task]!,
+      stdl: probabilities.stdl[task]!,
+      ...(baseline && { size: baseline.probability(c.sizeMm!) }),
+    },
+  };
+}
+
+/** One multi-task model for all tasks, one single-task model for each, all of one centre and one kind of crop. */
+function checkModels(mtdl: ModelFolder, stdl: readonly ModelFolder[]): void {
+  const refuse = (folder: string, why: string) => new TrinephronError("E_MODEL", `${folder}: ${why}`);
+  if (tasks.some((task) => !mtdl.config.tasks.includes(task)))
+    throw refuse(mtdl.folder, `answers ${mtdl.config.tasks.join(", ")}, not all three tasks`);
+  for (const task of tasks)
+    if (stdl.filter(({ config }) => config.tasks.length === 1 && config.tasks[0] === task).length !== 1)
+      throw new TrinephronError("E_MODEL", `not one single-task model for ${task} among ${stdl.length} folders`);
+  for (const { folder, config } of stdl) {
+    if (config.settings.center !== mtdl.config.settings.center)
+      throw refuse(folder, `trained on centre ${config.settings.center}, not ${mtdl.config.settings.center}`);
+    if (JSON.stringify(config.settings.crop) !== JSON.stringify(mtdl.config.settings.crop))
+      throw refuse(folder, "reads other crops than the multi-task model");
+  }
+}
+
+function thresholdsOf(models: readonly ModelFolder[], baselines: Readonly<Record<Task, SizeBaseline>>): Thresholds {
+  return Object.fromEntries(
+    tasks.map((task) => [
+      task,
+      Object.fromEntries([
+        ...models
+          .filter(({ config }) => config.tasks.includes(task))
+          .map(({ config }) => [
+            config.kind,
+            { threshold: config.thresholds[task]!, chosen: config.thresholdChosen },
+          ]),
+        ["size", { threshold: baselines[task].threshold, chosen: baselines[task].chosen }],
+      ]),
+    ]),
+  );
+}
+
+/** Each gate's weights, averaged over the external cases. */
+function gates({ config }: ModelFolder, perCase: readonly Readonly<Record<string, readonly number[]>>[]): Results["gates"] {
+  const { expertsPerTask, sharedExperts } = config.settings.ple;
+  const own = (owner: string, n: number) => Array.from({ length: n }, (_, e) => `${owner} ${e + 1}`);
+  return Object.keys(perCase[0]).map((name) => {
+    const [, level, gate] = /^gate\.level(\d+)\.(.+)$/.exec(name)!;
+    const tasksOfGate = gate === "shared" ? config.tasks : [gate];
+    const experts = [...tasksOfGate.flatMap((task) => own(task, expertsPerTask)), ...own("shared", sharedExperts)];
+    const weights = experts.map((_, e) => perCase.reduce((sum, g) => sum + g[name][e], 0) / perCase.length);
+    return { level: Number(level), gate, experts, weights };
+  });
+}
+
+async function training({ folder, config }: ModelFolder): Promise<Results["training"][number]> {
+  const model = config.kind === "mtdl" ? "mtdl" : `stdl ${config.tasks[0]}`;
+  return { model, epochs: await readHistory(join(folder, "history.json")), best: config.bestEpoch };
+}

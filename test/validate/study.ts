@@ -1,0 +1,56 @@
+import { tasks } from "../../src/cohort/tasks.ts";
+import { random } from "../../src/random.ts";
+import type { Prediction, StudyInput } from "../../src/validate/index.ts";
+
+/** `n` drawn cases of centre B with all labels and three models' probabilities, on a grid of 0.01 so that some tie. */
+export function drawnPredictions(n: number, seed = 5): Prediction[] {
+  const draw = random(seed);
+  return Array.from({ length: n }, (_, i) => i).flatMap((i) =>
+    tasks.map((task): Prediction => {
+      const label = draw.uniform() < 0.3 ? 1 : 0;
+      const common = draw.normal();
+      const probability = (effect: number) =>
+        Math.round(100 / (1 + Math.exp(-(effect * (label - 0.5) + 0.6 * common + 0.8 * draw.normal())))) /
+        100;
+      return {
+        case: `case_${i}`,
+        center: "B",
+        task,
+        label,
+        probabilities: { mtdl: probability(1.7), stdl: probability(1.3), size: probability(0.9) },
+      };
+    }),
+  );
+}
+
+export function studyOf(predictions: readonly Prediction[], more: Partial<StudyInput> = {}): StudyInput {
+  const threshold = { threshold: 0.5, chosen: "Youden, validation cases of A" };
+  return {
+    predictions,
+    thresholds: Object.fromEntries(
+      tasks.map((task) => [
+        task,
+        { mtdl: threshold, stdl: threshold, size: { ...threshold, threshold: 0.45 } },
+      ]),
+    ),
+    readers: [],
+    flow: [{ step: "labelled", in: 10, out: 10, excluded: [] }],
+    table1: { centers: [{ center: "B", n: 10 }], rows: [] },
+    models: [
+      { id: "mtdl", name: "Multi-task", kind: "mtdl" },
+      { id: "stdl", name: "Single-task", kind: "stdl" },
+      { id: "size", name: "Size only", kind: "baseline" },
+    ],
+    seed: 1,
+    created: "2026-01-01T00:00:00.000Z",
+    study: {
+      title: "A drawn study",
+      development: "A",
+      external: ["B"],
+      sources: ["procedural"],
+      stageLabel: "simulated",
+      notes: ["Drawn numbers."],
+    },
+    ...more,
+  };
+}
