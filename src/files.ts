@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { TrinephronError } from "./errors.ts";
 
@@ -19,6 +19,24 @@ export async function writeWhole(path: string, data: string | Uint8Array): Promi
 export async function readWhole(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
+  } catch (error) {
+    throw fileError(error, path, "E_FILE_MISSING");
+  }
+}
+
+/**
+ * The first `length` bytes of a file, or all of a shorter one.
+ * @throws E_FILE_MISSING where there is no such file
+ */
+export async function readStart(path: string, length: number): Promise<Buffer> {
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     throw fileError(error, path, "E_FILE_MISSING");
   }

@@ -1,0 +1,3 @@
+export { type NiftiHeader, parseNiftiHeader } from "./header.ts";
+export { type ParseOptions, parseNifti, type ReadOptions, readNifti, readNiftiHeader } from "./read.ts";
+export { type EncodeOptions, encodeNifti, type WriteOptions, writeNifti } from "./write.ts";

@@ -1,0 +1,12 @@
+export * from "./boundingBox.ts";
+export * from "./components.ts";
+export { crop, cropInto, croppedGeometry, pasteInto } from "./crop.ts";
+export * from "./diameter.ts";
+export * from "./distance.ts";
+export * from "./geometry.ts";
+export { convexHull, hullBySlice } from "./hull.ts";
+export * from "./morphology.ts";
+export * from "./reorient.ts";
+export * from "./resample.ts";
+export * from "./spacing.ts";
+export * from "./volume.ts";
