@@ -1,5 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import type { Task } from "../cohort/tasks.ts";
+import { readWhole } from "../files.ts";
 
 /** One epoch of training, as logged. */
 export interface Epoch {
@@ -31,3 +32,7 @@ export function historyCsv(history: readonly Epoch[], tasks: readonly Task[]): s
   ]);
   return stringify([header, ...rows]);
 }
+
+/** The epochs of `history.json`. @throws E_FILE_MISSING */
+export const readHistory = async (path: string): Promise<Epoch[]> =>
+  JSON.parse((await readWhole(path)).toString("utf8"));

@@ -7,10 +7,14 @@ import { openSession } from "../graph/index.ts";
  */
 const [threads, repeats, channels, voxels, ...paths] = process.argv.slice(2);
 const shape = [1, Number(channels), Number(voxels), Number(voxels), Number(voxels)];
-const data = Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => ((i * 7919) % 2003) / 1001 - 1);
+const data = Float32Array.from(
+  { length: shape.reduce((a, b) => a * b) },
+  (_, i) => ((i * 7919) % 2003) / 1001 - 1,
+);
 
 const sessions = [];
-for (const path of paths) sessions.push(await openSession(await readFile(path), { threads: Number(threads) }));
+for (const path of paths)
+  sessions.push(await openSession(await readFile(path), { threads: Number(threads) }));
 const times: number[] = [];
 for (let i = 0; i < Number(repeats) + 3; i++) {
   const start = performance.now();

@@ -31,7 +31,11 @@ export async function measureEfficiency(
 ): Promise<Efficiency> {
   const { crop } = mtdl.config.settings;
   const channels = crop.phases.length + (crop.maskChannels ? 2 : 0);
-  const groups = { empty: [], mtdl: [mtdl], stdl };
+  const groups: Readonly<Record<"empty" | "mtdl" | "stdl", readonly ModelFolder[]>> = {
+    empty: [],
+    mtdl: [mtdl],
+    stdl,
+  };
   const measured: Record<keyof typeof groups, Measured[]> = { empty: [], mtdl: [], stdl: [] };
   for (let round = 0; round < rounds; round++)
     for (const [name, models] of Object.entries(groups) as [keyof typeof groups, readonly ModelFolder[]][])
@@ -59,7 +63,12 @@ export async function measureEfficiency(
   };
 }
 
-async function child(models: readonly ModelFolder[], threads: number, channels: number, voxels: number): Promise<Measured> {
+async function child(
+  models: readonly ModelFolder[],
+  threads: number,
+  channels: number,
+  voxels: number,
+): Promise<Measured> {
   const script = fileURLToPath(new URL(`./efficiency.child${extname(import.meta.url)}`, import.meta.url));
   const paths = models.map(({ folder }) => join(folder, "model.onnx"));
   const args = [script, threads, repeats, channels, voxels, ...paths].map(String);
@@ -67,6 +76,8 @@ async function child(models: readonly ModelFolder[], threads: number, channels: 
     const { stdout } = await run(process.execPath, args);
     return JSON.parse(stdout);
   } catch (error) {
-    throw new TrinephronError("E_RUNTIME", "the process that measures inference failed", "", { cause: error });
+    throw new TrinephronError("E_RUNTIME", "the process that measures inference failed", "", {
+      cause: error,
+    });
   }
 }

@@ -24,7 +24,10 @@ const tints: Readonly<Record<number, readonly number[]>> = {
  * The cases to print: the one answered best and the one answered worst in all tasks together, and for each task the
  * worst of those left, so that failures are shown, not hidden.
  */
-export function chooseExamples(predictions: readonly Prediction[], model: string): { case: string; caption: string }[] {
+export function chooseExamples(
+  predictions: readonly Prediction[],
+  model: string,
+): { case: string; caption: string }[] {
   const errors = new Map<string, Partial<Record<Task, number>>>();
   for (const p of predictions) {
     if (p.label === undefined) continue;
@@ -87,8 +90,10 @@ export async function example(
 }
 
 function largestTumourSlice({ data, size: [nx, ny, nz] }: Volume): number {
-  const areas = Array.from({ length: nz }, (_, k) =>
-    data.subarray(k * nx * ny, (k + 1) * nx * ny).reduce((area, label) => area + Number(label === tumour), 0),
+  const areas = Array.from(
+    { length: nz },
+    (_, k) =>
+      Array.from(data.subarray(k * nx * ny, (k + 1) * nx * ny)).filter((label) => label === tumour).length,
   );
   return areas.indexOf(Math.max(...areas));
 }

@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { phases, sources } from "../cohort/case.ts";
+import { flowStep } from "../cohort/flow.ts";
+import { table1 } from "../cohort/table1.ts";
 import { tasks } from "../cohort/tasks.ts";
+
+export type { FlowStep } from "../cohort/flow.ts";
+export type { Table1 } from "../cohort/table1.ts";
 
 const task = z.enum(tasks);
 const interval = z.tuple([z.number(), z.number()]).describe("95 % confidence interval");
@@ -10,30 +15,6 @@ const proportion = z.object({
   numerator: z.int(),
   denominator: z.int(),
 });
-
-/** One line of the study flow: how many cases came in, how many stayed, and why the rest did not. */
-export const flowStep = z.object({
-  step: z.string(),
-  in: z.int(),
-  out: z.int(),
-  excluded: z.array(z.object({ reason: z.string(), n: z.int() })),
-});
-export type FlowStep = z.infer<typeof flowStep>;
-
-/** Table 1: one row a characteristic, one cell a centre, and the test between the centres. */
-export const table1 = z.object({
-  centers: z.array(z.object({ center: z.string(), n: z.int() })),
-  rows: z.array(
-    z.object({
-      characteristic: z.string().describe("e.g. `Age, years, mean ± SD`"),
-      level: z.string().nullable().describe("e.g. `clear cell`; null where the row is a single figure"),
-      cells: z.array(z.string()).describe("one a centre, as printed"),
-      p: z.number().nullable(),
-      test: z.string().nullable(),
-    }),
-  ),
-});
-export type Table1 = z.infer<typeof table1>;
 
 export const auc = z.object({
   task,

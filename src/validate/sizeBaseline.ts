@@ -32,5 +32,9 @@ export function sizeBaseline(cases: readonly Case[], task: Task): SizeBaseline {
     labels,
     known.map((c) => probability(c.sizeMm!)),
   );
-  return { probability, threshold, chosen: `Youden's index on ${known.length} cases of the development centre` };
+  return {
+    probability,
+    threshold,
+    chosen: `Youden's index on ${known.length} cases of the development centre`,
+  };
 }

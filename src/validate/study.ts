@@ -5,8 +5,9 @@ import { summarise } from "../cohort/summary.ts";
 import { definitions, type Task, tasks } from "../cohort/tasks.ts";
 import { TrinephronError } from "../errors.ts";
 import { openPredictor } from "../predict/predictor.ts";
-import { type Crop, loadCrops } from "../train/crop.ts";
+import type { Crop } from "../train/cropInput.ts";
 import { readHistory } from "../train/history.ts";
+import { loadCrops } from "../train/loadCrops.ts";
 import { type ModelFolder, readModelFolder } from "../train/modelFolder.ts";
 import { measureEfficiency } from "./efficiency.ts";
 import { chooseExamples, example } from "./examples.ts";
@@ -57,12 +58,21 @@ export async function runStudy(options: StudyOptions): Promise<Study> {
   const development = options.cohort.cases.filter((c) => c.center === center);
   const external = options.cohort.cases.filter((c) => c.center !== center);
   if (external.length === 0)
-    throw new TrinephronError("E_COHORT", `no case of a centre other than ${center}, which the model was trained on`);
+    throw new TrinephronError(
+      "E_COHORT",
+      `no case of a centre other than ${center}, which the model was trained on`,
+    );
 
   const answers = await answer([mtdl, ...stdl], { ...options.cohort, cases: external }, options);
-  const baselines = Object.fromEntries(tasks.map((task) => [task, sizeBaseline(development, task)]));
+  const baselines = {
+    histology: sizeBaseline(development, "histology"),
+    stage: sizeBaseline(development, "stage"),
+    complexity: sizeBaseline(development, "complexity"),
+  } satisfies Record<Task, SizeBaseline>;
   const sized = external.every((c) => c.sizeMm !== undefined);
-  const predictions = external.flatMap((c) => tasks.map((task) => prediction(c, task, answers, sized ? baselines : {})));
+  const predictions = external.flatMap((c) =>
+    tasks.map((task) => prediction(c, task, answers, sized ? baselines : {})),
+  );
   const thresholds = thresholdsOf([mtdl, ...stdl], baselines);
   const readings = options.readers(predictions);
   const examples = await Promise.all(
@@ -95,7 +105,10 @@ export async function runStudy(options: StudyOptions): Promise<Study> {
     readers: readings,
     developmentCases: development.map((c) => c.case),
     efficiency: options.measureEfficiency ? await measureEfficiency(mtdl, stdl, options.threads) : null,
-    gates: gates(mtdl, answers.map((a) => a.gates)),
+    gates: gates(
+      mtdl,
+      answers.map((a) => a.gates),
+    ),
     training: await Promise.all([mtdl, ...stdl].map(training)),
     examples,
   });
@@ -109,7 +122,11 @@ interface CaseAnswer {
   readonly gates: Readonly<Record<string, readonly number[]>>;
 }
 
-async function answer(models: readonly ModelFolder[], cohort: Cohort, options: StudyOptions): Promise<CaseAnswer[]> {
+async function answer(
+  models: readonly ModelFolder[],
+  cohort: Cohort,
+  options: StudyOptions,
+): Promise<CaseAnswer[]> {
   const { crop } = models[0].config.settings;
   const crops: Crop[] = await loadCrops(cohort, crop, {
     cacheFolder: options.cacheFolder,
@@ -163,7 +180,10 @@ function checkModels(mtdl: ModelFolder, stdl: readonly ModelFolder[]): void {
     throw refuse(mtdl.folder, `answers ${mtdl.config.tasks.join(", ")}, not all three tasks`);
   for (const task of tasks)
     if (stdl.filter(({ config }) => config.tasks.length === 1 && config.tasks[0] === task).length !== 1)
-      throw new TrinephronError("E_MODEL", `not one single-task model for ${task} among ${stdl.length} folders`);
+      throw new TrinephronError(
+        "E_MODEL",
+        `not one single-task model for ${task} among ${stdl.length} folders`,
+      );
   for (const { folder, config } of stdl) {
     if (config.settings.center !== mtdl.config.settings.center)
       throw refuse(folder, `trained on centre ${config.settings.center}, not ${mtdl.config.settings.center}`);
@@ -172,7 +192,10 @@ function checkModels(mtdl: ModelFolder, stdl: readonly ModelFolder[]): void {
   }
 }
 
-function thresholdsOf(models: readonly ModelFolder[], baselines: Readonly<Record<Task, SizeBaseline>>): Thresholds {
+function thresholdsOf(
+  models: readonly ModelFolder[],
+  baselines: Readonly<Record<Task, SizeBaseline>>,
+): Thresholds {
   return Object.fromEntries(
     tasks.map((task) => [
       task,
@@ -190,13 +213,19 @@ function thresholdsOf(models: readonly ModelFolder[], baselines: Readonly<Record
 }
 
 /** Each gate's weights, averaged over the external cases. */
-function gates({ config }: ModelFolder, perCase: readonly Readonly<Record<string, readonly number[]>>[]): Results["gates"] {
+function gates(
+  { config }: ModelFolder,
+  perCase: readonly Readonly<Record<string, readonly number[]>>[],
+): Results["gates"] {
   const { expertsPerTask, sharedExperts } = config.settings.ple;
   const own = (owner: string, n: number) => Array.from({ length: n }, (_, e) => `${owner} ${e + 1}`);
   return Object.keys(perCase[0]).map((name) => {
     const [, level, gate] = /^gate\.level(\d+)\.(.+)$/.exec(name)!;
     const tasksOfGate = gate === "shared" ? config.tasks : [gate];
-    const experts = [...tasksOfGate.flatMap((task) => own(task, expertsPerTask)), ...own("shared", sharedExperts)];
+    const experts = [
+      ...tasksOfGate.flatMap((task) => own(task, expertsPerTask)),
+      ...own("shared", sharedExperts),
+    ];
     const weights = experts.map((_, e) => perCase.reduce((sum, g) => sum + g[name][e], 0) / perCase.length);
     return { level: Number(level), gate, experts, weights };
   });

@@ -1,0 +1,40 @@
+import type { Task } from "../cohort/tasks.ts";
+import { openSession } from "../graph/index.ts";
+import type { Crop } from "../train/cropInput.ts";
+import { cropInput } from "../train/cropInput.ts";
+import type { ModelFolder } from "../train/modelFolder.ts";
+
+/** A model's answers to one case. */
+export interface Answer {
+  /** Calibrated probability of the positive class. */
+  readonly probabilities: Readonly<Partial<Record<Task, number>>>;
+  /** Weights of each gate, by output name: `gate.level1.histology`. */
+  readonly gates: Readonly<Record<string, readonly number[]>>;
+}
+
+export interface Predictor {
+  answer(crop: Crop): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** Opens a trained model. */
+export async function openPredictor({ config, onnx }: ModelFolder, threads = 2): Promise<Predictor> {
+  const session = await openSession(onnx, { threads });
+  const { crop, tasks } = { crop: config.settings.crop, tasks: config.tasks };
+  const channels = crop.phases.length + (crop.maskChannels ? 2 : 0);
+  const shape = [1, channels, crop.voxels, crop.voxels, crop.voxels];
+  return {
+    async answer(c) {
+      const outputs = await session.run({ image: { data: cropInput(c, crop), shape } });
+      return {
+        probabilities: Object.fromEntries(tasks.map((task, t) => [task, outputs.probabilities[t]])),
+        gates: Object.fromEntries(
+          Object.entries(outputs).flatMap(([name, values]) =>
+            name.startsWith("gate.") ? [[name, [...values]]] : [],
+          ),
+        ),
+      };
+    },
+    close: () => session.close(),
+  };
+}

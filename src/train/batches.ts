@@ -1,0 +1,142 @@
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import { derivedSeed, random } from "../random.ts";
+import { type Augmentation, augment } from "./augment.ts";
+import { type Crop, type CropSettings, channels, cropInput } from "./cropInput.ts";
+import { epochBatches } from "./sampler.ts";
+
+export interface Batch {
+  /** `[N, C, D, H, W]` */
+  readonly input: Float32Array;
+  /** `[N, T]`, 0 or 1; 0 where unknown. */
+  readonly labels: Float32Array;
+  /** `[N, T]`, 1 where known. */
+  readonly labelMask: Float32Array;
+}
+
+export interface TrainingBatch extends Batch {
+  /** From 1. */
+  readonly epoch: number;
+  /** Within the epoch, from 0. */
+  readonly index: number;
+}
+
+export interface BatchData {
+  readonly crops: readonly Crop[];
+  readonly labels: readonly (readonly (0 | 1 | undefined)[])[];
+  readonly train: readonly number[];
+  readonly validation: readonly number[];
+}
+
+export interface BatchSettings {
+  readonly crop: CropSettings;
+  readonly augmentation: Augmentation;
+  readonly batch: number;
+  readonly seed: number;
+  readonly balanced: boolean;
+  readonly epochs: number;
+}
+
+/** Batches prepared ahead of the one in use. */
+const ahead = 2;
+
+/**
+ * Augmented batches of the training cases from the start of `firstEpoch` to the end of the last. A worker thread
+ * prepares the next while the current one is used. Each is a function of the seed, its epoch and its index alone, so
+ * a run that resumes reads the same ones.
+ */
+export async function* trainingBatches(
+  data: BatchData,
+  settings: BatchSettings,
+  firstEpoch: number,
+): AsyncGenerator<TrainingBatch> {
+  const perEpoch = Math.floor(data.train.length / settings.batch);
+  const last = settings.epochs * perEpoch;
+  const url = new URL(`./batch.worker${extname(import.meta.url)}`, import.meta.url);
+  const worker = new Worker(url, { workerData: { data: { ...data, crops: shared(data.crops) }, settings } });
+  const failed = new Promise<never>((_, reject) => worker.on("error", reject));
+  failed.catch(() => {});
+  const arrived = new Map<number, (batch: TrainingBatch) => void>();
+  worker.on("message", (batch: TrainingBatch) => {
+    const n = (batch.epoch - 1) * perEpoch + batch.index;
+    arrived.get(n)!(batch);
+    arrived.delete(n);
+  });
+  const request = (n: number) => {
+    const answer = new Promise<TrainingBatch>((resolve) => arrived.set(n, resolve));
+    worker.postMessage([Math.floor(n / perEpoch) + 1, n % perEpoch]);
+    return answer;
+  };
+  try {
+    const waiting: Promise<TrainingBatch>[] = [];
+    for (let n = (firstEpoch - 1) * perEpoch, asked = n; n < last; n++) {
+      while (asked < Math.min(last, n + ahead)) waiting.push(request(asked++));
+      yield await Promise.race([waiting.shift()!, failed]);
+    }
+  } finally {
+    await worker.terminate();
+  }
+}
+
+/** The batch of one epoch and index. */
+export function trainingBatch(
+  data: BatchData,
+  settings: BatchSettings,
+  epoch: number,
+  index: number,
+): TrainingBatch {
+  const cases = epochBatches(data.train, data.labels, settings, epoch)[index];
+  const size = channels(settings.crop) * settings.crop.voxels ** 3;
+  const input = new Float32Array(cases.length * size);
+  cases.forEach((c, i) => {
+    const draw = random(derivedSeed(settings.seed, "augmentation", epoch, index, i));
+    augment(
+      data.crops[c],
+      settings.crop,
+      settings.augmentation,
+      draw,
+      input.subarray(i * size, (i + 1) * size),
+    );
+  });
+  return { epoch, index, input, ...labelsOf(data, cases) };
+}
+
+/** The validation cases as they are, in order; the last batch filled up with unlabelled repeats of its last case. */
+export function* validationBatches(
+  data: BatchData,
+  settings: Pick<BatchSettings, "crop" | "batch">,
+): Generator<Batch & { readonly count: number }> {
+  const { validation } = data;
+  const size = channels(settings.crop) * settings.crop.voxels ** 3;
+  for (let start = 0; start < validation.length; start += settings.batch) {
+    const cases = validation.slice(start, start + settings.batch);
+    const input = new Float32Array(settings.batch * size);
+    for (let i = 0; i < settings.batch; i++)
+      input.set(cropInput(data.crops[cases[Math.min(i, cases.length - 1)]], settings.crop), i * size);
+    const known = labelsOf(data, cases);
+    const filled = (values: Float32Array) => {
+      const all = new Float32Array((values.length / cases.length) * settings.batch);
+      all.set(values);
+      return all;
+    };
+    yield { input, labels: filled(known.labels), labelMask: filled(known.labelMask), count: cases.length };
+  }
+}
+
+function labelsOf({ labels }: BatchData, cases: readonly number[]): Pick<Batch, "labels" | "labelMask"> {
+  const flat = cases.flatMap((c) => labels[c]);
+  return {
+    labels: Float32Array.from(flat, (label) => label ?? 0),
+    labelMask: Float32Array.from(flat, (label) => Number(label !== undefined)),
+  };
+}
+
+/** Copies of the crops in memory that the worker shares. */
+const shared = (crops: readonly Crop[]): Crop[] =>
+  crops.map(({ hu, mask, ...rest }) => {
+    const sharedHu = new Int16Array(new SharedArrayBuffer(hu.byteLength));
+    const sharedMask = new Uint8Array(new SharedArrayBuffer(mask.byteLength));
+    sharedHu.set(hu);
+    sharedMask.set(mask);
+    return { ...rest, hu: sharedHu, mask: sharedMask };
+  });
