@@ -124,21 +124,31 @@ function fitTo(x: Tensor, before: number, sides: readonly number[]): Tensor {
   return sides.reduce((part, side, axis) => slice(part, 2 + axis, 0, side), padded);
 }
 
-/** `[N, C, sD, sH, sW]` → `[N, C·s³, D, H, W]`, the remainder of each axis a channel. */
+/**
+ * `[N, C, sD, sH, sW]` → `[N, C·s³, D, H, W]`, the remainder of each axis a channel. One axis a Transpose: ONNX
+ * Runtime moves a single axis by block copies, but takes an 8-D permutation element by element, three times slower.
+ */
 function spaceToDepth(x: Tensor, s: number): Tensor {
   if (s === 1) return x;
   const [n, c, d, h, w] = x.shape;
-  const split = reshape(x, [n, c, d / s, s, h / s, s, w / s, s]);
-  return reshape(transpose(split, [0, 1, 3, 5, 7, 2, 4, 6]), [n, c * s ** 3, d / s, h / s, w / s]);
+  const planes = swapMiddle(reshape(x, [n * c, d / s, s, h * w]));
+  const rows = swapMiddle(reshape(planes, [n * c * s, (d / s) * (h / s), s, w]));
+  const columns = transpose(reshape(rows, [n * c * s * s, (d * h * w) / s ** 3, s]), [0, 2, 1]);
+  return reshape(columns, [n, c * s ** 3, d / s, h / s, w / s]);
 }
 
 /** The reverse of `spaceToDepth`. */
 function depthToSpace(x: Tensor, s: number): Tensor {
   if (s === 1) return x;
-  const [n, c, d, h, w] = x.shape;
-  const split = reshape(x, [n, c / s ** 3, s, s, s, d, h, w]);
-  return reshape(transpose(split, [0, 1, 5, 2, 6, 3, 7, 4]), [n, c / s ** 3, d * s, h * s, w * s]);
+  const [n, wide, d, h, w] = x.shape;
+  const c = wide / s ** 3;
+  const columns = transpose(reshape(x, [n * c * s * s, s, d * h * w]), [0, 2, 1]);
+  const rows = swapMiddle(reshape(columns, [n * c * s, s, d * h, w * s]));
+  const planes = swapMiddle(reshape(rows, [n * c, s, d, h * s * w * s]));
+  return reshape(planes, [n, c, d * s, h * s, w * s]);
 }
+
+const swapMiddle = (x: Tensor): Tensor => transpose(x, [0, 2, 1, 3]);
 
 /** `[O, C, k, k, k]` → `[O, C·s³, u, u, u]` with u = ⌈k / s⌉: tap s·u + r becomes tap u of channel r. */
 function tapsByRemainder(weight: Tensor, s: number): Tensor {

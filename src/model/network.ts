@@ -4,6 +4,7 @@ import {
   concat,
   div,
   input,
+  matmul,
   mean,
   mul,
   type ParameterSource,
@@ -13,6 +14,7 @@ import {
   slice,
   sum,
   type Tensor,
+  transpose,
 } from "../graph/index.ts";
 import { dense } from "./dense.ts";
 import { type Gate, type PleConfig, progressiveLayeredExtraction } from "./ple.ts";
@@ -55,8 +57,13 @@ export function network(
   const { channels, voxels, tasks } = config;
   const image = input("image", [batch, channels, voxels, voxels, voxels]);
   const stages = resnet(image, config.backbone, source);
+  let masks = config.masks ? slice(image, 1, channels - 2, channels) : undefined;
   const pooled = concat(
-    stages.map((stage) => pool(stage, config.masks ? image : undefined)),
+    stages.map((stage) => {
+      if (!masks) return mean(stage, [2, 3, 4]);
+      masks = averagePool(masks, masks.shape[2] / stage.shape[2]);
+      return pool(stage, masks);
+    }),
     1,
   );
   const dropout = options.dropout ? input("dropout", pooled.shape) : undefined;
@@ -73,19 +80,18 @@ export function network(
 }
 
 /**
- * Global mean of a stage and, where masks are given, its means within the kidney and within the tumour: a tumour of
- * 2 cm is a hundredth of the crop, and a global mean alone would drown it.
+ * Global mean of a stage and its means within the kidney and within the tumour: a tumour of 2 cm is a hundredth of
+ * the crop, and a global mean alone would drown it.
+ * @param stage `[N, C, V, V, V]`
+ * @param masks `[N, 2, V, V, V]`
+ * @returns `[N, 3·C]`
  */
-function pool(stage: Tensor, image: Tensor | undefined): Tensor {
-  const global = mean(stage, [2, 3, 4]);
-  if (!image) return global;
-  const [n, channels, side] = stage.shape;
-  const total = image.shape[1];
-  const fine = slice(image, 1, total - 2, total);
-  const masks = averagePool(fine, image.shape[2] / side);
-  const flat = reshape(stage, [n, 1, channels, side ** 3]);
-  const weights = reshape(masks, [n, 2, 1, side ** 3]);
-  const weighted = sum(mul(flat, weights), [3]);
-  const occupancy = add(sum(weights, [3]), 1e-3);
-  return concat([global, reshape(div(weighted, occupancy), [n, 2 * channels])], 1);
+function pool(stage: Tensor, masks: Tensor): Tensor {
+  const [n, channels] = stage.shape;
+  const voxels = stage.shape[2] ** 3;
+  const flat = reshape(stage, [n, channels, voxels]);
+  const weights = reshape(masks, [n, 2, voxels]);
+  const sums = matmul(weights, transpose(flat, [0, 2, 1]));
+  const within = div(sums, add(sum(weights, [2], true), 1e-3));
+  return concat([mean(flat, [2]), reshape(within, [n, 2 * channels])], 1);
 }
