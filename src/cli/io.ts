@@ -4,6 +4,8 @@ import { SingleBar } from "cli-progress";
 import type { Command } from "commander";
 import { TrinephronError } from "../errors.ts";
 
+export { textTable } from "../report/textTable.ts";
+
 /** Options every command takes, as commander parses them. */
 export interface CommonOptions {
   readonly json?: boolean;
@@ -96,15 +98,4 @@ export function progress(label: string, total: number): Progress {
     },
     end: () => {},
   };
-}
-
-/** The same table on every terminal: columns padded, numbers as given. */
-export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((h, c) => Math.max(h.length, ...rows.map((r) => r[c].length)));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, c) => cell.padEnd(widths[c]))
-      .join("  ")
-      .trimEnd();
-  return [line(header), widths.map((w) => "─".repeat(w)).join("  "), ...rows.map(line)].join("\n");
 }

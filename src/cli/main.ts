@@ -1,10 +1,13 @@
 import { Command, CommanderError } from "commander";
 import { TrinephronError } from "../errors.ts";
 import { version } from "../version.ts";
+import { register as cohort } from "./cohort.ts";
 import { register as compare } from "./compare.ts";
+import { register as nephrometry } from "./nephrometry.ts";
+import { register as report } from "./report.ts";
 
 /** Each command: a module exporting `register(program)`; loaded all, so that `--help` lists them. */
-const commands: ((program: Command) => void)[] = [compare];
+const commands: ((program: Command) => void)[] = [cohort, compare, nephrometry, report];
 
 /** Parses and runs one command line; sets the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -18,11 +21,11 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {
-    process.exitCode = report(error, argv.includes("--debug"));
+    process.exitCode = reportError(error, argv.includes("--debug"));
   }
 }
 
-function report(error: unknown, debug: boolean): number {
+function reportError(error: unknown, debug: boolean): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   const known = error instanceof TrinephronError ? error : systemError(error);

@@ -18,7 +18,7 @@ import { type NetworkConfig, network } from "./network.ts";
 /**
  * Graphs to train a network: one optimiser step, and evaluation with the same flat parameters.
  * Inputs: `image`, `dropout`, `labels` `[N, T]`, `weights` `[N, T]` (0: label unknown). Outputs: `loss` `[]`,
- * `taskLosses` `[T]`, `logits` `[N, T]`.
+ * `taskLosses` `[T]`, `logits` `[N, T]`, `pooled` `[N, F]`.
  */
 export function trainingModel(
   config: NetworkConfig,
@@ -28,11 +28,11 @@ export function trainingModel(
   averaging?: number,
 ): TrainingGraphs {
   const build = (source: ParameterSource) => {
-    const { logits } = network(config, batch, source, { dropout: true });
+    const { logits, pooled } = network(config, batch, source, { dropout: true });
     const labels = input("labels", [batch, config.tasks.length]);
     const weights = input("weights", [batch, config.tasks.length]);
     const taskLosses = binaryCrossEntropy(logits, labels, weights);
-    return { loss: combine(taskLosses, weighting, source), taskLosses, logits };
+    return { loss: combine(taskLosses, weighting, source), taskLosses, logits, pooled };
   };
   return trainingGraphs(build, optimizer, averaging);
 }

@@ -101,15 +101,21 @@ export function trainingBatch(
   return { epoch, index, input, ...labelsOf(data, cases) };
 }
 
-/** The validation cases as they are, in order; the last batch filled up with unlabelled repeats of its last case. */
-export function* validationBatches(
+/** The validation cases, as `plainBatches`. */
+export const validationBatches = (data: BatchData, settings: PlainSettings) =>
+  plainBatches(data, data.validation, settings);
+
+type PlainSettings = Pick<BatchSettings, "crop" | "batch">;
+
+/** Cases as they are, in order; the last batch filled up with unlabelled repeats of its last case. */
+export function* plainBatches(
   data: BatchData,
-  settings: Pick<BatchSettings, "crop" | "batch">,
+  chosen: readonly number[],
+  settings: PlainSettings,
 ): Generator<Batch & { readonly count: number }> {
-  const { validation } = data;
   const size = channels(settings.crop) * settings.crop.voxels ** 3;
-  for (let start = 0; start < validation.length; start += settings.batch) {
-    const cases = validation.slice(start, start + settings.batch);
+  for (let start = 0; start < chosen.length; start += settings.batch) {
+    const cases = chosen.slice(start, start + settings.batch);
     const input = new Float32Array(settings.batch * size);
     for (let i = 0; i < settings.batch; i++)
       input.set(cropInput(data.crops[cases[Math.min(i, cases.length - 1)]], settings.crop), i * size);

@@ -1,5 +1,5 @@
 import { compile, type Feed, initialise, next, type ParameterLayout, type Session } from "../graph/index.ts";
-import { type NetworkConfig, trainingModel } from "../model/index.ts";
+import { type NetworkConfig, standardisation, trainingModel } from "../model/index.ts";
 import { derivedSeed, random } from "../random.ts";
 import type { TrainSettings } from "./settings.ts";
 
@@ -25,6 +25,8 @@ export interface Learner {
   ): Promise<number>;
   /** Loss and logits `[N, T]` of the averaged weights, without dropout. */
   evaluate(batch: LearnerBatch): Promise<{ loss: number; logits: Float32Array }>;
+  /** Starts the features' mean and deviation from batches of the training cases; before the first step. */
+  standardise(batches: Iterable<LearnerBatch>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -92,6 +94,28 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
     async evaluate(batch) {
       const outputs = await evaluation.run({ ...feed(batch, none), theta: flat(vectors.averaged) });
       return { loss: outputs.loss[0], logits: outputs.logits };
+    },
+    async standardise(batches) {
+      const [sums, squares] = [new Float64Array(features[1]), new Float64Array(features[1])];
+      let n = 0;
+      for (const batch of batches) {
+        const { pooled } = await evaluation.run({ ...feed(batch, none), theta: flat(vectors.theta) });
+        pooled.forEach((x, i) => {
+          sums[i % features[1]] += x;
+          squares[i % features[1]] += x * x;
+        });
+        n += features[0];
+      }
+      const theta = vectors.theta.slice();
+      const [mean, gain] = [standardisation.mean, standardisation.gain].map(
+        (name) => graphs.layout.offsets.get(name)!,
+      );
+      for (let f = 0; f < features[1]; f++) {
+        const average = sums[f] / n;
+        theta[mean + f] = average;
+        theta[gain + f] = 1 / Math.sqrt(Math.max(squares[f] / n - average ** 2, 0) + 1e-6);
+      }
+      vectors = { ...vectors, theta, averaged: theta.slice() };
     },
     close: async () => {
       await closeAll([step, evaluation]);

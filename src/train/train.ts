@@ -6,7 +6,7 @@ import type { Task } from "../cohort/tasks.ts";
 import { TrinephronError } from "../errors.ts";
 import { writeWhole } from "../files.ts";
 import { auc } from "../stats/index.ts";
-import { trainingBatches, validationBatches } from "./batches.ts";
+import { plainBatches, trainingBatches, validationBatches } from "./batches.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { deploy } from "./deploy.ts";
 import { type DevelopmentData, developmentData, labelled } from "./development.ts";
@@ -89,6 +89,10 @@ async function learn(
     .update(JSON.stringify([settings, data.hash]))
     .digest("hex");
   let state = await resume(learner, checkpoint, run);
+  if (state.history.length === 0) {
+    await learner.standardise(standardising(data, settings));
+    state = { ...state, best: learner.vectors.averaged };
+  }
   const perEpoch = Math.floor(data.train.length / settings.batch);
   const total = perEpoch * settings.epochs;
   const over = () =>
@@ -133,6 +137,15 @@ async function learn(
     if (over()) break;
   }
   return state;
+}
+
+/** Enough whole batches of training cases for a mean and a deviation. */
+function* standardising(data: DevelopmentData, settings: TrainSettings): Generator<LearnerBatch> {
+  const cases = data.train.slice(
+    0,
+    settings.batch * Math.floor(Math.min(data.train.length, 96) / settings.batch),
+  );
+  for (const batch of plainBatches(data, cases, settings)) yield weighted(batch, data);
 }
 
 async function resume(learner: Learner, checkpoint: string, run: string): Promise<State> {

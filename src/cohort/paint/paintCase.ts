@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import { resolve } from "node:path";
+import { TrinephronError } from "../../errors.ts";
+import { readWhole } from "../../files.ts";
+import { parseNifti } from "../../formats/nifti/index.ts";
+import { derivedSeed } from "../../random.ts";
+import type { Volume } from "../../volume/index.ts";
+import type { Case } from "../case.ts";
+import { paintedBefore, paintedPaths, settingsHash, writePainted } from "./files.ts";
+import { paint } from "./paint.ts";
+import { centerStyle } from "./scanner.ts";
+
+/** One case to paint: what crosses to a thread. */
+export interface PaintJob {
+  readonly case: Case;
+  /** Folder the case's own paths are relative to. */
+  readonly from: string;
+  /** Folder of the painted cohort. */
+  readonly to: string;
+  /** Voxel size, mm. */
+  readonly spacing: number;
+  readonly seed: number;
+}
+
+/**
+ * Paints one case and writes it, unless it is there already with the same mask, labels that matter and settings.
+ * The seed is the case's own: the same voxels in any order and on any number of threads.
+ *
+ * @returns its row in the painted cohort: all labels as they were, paths of the new files
+ */
+export async function paintCase({ case: c, from, to, spacing, seed }: PaintJob): Promise<Case> {
+  const { histology, necrosis = false, mask: maskPath } = c;
+  if (histology === undefined)
+    throw new TrinephronError("E_LABEL", `${c.case}: no histology`, "painted enhancement follows from it");
+  if (maskPath === undefined) throw new TrinephronError("E_MASK", `${c.case}: no mask`);
+  const path = resolve(from, maskPath);
+  const bytes = await readWhole(path);
+  const row: Case = {
+    ...c,
+    ...paintedPaths(c.case),
+    source: c.source === "procedural" ? c.source : "painted",
+  };
+  const settings = settingsHash({
+    case: c.case,
+    center: c.center,
+    histology,
+    necrosis,
+    spacing,
+    seed,
+    mask: createHash("sha256").update(bytes).digest("hex"),
+  });
+  if (await paintedBefore(to, c.case, settings)) return row;
+  const mask = labelsOf(parseNifti(bytes, path), path);
+  const painted = paint(
+    mask,
+    { histology, necrosis },
+    centerStyle(c.center, seed),
+    derivedSeed(seed, "case", c.case),
+    { spacing },
+  );
+  await writePainted(to, row, painted, settings);
+  return row;
+}
+
+/** The mask as bytes. @throws E_MASK where a voxel is none of 0, 1, 2, 3 */
+function labelsOf(volume: Volume, path: string): Volume<Uint8Array> {
+  const { data } = volume;
+  const labels = data instanceof Uint8Array ? data : new Uint8Array(data.length);
+  for (let n = 0; n < data.length; n++) {
+    const label = data[n];
+    if (label !== 0 && label !== 1 && label !== 2 && label !== 3)
+      throw new TrinephronError(
+        "E_MASK",
+        `${path}: label ${label} is none of 0 (empty), 1 (kidney), 2 (tumour), 3 (cyst)`,
+        "relabel the mask",
+      );
+    labels[n] = label;
+  }
+  return { ...volume, data: labels };
+}
