@@ -1,0 +1,14 @@
+export { type AffectedKidney, affectedKidney, affectedKidneys, type Side } from "./affectedKidney.ts";
+export { type Anterior, anterior } from "./anterior.ts";
+export { cIndex } from "./cIndex.ts";
+export { type Exophytic, exophytic } from "./exophytic.ts";
+export { type Location, location } from "./location.ts";
+export { type Nearness, nearness } from "./nearness.ts";
+export { nephrometry, type TumorNephrometry } from "./nephrometry.ts";
+export { type PaduaResult, padua } from "./padua.ts";
+export type { Complexity, Points } from "./points.ts";
+export type { Lines } from "./polarLines.ts";
+export { type Radius, radius } from "./radius.ts";
+export { type RenalResult, renal, renalOf } from "./renal.ts";
+export { defaultRules, published, type Rules, refined } from "./rules.ts";
+export { renalSinus, type Sinus } from "./sinus.ts";

@@ -1,0 +1,139 @@
+import * as Plot from "@observablehq/plot";
+import { type Task, tasks } from "../../cohort/tasks.ts";
+import type { Results } from "../../validate/results.ts";
+import type { Absent, Block } from "../block.ts";
+import { html, type Markup } from "../html.ts";
+import { marks, taskTitle } from "../labels.ts";
+import { area, fixed } from "../numbers.ts";
+import { legend, lineKey, panel, panels, smallPanels } from "./series.ts";
+import { svg } from "./svg.ts";
+
+type Run = Results["training"][number];
+
+const losses = [
+  {
+    name: "training loss",
+    color: "var(--s1)",
+    dash: "none",
+    value: (e: Run["epochs"][number]) => e.trainLoss,
+  },
+  {
+    name: "validation loss",
+    color: "var(--s2)",
+    dash: "7 3",
+    value: (e: Run["epochs"][number]) => e.validationLoss,
+  },
+];
+const kept = { name: "epoch kept", color: "var(--muted)", dash: "2 2" };
+const aucStyles = [
+  { name: "AUC, multi-task", color: "var(--s1)", dash: "none" },
+  { name: "AUC, single-task", color: "var(--s2)", dash: "7 3" },
+];
+
+/** Losses of every run, then validation AUC of multi-task against single-task training, one panel a task. */
+export function trainingCurvesFigure(results: Results): Block | Absent {
+  const runs = results.training.filter((run) => run.epochs.length > 0);
+  if (runs.length === 0) return { absent: "No training curves: the results hold no training log." };
+  const trained = tasks.filter((task) => runs.some((run) => aucOf(run, task).length > 0));
+  return {
+    title: `Training at centre ${results.study.development}`,
+    marks: marks(results),
+    note:
+      "Upper row: loss of each model, on the cases trained on and on the validation cases held out of the same " +
+      "centre. Lower row: AUC on those validation cases. The dotted line is the epoch whose weights were kept. No " +
+      "external case takes part in any of these curves.",
+    body: html`${smallPanels(runs.map(lossPanel))}
+${legend([...losses, kept].map(lineKey))}
+${panels(trained.map((task) => aucPanel(task, runs)))}
+${legend([...aucStyles, kept].map(lineKey))}`,
+  };
+}
+
+const runName = (model: string): string =>
+  model === "mtdl" ? "MTDL, all tasks" : model.replace(/^stdl /, "STDL, ");
+
+const size = { width: 300, height: 200, marginTop: 8, marginRight: 12, marginBottom: 36, marginLeft: 44 };
+const axes = (label: string) => [
+  Plot.axisX({ ticks: 5, tickFormat: "d", label: "Epoch", labelAnchor: "center", labelArrow: "none" }),
+  Plot.axisY({ ticks: 4, label, labelAnchor: "center", labelArrow: "none" }),
+  Plot.gridY({ ticks: 4, stroke: "var(--grid)", strokeOpacity: 1 }),
+];
+const bestRule = (best: number) =>
+  Plot.ruleX([best], { stroke: kept.color, strokeDasharray: kept.dash, className: "best" });
+
+function lossPanel({ model, epochs, best }: Run): Markup {
+  const { trainLoss, validationLoss } = epochs.find((e) => e.epoch === best) ?? epochs[epochs.length - 1];
+  const label =
+    `Loss of ${runName(model)} over ${epochs.length} epochs; epoch ${best} kept: training ${fixed(trainLoss, 2)}, ` +
+    `validation ${fixed(validationLoss, 2)}.`;
+  return panel(
+    runName(model),
+    svg(label, {
+      ...size,
+      width: 236,
+      height: 190,
+      x: { domain: epochDomain([{ epochs }]) },
+      y: { nice: true },
+      marks: [
+        ...axes("Loss"),
+        bestRule(best),
+        ...losses.map(({ color, dash, value }) =>
+          Plot.line(epochs, {
+            x: "epoch",
+            y: value,
+            stroke: color,
+            strokeDasharray: dash,
+            strokeWidth: 1.6,
+            className: "curve",
+          }),
+        ),
+      ],
+    }),
+  );
+}
+
+const epochDomain = (runs: readonly Pick<Run, "epochs">[]): [number, number] => {
+  const epochs = runs.flatMap((run) => run.epochs.map((e) => e.epoch));
+  const [low, high] = [Math.min(...epochs), Math.max(...epochs)];
+  return low === high ? [low - 1, high + 1] : [low, high];
+};
+
+const aucOf = ({ epochs }: Run, task: Task): [number, number][] =>
+  epochs.flatMap(({ epoch, validationAuc }): [number, number][] => {
+    const value = validationAuc[task];
+    return value === undefined ? [] : [[epoch, value]];
+  });
+
+function aucPanel(task: Task, runs: readonly Run[]): Markup {
+  const curves = runs.flatMap((run) => {
+    const points = aucOf(run, task);
+    return points.length === 0 ? [] : [{ run, points, style: aucStyles[run.model === "mtdl" ? 0 : 1] }];
+  });
+  const spoken = curves.map(({ run, points }) => {
+    const [, value] = points.find(([epoch]) => epoch === run.best) ?? points[points.length - 1];
+    return `${runName(run.model)} ${area(value)} at epoch ${run.best}`;
+  });
+  const lowest = Math.min(0.5, ...curves.flatMap(({ points }) => points.map(([, value]) => value)));
+  return panel(
+    taskTitle(task),
+    svg(`Validation AUC over epochs, ${taskTitle(task)}: ${spoken.join("; ")}.`, {
+      ...size,
+      x: { domain: epochDomain(curves.map(({ run }) => run)) },
+      y: { domain: [Math.floor(lowest * 10) / 10, 1] },
+      marks: [
+        ...axes("Validation AUC"),
+        ...curves.map(({ run, style }) =>
+          Plot.ruleX([run.best], { stroke: style.color, strokeDasharray: kept.dash, strokeOpacity: 0.7 }),
+        ),
+        ...curves.map(({ points, style }) =>
+          Plot.line(points, {
+            stroke: style.color,
+            strokeDasharray: style.dash,
+            strokeWidth: 1.6,
+            className: "curve",
+          }),
+        ),
+      ],
+    }),
+  );
+}

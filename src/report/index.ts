@@ -1,0 +1,3 @@
+export { renderReport } from "./report.ts";
+export { textSummary } from "./textSummary.ts";
+export { textTable } from "./textTable.ts";
