@@ -28,7 +28,9 @@ test("a folder imports only from floors below it", () => {
     for (const [, specifier] of imports) {
       const target = relative(src, resolve(src, dirname(file), specifier)).split("/")[0];
       const allowed =
-        ground.includes(target) || (folder === target && !ground.includes(file)) || floorOf(target) < floorOf(folder);
+        ground.includes(target) ||
+        (folder === target && !ground.includes(file)) ||
+        floorOf(target) < floorOf(folder);
       if (!allowed) wrong.push(`${file} imports ${specifier}`);
     }
   }

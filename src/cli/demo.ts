@@ -20,7 +20,9 @@ export function register(program: Command): void {
   withCommonOptions(
     program
       .command("demo")
-      .description("the whole study on a procedural two-centre cohort: cohort, four models, validation, report")
+      .description(
+        "the whole study on a procedural two-centre cohort: cohort, four models, validation, report",
+      )
       .option("--out <folder>", "where everything goes", "trinephron-demo")
       .option("--cases-a <n>", "cases of the development centre", wholeNumber("--cases-a", 40), 320)
       .option("--cases-b <n>", "cases of the external centre", wholeNumber("--cases-b", 20), 160)
@@ -33,17 +35,29 @@ async function demo(options: Options): Promise<void> {
   const out = resolve(options.out);
   const folder = join(out, "cohort");
   say(heading("1/4  A procedural cohort of two centres (simulated anatomy and intensities, no patient)"));
-  await phantomWithProgress({ ...options, out: folder, spacing: 2, centers: { A: options.casesA, B: options.casesB } });
+  await phantomWithProgress({
+    ...options,
+    out: folder,
+    spacing: 2,
+    centers: { A: options.casesA, B: options.casesB },
+  });
   const cohort = await readCohort(folder);
 
   say(heading("2/4  One multi-task model, trained at centre A"));
   const settings = (chosen: readonly string[]) =>
-    trainSettings.parse({ tasks: chosen, center: "A", seed: options.seed, epochs: options.epochs, ...demoSettings });
+    trainSettings.parse({
+      tasks: chosen,
+      center: "A",
+      seed: options.seed,
+      epochs: options.epochs,
+      ...demoSettings,
+    });
   await trainWithProgress(cohort, settings(tasks), join(out, "mtdl"), options);
 
   say(heading("3/4  Three single-task models, trained at centre A"));
   const stdl = tasks.map((task) => join(out, `stdl-${task}`));
-  for (const [t, task] of tasks.entries()) await trainWithProgress(cohort, settings([task]), stdl[t], options);
+  for (const [t, task] of tasks.entries())
+    await trainWithProgress(cohort, settings([task]), stdl[t], options);
 
   say(heading("4/4  All tested at centre B"));
   const study = await validateWithProgress(cohort, {
@@ -57,8 +71,12 @@ async function demo(options: Options): Promise<void> {
     efficiency: true,
   });
   const minutes = (performance.now() - start) / 60_000;
-  result(options, study.results, `${textSummary(study.results)}\n\nWhole study: ${minutes.toFixed(1)} minutes.`);
+  result(
+    options,
+    study.results,
+    `${textSummary(study.results)}\n\nWhole study: ${minutes.toFixed(1)} minutes.`,
+  );
 }
 
 /** A field of view and network small enough for a laptop's afternoon coffee. */
-const demoSettings = { crop: { voxels: 48 } } as const;
+const demoSettings = { crop: { voxels: 40 }, backbone: { stages: 3 } } as const;

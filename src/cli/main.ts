@@ -3,11 +3,22 @@ import { TrinephronError } from "../errors.ts";
 import { version } from "../version.ts";
 import { register as cohort } from "./cohort.ts";
 import { register as compare } from "./compare.ts";
+import { register as demo } from "./demo.ts";
 import { register as nephrometry } from "./nephrometry.ts";
 import { register as report } from "./report.ts";
+import { register as train } from "./train.ts";
+import { register as validate } from "./validate.ts";
 
 /** Each command: a module exporting `register(program)`; loaded all, so that `--help` lists them. */
-const commands: ((program: Command) => void)[] = [cohort, compare, nephrometry, report];
+const commands: ((program: Command) => void)[] = [
+  demo,
+  cohort,
+  nephrometry,
+  train,
+  validate,
+  report,
+  compare,
+];
 
 /** Parses and runs one command line; sets the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function main(argv: readonly string[]): Promise<void> {

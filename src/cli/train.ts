@@ -10,7 +10,15 @@ import type { ModelConfig } from "../train/modelFolder.ts";
 import { type TrainSettings, type TrainSettingsInput, trainSettings } from "../train/settings.ts";
 import { train } from "../train/train.ts";
 import { interruptible } from "./interrupt.ts";
-import { type CommonOptions, progress, result, say, textTable, wholeNumber, withCommonOptions } from "./io.ts";
+import {
+  type CommonOptions,
+  progress,
+  result,
+  say,
+  textTable,
+  wholeNumber,
+  withCommonOptions,
+} from "./io.ts";
 
 interface Options extends CommonOptions {
   readonly out: string;
@@ -62,7 +70,10 @@ export async function trainWithProgress(
         signal,
         onCrop: (done, total) => crops(total).step(done),
         onBatch: ({ done, total, epoch, loss, history }) =>
-          bar(total).step(done, `epoch ${epoch} loss ${loss.toFixed(3)}${aucs(history.at(-1)?.validationAuc)}`),
+          bar(total).step(
+            done,
+            `epoch ${epoch} loss ${loss.toFixed(3)}${aucs(history.at(-1)?.validationAuc)}`,
+          ),
       }),
     );
   } finally {
@@ -72,7 +83,11 @@ export async function trainWithProgress(
 }
 
 const aucs = (values: Readonly<Partial<Record<Task, number>>> | undefined): string =>
-  values ? ` AUC ${Object.values(values).map((value) => value.toFixed(2)).join(" ")}` : "";
+  values
+    ? ` AUC ${Object.values(values)
+        .map((value) => value.toFixed(2))
+        .join(" ")}`
+    : "";
 
 /** A progress bar that appears with its first step. */
 function lazy(make: (total: number) => ReturnType<typeof progress>) {
@@ -93,14 +108,19 @@ async function settingsOf(options: Options): Promise<TrainSettings> {
   });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new TrinephronError("E_USAGE", `settings: ${issue.path.join(".")}: ${issue.message}`, "see docs/training.md");
+  throw new TrinephronError(
+    "E_USAGE",
+    `settings: ${issue.path.join(".")}: ${issue.message}`,
+    "see docs/training.md",
+  );
 }
 
 async function settingsFile(path: string): Promise<Partial<TrainSettingsInput>> {
   try {
     return JSON.parse(await readFile(path, "utf8"));
   } catch (error) {
-    if (error instanceof SyntaxError) throw new TrinephronError("E_FORMAT", `${path}: not JSON (${error.message})`);
+    if (error instanceof SyntaxError)
+      throw new TrinephronError("E_FORMAT", `${path}: not JSON (${error.message})`);
     throw error;
   }
 }

@@ -8,7 +8,15 @@ import { writeWhole } from "../files.ts";
 import { renderReport, textSummary } from "../report/index.ts";
 import { readReaders, simulateReaders, writePredictions, writeReaders } from "../validate/index.ts";
 import { runStudy, type Study } from "../validate/study.ts";
-import { type CommonOptions, mustNotExist, progress, result, say, withCommonOptions, wholeNumber } from "./io.ts";
+import {
+  type CommonOptions,
+  mustNotExist,
+  progress,
+  result,
+  say,
+  wholeNumber,
+  withCommonOptions,
+} from "./io.ts";
 
 interface Options extends CommonOptions {
   readonly mtdl: string;
@@ -26,14 +34,20 @@ export function register(program: Command): void {
   withCommonOptions(
     program
       .command("validate")
-      .description("test trained models on the centres they were not trained on; compare MTDL, STDL, size and readers")
+      .description(
+        "test trained models on the centres they were not trained on; compare MTDL, STDL, size and readers",
+      )
       .argument("<cohort>", "folder of cohort.csv")
       .requiredOption("--mtdl <folder>", "the multi-task model")
       .requiredOption("--stdl <folder>", "a single-task model; once for each task", collect, [])
       .requiredOption("--out <folder>", "where results.json, predictions.csv, readers.csv and report.html go")
       .option("--readers <file>", "readers.csv: case, reader, experience, task, score")
       .option("--simulate-readers", "five simulated readers, labelled so, where nobody has read")
-      .option("--title <text>", "title of the report", "External validation of a multi-task kidney tumour model")
+      .option(
+        "--title <text>",
+        "title of the report",
+        "External validation of a multi-task kidney tumour model",
+      )
       .option("--no-efficiency", "do not measure time and memory")
       .option("--threads <n>", "threads of ONNX Runtime", wholeNumber("--threads", 1), 2),
   ).action(async (folder: string, options: Options) => {
@@ -58,7 +72,8 @@ export async function validateWithProgress(
     flow: await readFlow(cohort.folder),
     mtdl: options.mtdl,
     stdl: options.stdl,
-    readers: (predictions) => given ?? (options.simulateReaders ? simulateReaders(predictions, options.seed) : []),
+    readers: (predictions) =>
+      given ?? (options.simulateReaders ? simulateReaders(predictions, options.seed) : []),
     title: options.title,
     seed: options.seed,
     created: new Date().toISOString(),

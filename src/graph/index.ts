@@ -4,6 +4,7 @@ export { groupNorm } from "./norm.ts";
 export { encodeOnnx, type OnnxGraph, readMetadata } from "./onnx.ts";
 export type { AdamW, Optimizer, Sgd } from "./optimizers.ts";
 export {
+  frozen,
   initialise,
   type Parameter,
   type ParameterLayout,

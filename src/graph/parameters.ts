@@ -12,6 +12,8 @@ export interface Parameter {
   readonly start?: number;
   /** Weight decay applies: weights yes; scales, shifts and biases no. */
   readonly decay: boolean;
+  /** Set from the data before the first step, and by no optimiser. */
+  readonly frozen?: boolean;
 }
 
 /** Gives a model's code the tensor behind a parameter, so that one code serves training and inference. */
@@ -34,7 +36,13 @@ export const vector = (name: string, length: number, start: number): Parameter =
   decay: false,
 });
 
-/** All parameters in one flat vector: those with weight decay first, so that decay is one slice. */
+/** A vector that no optimiser moves. */
+export const frozen = (name: string, length: number, start: number): Parameter => ({
+  ...vector(name, length, start),
+  frozen: true,
+});
+
+/** All parameters in one flat vector: those with weight decay first, the frozen ones last, so that each is one slice. */
 export interface ParameterLayout {
   readonly parameters: readonly Parameter[];
   /** Where each begins, by name. */
@@ -53,7 +61,11 @@ export function layoutOf(build: (source: ParameterSource) => unknown): Parameter
     asked.push(parameter);
     return input(parameter.name, parameter.shape);
   });
-  const parameters = [...asked.filter(({ decay }) => decay), ...asked.filter(({ decay }) => !decay)];
+  const parameters = [
+    ...asked.filter(({ decay }) => decay),
+    ...asked.filter(({ decay, frozen }) => !decay && !frozen),
+    ...asked.filter(({ frozen }) => frozen),
+  ];
   const offsets = new Map<string, number>();
   let length = 0;
   let decayed = 0;

@@ -2,7 +2,7 @@ import { gradients } from "./gradients.ts";
 import type { OnnxGraph } from "./onnx.ts";
 import { type Optimizer, optimise, type StateUpdate } from "./optimizers.ts";
 import { layoutOf, type ParameterLayout, type ParameterSource, slicesOf, weightsOf } from "./parameters.ts";
-import { add, concat, mul, reshape } from "./primitives.ts";
+import { add, concat, mul, pad, reshape } from "./primitives.ts";
 import { count, input, type Shape, sorted, type Tensor } from "./tensor.ts";
 
 /** A model as a function of where its parameters come from. */
@@ -37,11 +37,14 @@ export function trainingGraphs<T extends { readonly loss: Tensor } & Readonly<Re
   const theta = input("theta", [layout.length]);
   const { source, tensors } = slicesOf(theta, layout);
   const outputs = build(source);
-  const parts = gradients(outputs.loss, tensors).map((gradient) =>
+  const trained = tensors.filter((_, i) => !layout.parameters[i].frozen);
+  const parts = gradients(outputs.loss, trained).map((gradient) =>
     reshape(gradient, [count(gradient.shape)]),
   );
   const learningRate = input("learningRate", [1]);
-  const update = optimise(optimizer, theta, concat(parts, 0), learningRate, layout.decayed);
+  const gradient = concat(parts, 0);
+  const still = layout.length - gradient.shape[0];
+  const update = optimise(optimizer, theta, pad(gradient, [0], [still]), learningRate, layout.decayed);
   const averaged = input("averaged", [layout.length]);
   const mean: StateUpdate =
     averaging === undefined

@@ -2,7 +2,9 @@ import {
   add,
   averagePool,
   concat,
+  constant,
   div,
+  frozen,
   input,
   matmul,
   mean,
@@ -16,7 +18,6 @@ import {
   sum,
   type Tensor,
   transpose,
-  vector,
 } from "../graph/index.ts";
 import { dense } from "./dense.ts";
 import { type Gate, type PleConfig, progressiveLayeredExtraction } from "./ple.ts";
@@ -64,17 +65,10 @@ export function network(
   const { channels, voxels, tasks } = config;
   const image = input("image", [batch, channels, voxels, voxels, voxels]);
   const stages = resnet(image, config.backbone, source);
-  let masks = config.masks ? slice(image, 1, channels - 2, channels) : undefined;
-  const pooled = concat(
-    [image, ...stages].map((stage) => {
-      if (!masks) return mean(stage, [2, 3, 4]);
-      masks = averagePool(masks, masks.shape[2] / stage.shape[2]);
-      return pool(stage, masks);
-    }),
-    1,
-  );
+  const levels = pooledLevels(image, stages, config);
+  const pooled = concat(levels, 1);
   const dropout = options.dropout ? input("dropout", pooled.shape) : undefined;
-  const scaled = standardised(pooled, source);
+  const scaled = mul(standardised(pooled, source), emphasis(levels));
   const features = dropout ? mul(scaled, dropout) : scaled;
   const { outputs, gates } = progressiveLayeredExtraction(features, tasks, config.ple, source);
   const logits = concat(
@@ -88,27 +82,49 @@ export function network(
 }
 
 /**
- * (x − mean) / deviation by feature. Both are parameters that start from the training cases (Salimans & Kingma 2016):
+ * (x − mean) / deviation by feature, both of the training cases before the first step (after Salimans & Kingma 2016):
  * enhancement differs by a tenth of the window between histologies, and would stay unheard beside larger features.
+ * They stay as they are: a step that suits other parameters is many deviations of the quietest features.
  */
 function standardised(pooled: Tensor, source: ParameterSource): Tensor {
   const features = pooled.shape[1];
-  const mean = source(vector(standardisation.mean, features, 0));
-  const gain = source(vector(standardisation.gain, features, 1));
+  const mean = source(frozen(standardisation.mean, features, 0));
+  const gain = source(frozen(standardisation.gain, features, 1));
   return mul(sub(pooled, mean), gain);
 }
 
-/** Names of the parameters that start from the data: mean, and 1 / deviation. */
+/** Names of the parameters set from the data: mean, and 1 / deviation. */
 export const standardisation = { mean: "features.mean", gain: "features.gain" } as const;
 
 /**
- * Global mean of a stage and its means within the kidney and within the tumour: a tumour of 2 cm is a hundredth of
- * the crop, and a global mean alone would drown it.
+ * What is read off the network: the crop itself and the first stage by region, the last stage as a whole. Enhancement
+ * and size stand in the first two; a few hundred cases do not suffice to find them among all stages' regional means.
+ */
+function pooledLevels(image: Tensor, stages: readonly Tensor[], config: NetworkConfig): Tensor[] {
+  const deepest = mean(stages[stages.length - 1], [2, 3, 4]);
+  if (!config.masks) return [mean(stages[0], [2, 3, 4]), deepest];
+  const masks = slice(image, 1, config.channels - 2, config.channels);
+  const [first] = stages;
+  const coarse = averagePool(masks, config.voxels / first.shape[2]);
+  return [regionalMeans(image, masks), regionalMeans(first, coarse), deepest];
+}
+
+/** Every level as loud as any other, however many features it has: by feature √(F / (levels · features of its level)). */
+function emphasis(levels: readonly Tensor[]): Tensor {
+  const sizes = levels.map((level) => level.shape[1]);
+  const features = sizes.reduce((a, b) => a + b);
+  const factors = sizes.flatMap((size) => new Array(size).fill(Math.sqrt(features / (levels.length * size))));
+  return constant(Float32Array.from(factors), [1, features]);
+}
+
+/**
+ * Means within the whole crop, within the kidney and within the tumour: a tumour of 2 cm is a hundredth of the crop,
+ * and a global mean alone would drown it.
  * @param stage `[N, C, V, V, V]`
  * @param masks `[N, 2, V, V, V]`
  * @returns `[N, 3·C]`
  */
-function pool(stage: Tensor, masks: Tensor): Tensor {
+function regionalMeans(stage: Tensor, masks: Tensor): Tensor {
   const [n, channels] = stage.shape;
   const voxels = stage.shape[2] ** 3;
   const flat = reshape(stage, [n, channels, voxels]);

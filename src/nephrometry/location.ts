@@ -35,5 +35,5 @@ export function location(tumor: Volume<Uint8Array>, lines: Lines | undefined): L
   const crossesMidline = areas[Math.floor(middle)] > 0 || areas[Math.ceil(middle)] > 0;
   const fraction = total > 0 ? between / total : 0;
   const points = crossesMidline || fraction > 0.5 ? 3 : fraction > leastFraction ? 2 : 1;
-  return { points, fractionBetweenPolarLines: fraction, crossesMidline, polarLinesFound: true };
+  return { points, fractionBetweenPolarLines: fraction, crossesMidline, polarLinesFound: first <= last };
 }
