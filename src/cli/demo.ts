@@ -24,9 +24,9 @@ export function register(program: Command): void {
         "the whole study on a procedural two-centre cohort: cohort, four models, validation, report",
       )
       .option("--out <folder>", "where everything goes", "trinephron-demo")
-      .option("--cases-a <n>", "cases of the development centre", wholeNumber("--cases-a", 40), 320)
-      .option("--cases-b <n>", "cases of the external centre", wholeNumber("--cases-b", 20), 160)
-      .option("--epochs <n>", "epochs of each model", wholeNumber("--epochs", 1), 20),
+      .option("--cases-a <n>", "cases of the development centre", wholeNumber("--cases-a", 40), 400)
+      .option("--cases-b <n>", "cases of the external centre", wholeNumber("--cases-b", 20), 200)
+      .option("--epochs <n>", "epochs of each model", wholeNumber("--epochs", 1), 24),
   ).action(demo);
 }
 

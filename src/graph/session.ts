@@ -28,7 +28,8 @@ export async function openSession(onnx: Uint8Array, options: SessionOptions = {}
     graphOptimizationLevel: "all",
     logSeverityLevel: 3,
     // Near-zero activations as denormals made training steps twice as slow.
-    extra: { session: { set_denormal_as_zero: "1" } },
+    // Threads that spin while they wait take the cores from other sessions and from the batch worker.
+    extra: { session: { set_denormal_as_zero: "1", intra_op: { allow_spinning: "0" } } },
   }).catch((error: Error) => {
     throw new TrinephronError("E_RUNTIME", `ONNX Runtime refused the graph: ${error.message}`, "", {
       cause: error,

@@ -1,5 +1,5 @@
 import { type Random, random } from "../random.ts";
-import { type Crop, type CropSettings, channels, huToUnit } from "./cropInput.ts";
+import { type Crop, type CropSettings, channels, cropInput } from "./cropInput.ts";
 
 /** How far a training crop may be moved from the one cut; each draw uniform unless told. */
 export interface Augmentation {
@@ -43,60 +43,82 @@ export function augment(
   const noise = (draw.uniform() * augmentation.noiseHu * 2) / (settings.window[1] - settings.window[0]);
   const starts = phases.map(() => draw.integer(noiseTable.length));
 
-  const unit = huToUnit(settings);
+  const source = cropInput(crop, settings);
+  const places = sourcePlaces(matrix, shift, n);
+  phases.forEach((_, p) => {
+    const from = p * size;
+    const to = out.subarray(from, from + size);
+    if (!kept[p]) to.fill(0);
+    else {
+      sample(source.subarray(from, from + size), places, n, to);
+      const { gain, offset } = tones[p];
+      for (let v = 0; v < size; v++)
+        to[v] = to[v] * gain + offset + noise * noiseTable[(starts[p] + v) & noiseMask];
+    }
+  });
+  if (maskChannels)
+    for (let from = phases.length * size; from < out.length; from += size) {
+      const to = out.subarray(from, from + size);
+      sample(source.subarray(from, from + size), places, n, to);
+      for (let v = 0; v < size; v++) if (places.outside[v]) to[v] = 0;
+    }
+  return out;
+}
+
+/** Where each voxel of the result comes from: its lower neighbour's index and the way to the upper, 0 … 1. */
+interface Places {
+  readonly at: Int32Array;
+  /** `[size, 3]`, along i, j, k. */
+  readonly fraction: Float32Array;
+  readonly outside: Uint8Array;
+}
+
+function sourcePlaces(m: readonly number[], [sx, sy, sz]: readonly number[], n: number): Places {
+  const at = new Int32Array(n ** 3);
+  const fraction = new Float32Array(3 * n ** 3);
+  const outside = new Uint8Array(n ** 3);
   const last = n - 1;
   const middle = last / 2;
   for (let k = 0, v = 0; k < n; k++)
     for (let j = 0; j < n; j++)
       for (let i = 0; i < n; i++, v++) {
-        const [a, b, c] = [i - middle, j - middle, k - middle];
-        const x = matrix[0] * a + matrix[1] * b + matrix[2] * c + middle + shift[0];
-        const y = matrix[3] * a + matrix[4] * b + matrix[5] * c + middle + shift[1];
-        const z = matrix[6] * a + matrix[7] * b + matrix[8] * c + middle + shift[2];
-        const inside =
-          x >= -0.5 && y >= -0.5 && z >= -0.5 && x <= last + 0.5 && y <= last + 0.5 && z <= last + 0.5;
+        const a = i - middle;
+        const b = j - middle;
+        const c = k - middle;
+        const x = m[0] * a + m[1] * b + m[2] * c + middle + sx;
+        const y = m[3] * a + m[4] * b + m[5] * c + middle + sy;
+        const z = m[6] * a + m[7] * b + m[8] * c + middle + sz;
         const cx = Math.min(Math.max(x, 0), last);
         const cy = Math.min(Math.max(y, 0), last);
         const cz = Math.min(Math.max(z, 0), last);
-        const x0 = Math.min(cx | 0, last - 1);
-        const y0 = Math.min(cy | 0, last - 1);
-        const z0 = Math.min(cz | 0, last - 1);
-        const [fx, fy, fz] = [cx - x0, cy - y0, cz - z0];
-        const at = x0 + n * (y0 + n * z0);
-        for (let p = 0; p < phases.length; p++) {
-          if (!kept[p]) {
-            out[p * size + v] = 0;
-            continue;
-          }
-          const value = unit(trilinear(crop.hu, p * size + at, n, fx, fy, fz));
-          const speckle = noise * noiseTable[(starts[p] + v) & noiseMask];
-          out[p * size + v] = value * tones[p].gain + tones[p].offset + speckle;
-        }
-        if (maskChannels)
-          for (let m = 0; m < 2; m++)
-            out[(phases.length + m) * size + v] = inside
-              ? trilinear(crop.mask, m * size + at, n, fx, fy, fz) / 255
-              : 0;
+        if (Math.abs(x - cx) > 0.5 || Math.abs(y - cy) > 0.5 || Math.abs(z - cz) > 0.5) outside[v] = 1;
+        const x0 = Math.min(Math.floor(cx), last - 1);
+        const y0 = Math.min(Math.floor(cy), last - 1);
+        const z0 = Math.min(Math.floor(cz), last - 1);
+        at[v] = x0 + n * (y0 + n * z0);
+        fraction[3 * v] = cx - x0;
+        fraction[3 * v + 1] = cy - y0;
+        fraction[3 * v + 2] = cz - z0;
       }
-  return out;
+  return { at, fraction, outside };
 }
 
-function trilinear(
-  data: Int16Array | Uint8Array,
-  at: number,
-  n: number,
-  fx: number,
-  fy: number,
-  fz: number,
-): number {
-  const up = at + n * n;
-  const low = data[at] + fx * (data[at + 1] - data[at]);
-  const lowBack = data[at + n] + fx * (data[at + n + 1] - data[at + n]);
-  const high = data[up] + fx * (data[up + 1] - data[up]);
-  const highBack = data[up + n] + fx * (data[up + n + 1] - data[up + n]);
-  const front = low + fy * (lowBack - low);
-  const back = high + fy * (highBack - high);
-  return front + fz * (back - front);
+/** Trilinear interpolation of one channel at all places. */
+function sample(data: Float32Array, { at, fraction }: Places, n: number, out: Float32Array): void {
+  const plane = n * n;
+  for (let v = 0; v < out.length; v++) {
+    const p = at[v];
+    const q = p + plane;
+    const fx = fraction[3 * v];
+    const fy = fraction[3 * v + 1];
+    const low = data[p] + fx * (data[p + 1] - data[p]);
+    const lowBack = data[p + n] + fx * (data[p + n + 1] - data[p + n]);
+    const high = data[q] + fx * (data[q + 1] - data[q]);
+    const highBack = data[q + n] + fx * (data[q + n + 1] - data[q + n]);
+    const front = low + fy * (lowBack - low);
+    const back = high + fy * (highBack - high);
+    out[v] = front + fraction[3 * v + 2] * (back - front);
+  }
 }
 
 /** Rotation · scale · mirror, from a voxel of the result to one of the source, both relative to the middle. */

@@ -79,13 +79,13 @@ export const trainSettings = z
         }),
       ])
       .prefault({ kind: "adamw" }),
-    learningRate: positive.default(5e-3).describe("largest, after the warm-up; falls to zero along a cosine"),
+    learningRate: positive.default(8e-3).describe("largest, after the warm-up; falls to zero along a cosine"),
     warmupEpochs: z.number().min(0).default(2),
     averaging: fraction
       .default(0.98)
       .describe("decay a step of the running mean of the weights that is evaluated"),
-    batch: whole.default(8),
-    epochs: whole.default(40),
+    batch: whole.default(16),
+    epochs: whole.default(30),
     patience: whole.default(15).describe("epochs without a better validation score before stopping"),
     augmentation: z
       .strictObject({

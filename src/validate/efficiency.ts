@@ -31,17 +31,12 @@ export async function measureEfficiency(
 ): Promise<Efficiency> {
   const { crop } = mtdl.config.settings;
   const channels = crop.phases.length + (crop.maskChannels ? 2 : 0);
-  const groups: Readonly<Record<"empty" | "mtdl" | "stdl", readonly ModelFolder[]>> = {
-    empty: [],
-    mtdl: [mtdl],
-    stdl,
-  };
-  const measured: Record<keyof typeof groups, Measured[]> = { empty: [], mtdl: [], stdl: [] };
+  const groups = { mtdl: [mtdl], stdl: [...stdl] };
+  const measured: Record<keyof typeof groups, Measured[]> = { mtdl: [], stdl: [] };
   for (let round = 0; round < rounds; round++)
     for (const [name, models] of Object.entries(groups) as [keyof typeof groups, readonly ModelFolder[]][])
       measured[name].push(await child(models, threads, channels, crop.voxels));
 
-  const baseline = median(measured.empty.map((m) => m.peakMemoryBytes));
   const row = async (name: "mtdl" | "stdl") => ({
     model: name,
     parameters: groups[name].reduce((total, { config }) => total + config.parameters, 0),
@@ -50,15 +45,15 @@ export async function measureEfficiency(
       0,
     ),
     inferenceMsPerCase: median(measured[name].map((m) => m.msPerCase)),
-    peakMemoryBytes: median(measured[name].map((m) => m.peakMemoryBytes)) - baseline,
+    peakMemoryBytes: median(measured[name].map((m) => m.peakMemoryBytes)),
     trainingSeconds: groups[name].reduce((total, { config }) => total + config.trainingSeconds, 0),
   });
   return {
     counted:
       `${stdl.length} single-task models together against one multi-task model, float32, ${threads} threads, batch 1; ` +
       `inference is the network alone, without reading files and cropping: median of ${repeats} cases in each of ` +
-      `${rounds} fresh processes taken in turn; memory is the peak resident set of those processes above that of one ` +
-      "that loads the runtime and no model; training time is of the runs that made these models",
+      `${rounds} fresh processes taken in turn; memory is the peak resident set of those processes above that of the ` +
+      "same process with the runtime and an empty model; training time is of the runs that made these models",
     rows: [await row("mtdl"), await row("stdl")],
   };
 }
