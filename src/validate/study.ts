@@ -93,7 +93,7 @@ export async function runStudy(options: StudyOptions): Promise<Study> {
       stageLabel: [...new Set(sources.map((source) => stageLabels[source]))].join("; "),
       notes: sized ? [] : ["No size-only baseline: some external cases have no size."],
     },
-    flow: [...options.flow],
+    flow: [...options.flow, ...assignment(options.cohort, development.length, mtdl)],
     table1: summarise(options.cohort),
     models: [
       { id: "mtdl", name: "Multi-task (MTDL)", kind: "mtdl" },
@@ -113,6 +113,21 @@ export async function runStudy(options: StudyOptions): Promise<Study> {
     examples,
   });
   return { results, predictions, readings, thresholds };
+}
+
+/** The last steps of the flow: all cases, then those of the external centres. */
+function assignment({ cases }: Cohort, development: number, { config }: ModelFolder): FlowStep[] {
+  const { train, validation } = config.cases;
+  const reason = `development centre ${config.settings.center}: ${train} training, ${validation} validation`;
+  return [
+    { step: "Cases of the cohort", in: cases.length, out: cases.length, excluded: [] },
+    {
+      step: "External test",
+      in: cases.length,
+      out: cases.length - development,
+      excluded: [{ reason, n: development }],
+    },
+  ];
 }
 
 interface CaseAnswer {
