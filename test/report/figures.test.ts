@@ -8,6 +8,7 @@ import { flowFigure, wrap } from "../../src/report/figures/flow.ts";
 import { gatesFigure } from "../../src/report/figures/gates.ts";
 import { rocFigure } from "../../src/report/figures/roc.ts";
 import { trainingCurvesFigure } from "../../src/report/figures/trainingCurves.ts";
+import { html } from "../../src/report/html.ts";
 import { drawnResults } from "./fixture.ts";
 
 const drawn = drawnResults();
@@ -23,7 +24,8 @@ const points = (d: string | null | undefined): Point[] =>
 const close = (p: Point) => p.map((v) => expect.closeTo(v, 1));
 
 describe("ROC curves", () => {
-  const document = dom(rocFigure(drawn));
+  const block = rocFigure(drawn);
+  const document = dom(block);
   // The plotting area of roc.ts in its own units, and the scale from rates to it.
   const [left, right, top, bottom] = [44, 290, 8, 264];
   const at = (fpr: number, tpr: number): Point => [
@@ -56,6 +58,12 @@ describe("ROC curves", () => {
       expect([Number(x), Number(y)]).toEqual(close(at(...expected[i].point)));
       expect(dot.getAttribute("fill")).toBe(expected[i].simulated ? "var(--paper)" : "currentColor");
     });
+  });
+
+  test("beside a human reader the caption denies no one's reading but the simulated readers'", () => {
+    const { markup } = html`${"note" in block ? block.note : ""}`;
+    expect(drawn.readers.some((r) => !r.simulated)).toBe(true);
+    expect(markup).toContain("no human being read the cases as them");
   });
 
   test("without readers no word of them", () => {

@@ -44,7 +44,7 @@ export function rocFigure(results: Results): Block | Absent {
       results.readers.length > 0
         ? `Points are readers at their own cut-off; a reader may have read fewer cases than the models.${
             readersLabel(results)
-              ? " Hollow points are simulated readers: no human being read these cases."
+              ? " Hollow points are simulated readers: no human being read the cases as them."
               : ""
           }`
         : ""
