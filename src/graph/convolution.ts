@@ -1,5 +1,5 @@
-import { concat, matmul, pad, reshape, reverse, slice, sum, transpose } from "./primitives.ts";
-import { apply, type Shape, type Tensor } from "./tensor.ts";
+import { concat, matmul, pad, reshape, slice, sum, transpose } from "./primitives.ts";
+import { apply, constant, type Shape, type Tensor } from "./tensor.ts";
 
 export interface ConvolutionOptions {
   readonly stride?: number;
@@ -22,14 +22,22 @@ export function convolution(x: Tensor, weight: Tensor, options: ConvolutionOptio
   return convolve(x, weight, [x.shape[0], weight.shape[0], ...sides], stride, Array(6).fill(padding));
 }
 
-const convolve = (x: Tensor, weight: Tensor, shape: Shape, stride: number, pads: readonly number[]) =>
+const convolve = (
+  x: Tensor,
+  weight: Tensor,
+  shape: Shape,
+  stride: number,
+  pads: readonly number[],
+  dilation = 1,
+) =>
   apply("Conv", [x, weight], shape, {
     kernel_shape: weight.shape.slice(2),
     strides: [stride, stride, stride],
     pads,
+    dilations: [dilation, dilation, dilation],
   });
 
-/** Gradients of a convolution, as a convolution and a matrix product: ONNX's ConvTranspose is 20 times slower. */
+/** Gradients of a convolution, as convolutions and matrix products: ONNX's ConvTranspose is 20 times slower. */
 export function convolutionRule(
   y: Tensor,
   dy: Tensor,
@@ -38,6 +46,9 @@ export function convolutionRule(
   const [x, weight] = y.inputs;
   const [stride] = y.attributes.strides as readonly number[];
   const [padding] = y.attributes.pads as readonly number[];
+  // Few voxels and many channels: the margins of shifted grids would outweigh them.
+  const deep = dy.shape[2] * dy.shape[3] * dy.shape[4] <= 6 ** 3 && weight.shape[0] >= 64;
+  const weightGradient = deep ? weightGradientByConvolution : weightGradientByProducts;
   return [
     dx ? inputGradient(x.shape, weight, dy, stride, padding) : undefined,
     dw ? weightGradient(x, weight.shape, dy, stride, padding) : undefined,
@@ -50,8 +61,13 @@ export function convolutionRule(
  */
 function inputGradient(shape: Shape, weight: Tensor, dy: Tensor, s: number, p: number): Tensor {
   const [n, channels, ...sides] = shape;
-  const taps = Math.ceil(weight.shape[2] / s);
-  const flipped = reverse(transpose(tapsByRemainder(weight, s), [1, 0, 2, 3, 4]), [2, 3, 4]);
+  const [outputs, , kernel] = weight.shape;
+  const taps = Math.ceil(kernel / s);
+  const byRemainder = matmul(reshape(weight, [outputs, channels, kernel ** 3]), tapMatrix(kernel, s, true));
+  const flipped = reshape(
+    transpose(reshape(byRemainder, [outputs, channels * s ** 3, taps ** 3]), [1, 0, 2]),
+    [channels * s ** 3, outputs, taps, taps, taps],
+  );
   const steps = s === 1 ? sides : sides.map((side) => Math.ceil((side + p) / s));
   const before = s === 1 ? taps - 1 - p : taps - 1;
   // Trailing outputs that only saw padding are cut off; missing ones are padded.
@@ -68,54 +84,56 @@ function inputGradient(shape: Shape, weight: Tensor, dy: Tensor, s: number, p: n
 
 /**
  * dw[t] = Σₙ Σₒ dy[o] · x[s·o + t − p]. A strided convolution is a stride-1 one over `spaceToDepth(x)`, so only that
- * is lowered: on one flattened grid for dy and x every tap is an offset, split in two parts, one a shift of dy and the
- * other of x. The shifts are contiguous slices, k of one and k² of the other, and one matrix product gives all k³ taps.
+ * is lowered: on one flattened grid for dy and x every tap is an offset. Its part along the rows is a shift of dy,
+ * the rest one of x: k copies of dy in one matrix, and a product with each of k² contiguous slices of x.
  */
-function weightGradient(x: Tensor, shape: Shape, dy: Tensor, s: number, p: number): Tensor {
+function weightGradientByProducts(x: Tensor, shape: Shape, dy: Tensor, s: number, p: number): Tensor {
   const [outputs, channels, kernel] = shape;
+  const [n, , depth, ...inPlane] = dy.shape;
   const taps = Math.ceil(kernel / s);
-  const grid = dy.shape.slice(2).map((side) => side + taps - 1);
+  const margin = taps - 1;
+  const [height, row] = inPlane.map((side) => side + margin);
+  const plane = height * row;
+  const length = depth * plane;
+  // One plane more than the taps reach: the last slice runs past them, over what dy's margin multiplies by zero.
+  const planes = depth + margin + Math.min(margin, 1);
   const wide = channels * s ** 3;
-  const xs = spaceToDepth(
-    fitTo(
-      x,
-      p,
-      grid.map((side) => side * s),
-    ),
-    s,
-  );
-
-  const row = grid[2];
-  const plane = grid[1] * row;
-  const inPlane = range(taps).flatMap((h) => range(taps).map((w) => h * row + w));
-  const across = range(taps).map((d) => d * plane);
-  // The k² shifts go to whichever has fewer channels.
-  const xInPlane = wide < outputs;
-  const [shiftsOfX, shiftsOfDy] = xInPlane ? [inPlane, across] : [across, inPlane];
-
-  const length = grid[0] * plane - shiftsOfX[shiftsOfX.length - 1];
-  const lead = shiftsOfDy[shiftsOfDy.length - 1];
-  const flatX = flatten(xs);
-  const flatDy = pad(flatten(fitTo(dy, 0, grid)), [0, 0, lead], [0, 0, 0]);
-  const shiftedX = concat(
-    shiftsOfX.map((shift) => slice(flatX, 2, shift, shift + length)),
-    1,
-  );
+  const flatX = reshape(spaceToDepth(fitTo(x, p, [planes * s, height * s, row * s]), s), [
+    n,
+    wide,
+    planes * plane,
+  ]);
   const shiftedDy = concat(
-    shiftsOfDy.map((shift) => slice(flatDy, 2, lead - shift, lead - shift + length)),
+    range(taps).map((t) =>
+      reshape(pad(dy, [0, 0, 0, 0, t], [0, 0, 0, margin, margin - t]), [n, outputs, length]),
+    ),
     1,
   );
-  const product = sum(matmul(shiftedDy, transpose(shiftedX, [0, 2, 1])), [0]);
-  const stride1 = xInPlane
-    ? transpose(reshape(product, [taps, outputs, taps, taps, wide]), [1, 4, 0, 2, 3])
-    : transpose(reshape(product, [taps, taps, outputs, taps, wide]), [2, 4, 3, 0, 1]);
-  return [2, 3, 4].reduce((part, axis) => slice(part, axis, 0, kernel), tapsTogether(stride1, s));
+  const products = range(taps).flatMap((d) =>
+    range(taps).map((h) => {
+      const start = d * plane + h * row;
+      const shiftedX = slice(flatX, 2, start, start + length);
+      return sum(matmul(shiftedDy, transpose(shiftedX, [0, 2, 1])), [0]);
+    }),
+  );
+  const stride1 = transpose(reshape(concat(products, 0), [taps ** 2, taps, outputs, wide]), [2, 3, 0, 1]);
+  const byRemainder = reshape(stride1, [outputs, channels, (wide / channels) * taps ** 3]);
+  return reshape(matmul(byRemainder, transpose(tapMatrix(kernel, s, false), [1, 0])), shape);
+}
+
+/** The same as one convolution of x by dy: channels and cases exchanged, the stride a dilation of dy. */
+function weightGradientByConvolution(x: Tensor, shape: Shape, dy: Tensor, s: number, p: number): Tensor {
+  const [outputs, channels, kernel] = shape;
+  const exchanged = (tensor: Tensor) => transpose(tensor, [1, 0, 2, 3, 4]);
+  // Voxels that no output reached give taps beyond the kernel: they are left out.
+  const after = dy.shape.slice(2).map((side, a) => (side - 1) * s + kernel - p - x.shape[2 + a]);
+  const reached = after.reduce((part, end, a) => slice(part, 2 + a, 0, x.shape[2 + a] + Math.min(0, end)), x);
+  const pads = [p, p, p, ...after.map((end) => Math.max(0, end))];
+  const side = [kernel, kernel, kernel];
+  return exchanged(convolve(exchanged(reached), exchanged(dy), [channels, outputs, ...side], 1, pads, s));
 }
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
-
-const flatten = (x: Tensor): Tensor =>
-  reshape(x, [x.shape[0], x.shape[1], x.shape[2] * x.shape[3] * x.shape[4]]);
 
 /** `before` zeros in front of each side, then padded or cut to `sides`. */
 function fitTo(x: Tensor, before: number, sides: readonly number[]): Tensor {
@@ -125,15 +143,40 @@ function fitTo(x: Tensor, before: number, sides: readonly number[]): Tensor {
 }
 
 /**
- * `[N, C, sD, sH, sW]` → `[N, C·s³, D, H, W]`, the remainder of each axis a channel. One axis a Transpose: ONNX
- * Runtime moves a single axis by block copies, but takes an 8-D permutation element by element, three times slower.
+ * `[k³, s³·u³]`, u = ⌈k / s⌉, of zeros and ones: a row of taps times it has tap s·m + r at remainder r, position m
+ * (u − 1 − m where `flipped`). A product moves weights faster than any permutation of so short axes.
+ */
+function tapMatrix(k: number, s: number, flipped: boolean): Tensor {
+  const u = Math.ceil(k / s);
+  const values = new Float32Array(k ** 3 * (s * u) ** 3);
+  const axis = range(k).map((t) => ({
+    r: t % s,
+    m: flipped ? u - 1 - Math.floor(t / s) : Math.floor(t / s),
+  }));
+  axis.forEach((d, i) =>
+    axis.forEach((h, j) =>
+      axis.forEach((w, l) => {
+        const row = (i * k + j) * k + l;
+        const remainder = (d.r * s + h.r) * s + w.r;
+        const position = (d.m * u + h.m) * u + w.m;
+        values[row * (s * u) ** 3 + remainder * u ** 3 + position] = 1;
+      }),
+    ),
+  );
+  return constant(values, [k ** 3, (s * u) ** 3]);
+}
+
+/**
+ * `[N, C, sD, sH, sW]` → `[N, C·s³, D, H, W]`, the remainder of each axis a channel. Rows are sorted by a product with
+ * a permutation matrix and then moved as blocks: ONNX Runtime permutes single elements many times slower.
  */
 function spaceToDepth(x: Tensor, s: number): Tensor {
   if (s === 1) return x;
   const [n, c, d, h, w] = x.shape;
-  const planes = swapMiddle(reshape(x, [n * c, d / s, s, h * w]));
-  const rows = swapMiddle(reshape(planes, [n * c * s, (d / s) * (h / s), s, w]));
-  const columns = transpose(reshape(rows, [n * c * s * s, (d * h * w) / s ** 3, s]), [0, 2, 1]);
+  const sorted = matmul(reshape(x, [n * c * d * h, w]), rowMatrix(w, s));
+  const planes = swapMiddle(reshape(sorted, [n * c, d / s, s, h * w]));
+  const rows = swapMiddle(reshape(planes, [n * c * s, (d * h) / s ** 2, s, w]));
+  const columns = swapMiddle(reshape(rows, [n * c * s * s, (d * h) / s ** 2, s, w / s]));
   return reshape(columns, [n, c * s ** 3, d / s, h / s, w / s]);
 }
 
@@ -142,18 +185,18 @@ function depthToSpace(x: Tensor, s: number): Tensor {
   if (s === 1) return x;
   const [n, wide, d, h, w] = x.shape;
   const c = wide / s ** 3;
-  const columns = transpose(reshape(x, [n * c * s * s, s, d * h * w]), [0, 2, 1]);
+  const columns = swapMiddle(reshape(x, [n * c * s * s, s, d * h, w]));
   const rows = swapMiddle(reshape(columns, [n * c * s, s, d * h, w * s]));
   const planes = swapMiddle(reshape(rows, [n * c, s, d, h * s * w * s]));
-  return reshape(planes, [n, c, d * s, h * s, w * s]);
+  const unsorted = reshape(planes, [n * c * d * s * h * s, w * s]);
+  return reshape(matmul(unsorted, transpose(rowMatrix(w * s, s), [1, 0])), [n, c, d * s, h * s, w * s]);
 }
 
 const swapMiddle = (x: Tensor): Tensor => transpose(x, [0, 2, 1, 3]);
 
-/** `[O, C, k, k, k]` → `[O, C·s³, u, u, u]` with u = ⌈k / s⌉: tap s·u + r becomes tap u of channel r. */
-function tapsByRemainder(weight: Tensor, s: number): Tensor {
-  const side = Math.ceil(weight.shape[2] / s) * s;
-  return spaceToDepth(fitTo(weight, 0, [side, side, side]), s);
+/** `[w, w]` of zeros and ones that sorts a row by remainder of s: element s·m + r goes to r·w/s + m. */
+function rowMatrix(w: number, s: number): Tensor {
+  const values = new Float32Array(w * w);
+  for (let i = 0; i < w; i++) values[i * w + (i % s) * (w / s) + Math.floor(i / s)] = 1;
+  return constant(values, [w, w]);
 }
-
-const tapsTogether = depthToSpace;

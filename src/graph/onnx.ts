@@ -49,7 +49,16 @@ export function encodeOnnx({ outputs, weights = new Map(), metadata = {} }: Onnx
     w.tag(1, WireType.Varint).int64(irVersion);
     w.tag(2, WireType.LengthDelimited).string("trinephron");
     w.tag(7, WireType.LengthDelimited).bytes(graph);
-    w.tag(8, WireType.LengthDelimited).bytes(message((o) => o.tag(2, WireType.Varint).int64(opset)));
+    for (const domain of new Set(["", ...order.map(({ op }) => domainOf(op))]))
+      w.tag(8, WireType.LengthDelimited).bytes(
+        message((o) =>
+          o
+            .tag(1, WireType.LengthDelimited)
+            .string(domain)
+            .tag(2, WireType.Varint)
+            .int64(domain === "" ? opset : 1),
+        ),
+      );
     for (const [key, value] of Object.entries(metadata))
       w.tag(14, WireType.LengthDelimited).bytes(
         message((e) =>
@@ -83,12 +92,17 @@ function message(write: (writer: BinaryWriter) => void): Uint8Array {
   return writer.finish();
 }
 
+/** ONNX's own operators have no domain; others stand after theirs and a dot. */
+const domainOf = (op: string): string => op.slice(0, Math.max(0, op.lastIndexOf(".")));
+
 const node = (tensor: Tensor, names: ReadonlyMap<Tensor, string>) =>
   message((w) => {
     for (const x of tensor.inputs) w.tag(1, WireType.LengthDelimited).string(names.get(x)!);
     w.tag(2, WireType.LengthDelimited).string(names.get(tensor)!);
     w.tag(3, WireType.LengthDelimited).string(names.get(tensor)!);
-    w.tag(4, WireType.LengthDelimited).string(tensor.op);
+    const domain = domainOf(tensor.op);
+    w.tag(4, WireType.LengthDelimited).string(domain === "" ? tensor.op : tensor.op.slice(domain.length + 1));
+    if (domain !== "") w.tag(7, WireType.LengthDelimited).string(domain);
     for (const [name, value] of Object.entries(tensor.attributes))
       w.tag(5, WireType.LengthDelimited).bytes(attribute(name, value));
   });

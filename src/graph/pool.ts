@@ -1,5 +1,5 @@
-import { addAll, div, equal, expand, mul, padWith, reshape, slice } from "./primitives.ts";
-import { apply, type Shape, type Tensor } from "./tensor.ts";
+import { addAll, div, equal, expand, matmul, mul, padWith, reshape, slice } from "./primitives.ts";
+import { apply, constant, type Shape, type Tensor } from "./tensor.ts";
 
 export interface PoolOptions {
   readonly stride?: number;
@@ -70,11 +70,19 @@ const offsets = (kernel: number): number[][] =>
     t % kernel,
   ]);
 
-/** Each voxel copied into a block of s³. */
+/** Each voxel copied into a block of s³. Along the rows by a product: ONNX Runtime copies single elements slowly. */
 function repeat(x: Tensor, s: number): Tensor {
   const [n, c, d, h, w] = x.shape;
-  const apart = reshape(x, [n * c * d, 1, h, 1, w, 1]);
-  return reshape(expand(apart, [n * c * d, s, h, s, w, s]), [n, c, d * s, h * s, w * s]);
+  const rows = matmul(reshape(x, [n * c * d * h, w]), repetition(w, s));
+  const blocks = expand(reshape(rows, [n * c * d, 1, h, 1, w * s]), [n * c * d, s, h, s, w * s]);
+  return reshape(blocks, [n, c, d * s, h * s, w * s]);
+}
+
+/** `[w, w·s]`: a row times it has every element s times. */
+function repetition(w: number, s: number): Tensor {
+  const values = new Float32Array(w * w * s);
+  for (let i = 0; i < w * s; i++) values[Math.floor(i / s) * w * s + i] = 1;
+  return constant(values, [w, w * s]);
 }
 
 /** s − 1 zeros after each voxel along each side. */

@@ -47,8 +47,8 @@ export interface Calibration {
 export const gateOutput = (level: number, gate: string): string => `gate.level${level}.${gate}`;
 
 /**
- * The trained network for one case, weights and calibration inside. Input `image` `[1, C, V, V, V]`; outputs
- * `logits` and `probabilities` `[1, T]`, calibrated, and each gate's weights `[1, experts]`.
+ * The trained network, weights and calibration inside. Input `image` `[N, C, V, V, V]`, N = 1 unless told; outputs
+ * `logits` and `probabilities` `[N, T]`, calibrated, and each gate's weights `[N, experts]`.
  */
 export function deployedModel(
   config: NetworkConfig,
@@ -56,10 +56,11 @@ export function deployedModel(
   layout: ParameterLayout,
   calibration: readonly Calibration[],
   metadata: Readonly<Record<string, string>>,
+  batch = 1,
 ): OnnxGraph {
   const row = (values: readonly number[]) => constant(Float32Array.from(values), [1, values.length]);
   const build = (source: ParameterSource) => {
-    const { logits, gates } = network(config, 1, source, { dropout: false });
+    const { logits, gates } = network(config, batch, source, { dropout: false });
     const calibrated = add(
       mul(logits, row(calibration.map(({ slope }) => slope))),
       row(calibration.map(({ intercept }) => intercept)),

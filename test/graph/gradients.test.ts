@@ -123,6 +123,25 @@ const operators: Record<string, { shapes: Shape[]; y: (...x: Tensor[]) => Tensor
       ]),
     ),
   ),
+  // Many channels over few voxels have a lowering of their own.
+  ...Object.fromEntries(
+    (
+      [
+        [3, 1, [2, 3, 2]],
+        [3, 2, [3, 4, 2]],
+        [1, 1, [2, 1, 2]],
+      ] as const
+    ).map(([kernel, stride, sides]) => [
+      `convolution, kernel ${kernel}, stride ${stride}, 1 to 64 channels`,
+      {
+        shapes: [
+          [2, 1, ...sides],
+          [64, 1, kernel, kernel, kernel],
+        ],
+        y: (x: Tensor, w: Tensor) => convolution(x, w, { stride }),
+      },
+    ]),
+  ),
 };
 
 describe.each(Object.entries(operators))("%s", (_, { shapes, y, positive }) => {

@@ -145,10 +145,11 @@ const operators: Record<string, Operator> = {
     const [sx, sw] = y.inputs.map((tensor) => tensor.shape);
     const strides = y.attributes.strides as readonly number[];
     const pads = y.attributes.pads as readonly number[];
+    const dilations = y.attributes.dilations as readonly number[];
     return build(y.shape, ([n, o, ...place]) => {
       let total = 0;
       each(sw.slice(1), ([c, ...tap], t) => {
-        const source = place.map((p, a) => p * strides[a] + tap[a] - pads[a]);
+        const source = place.map((p, a) => p * strides[a] + tap[a] * dilations[a] - pads[a]);
         if (source.every((i, a) => i >= 0 && i < sx[2 + a]))
           total += w[o * count(sw.slice(1)) + t] * x[at(sx, [n, c, ...source])];
       });

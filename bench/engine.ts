@@ -1,0 +1,123 @@
+/**
+ * Training and inference against PyTorch on the same network, weights, data and threads, interleaved:
+ * `node bench/engine.ts [pairs]`. Needs Debian's python3-torch and libopenblas0-pthread.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { initialise } from "../src/graph/index.ts";
+import { type NetworkConfig, trainingModel } from "../src/model/index.ts";
+import { random } from "../src/random.ts";
+import { quantile } from "../src/stats/index.ts";
+import { type Command, type Job, openPeer, type Peer } from "./engine/peer.ts";
+
+const pairs = Number(process.argv[2] ?? 7);
+const threads = 2;
+const sizes = [
+  { batch: 4, voxels: 64, width: 16 },
+  { batch: 2, voxels: 96, width: 32 },
+  { batch: 8, voxels: 48, width: 16 },
+];
+const chosen = process.argv[3] ? [sizes[Number(process.argv[3])]] : sizes;
+const folder = mkdtempSync(join(tmpdir(), "bench-engine-"));
+const here = (file: string) => resolve(import.meta.dirname, "engine", file);
+const ours = (job: Job) => openPeer(process.execPath, [here("ours.ts")], job);
+const torch = (job: Job) => openPeer("/usr/bin/python3", [here("torch_peer.py")], job);
+const median = (values: readonly number[]) => quantile(values, 0.5);
+
+/** Median of the paired ratios ours ÷ PyTorch, with the smallest and the largest. */
+async function ratio(us: Peer, them: Peer, command: Command) {
+  await us.ask(command);
+  await them.ask(command);
+  const ratios: number[] = [];
+  const seconds: [number, number][] = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    const [a, b] = [await us.ask(command), await them.ask(command)];
+    ratios.push(a.seconds / b.seconds);
+    seconds.push([a.seconds, b.seconds]);
+  }
+  return {
+    ratio: median(ratios),
+    smallest: Math.min(...ratios),
+    largest: Math.max(...ratios),
+    oursSeconds: median(seconds.map(([a]) => a)),
+    torchSeconds: median(seconds.map(([, b]) => b)),
+  };
+}
+
+async function measured(size: (typeof sizes)[number]) {
+  const job = prepared(size);
+  const [us, them] = [ours(job), torch(job)];
+  const [a, b] = [await us.ask({ steps: 10 }), await them.ask({ steps: 10 })];
+  const difference = Math.max(
+    ...a.values.map((loss, i) => Math.abs(loss - b.values[i]) / Math.abs(b.values[i])),
+  );
+  if (!(difference < 1e-3)) console.warn(`losses of ten steps differ by ${difference}: unequal work`);
+  const training = await ratio(us, them, { steps: 2 });
+  const memory = (await us.ask({ steps: 1 })).peakBytes / (await them.ask({ steps: 1 })).peakBytes;
+  us.close();
+  them.close();
+
+  const [usInfer, themInfer] = [ours(job), torch(job)];
+  const inference = {
+    batch1: await ratio(usInfer, themInfer, { cases: 1 }),
+    batch4: await ratio(usInfer, themInfer, { cases: 4 }),
+  };
+  usInfer.close();
+  themInfer.close();
+  return {
+    network: size,
+    lossDifference: difference,
+    compileSeconds: a.compileSeconds,
+    training: { ...training, oursSeconds: training.oursSeconds / 2, torchSeconds: training.torchSeconds / 2 },
+    peakMemory: { ratio: memory, oursBytes: a.peakBytes, torchBytes: b.peakBytes },
+    inference,
+  };
+}
+
+/** Network, weights and data of one seed, the last two in files that both sides read. */
+function prepared({ batch, voxels, width }: (typeof sizes)[number]): Job {
+  const config: NetworkConfig = {
+    tasks: ["histology", "stage", "complexity"],
+    channels: 3,
+    masks: false,
+    voxels,
+    backbone: {
+      depth: 18,
+      width,
+      stages: 4,
+      stem: { kernel: 3, stride: 2, maxPool: false },
+      groups: "instance",
+    },
+    ple: { levels: 2, expertsPerTask: 2, sharedExperts: 2, units: 32 },
+    tower: 16,
+  };
+  const { layout } = trainingModel(
+    config,
+    batch,
+    { kind: "fixed", weights: [1, 1, 1] },
+    { kind: "adamw", weightDecay: 0.05, clipNorm: 5 },
+  );
+  const { normal } = random(1);
+  const images = Math.max(batch, 4) * config.channels * voxels ** 3;
+  const data = Float32Array.from({ length: images + batch * config.tasks.length }, () => normal());
+  const [thetaPath, dataPath] = [join(folder, "theta"), join(folder, "data")];
+  writeFileSync(thetaPath, initialise(layout, 1));
+  writeFileSync(dataPath, data);
+  const parameters = layout.parameters.map(({ name, shape, decay, frozen = false }) => ({
+    name,
+    shape,
+    decay,
+    frozen,
+    offset: layout.offsets.get(name)!,
+  }));
+  return { config, batch, threads, learningRate: 1e-3, theta: thetaPath, data: dataPath, parameters };
+}
+
+const results = [];
+for (const size of chosen) {
+  const result = await measured(size);
+  results.push(result);
+  console.warn(JSON.stringify(result));
+}
+rmSync(folder, { recursive: true });

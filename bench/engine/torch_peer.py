@@ -1,0 +1,123 @@
+"""The bench's network in PyTorch: answers one JSON line on stdout for each JSON line on stdin (see peers.ts)."""
+import json, sys, time
+import torch
+import torch.nn.functional as F
+
+job = json.loads(sys.stdin.readline())
+torch.set_num_threads(job["threads"])
+config, batch = job["config"], job["batch"]
+theta = torch.frombuffer(bytearray(open(job["theta"], "rb").read()), dtype=torch.float32)
+p = {}
+for entry in job["parameters"]:
+    start, shape = entry["offset"], entry["shape"]
+    value = theta[start : start + torch.Size(shape).numel()].reshape(shape).clone()
+    p[entry["name"]] = value if entry["frozen"] else torch.nn.Parameter(value)
+decay = [p[e["name"]] for e in job["parameters"] if e["decay"]]
+plain = [p[e["name"]] for e in job["parameters"] if not e["decay"] and not e["frozen"]]
+del theta
+
+
+def norm(x, name):
+    return F.instance_norm(x, weight=p[f"{name}.scale"], bias=p[f"{name}.shift"], eps=1e-5)
+
+
+def conv(x, name, stride=1):
+    w = p[f"{name}.weight"]
+    return F.conv3d(x, w, stride=stride, padding=(w.shape[2] - 1) // 2)
+
+
+def block(x, channels, stride, name):
+    y = F.relu(norm(conv(x, f"{name}.convolution1", stride), f"{name}.norm1"))
+    y = norm(conv(y, f"{name}.convolution2"), f"{name}.norm2")
+    if stride != 1 or x.shape[1] != channels:
+        x = x if stride == 1 else F.avg_pool3d(x, stride)
+        x = norm(conv(x, f"{name}.shortcut"), f"{name}.shortcutNorm")
+    return F.relu(y + x)
+
+
+def dense(x, name):
+    return x @ p[f"{name}.weight"] + p[f"{name}.bias"]
+
+
+def ple(x):
+    tasks, levels = config["tasks"], config["ple"]["levels"]
+    own_n, shared_n = config["ple"]["expertsPerTask"], config["ple"]["sharedExperts"]
+    inputs, shared_input = [x for _ in tasks], x
+    for level in range(1, levels + 1):
+        at = f"ple.level{level}"
+        experts = lambda v, owner, n: [F.relu(dense(v, f"{at}.{owner}.expert{e + 1}")) for e in range(n)]
+
+        def select(v, gate, among):
+            weights = torch.softmax(dense(v, f"{at}.{gate}.gate"), -1)
+            return (weights.unsqueeze(-1) * torch.stack(among, 1)).sum(1)
+
+        own = [experts(v, task, own_n) for v, task in zip(inputs, tasks)]
+        shared = experts(shared_input, "shared", shared_n)
+        following = [select(v, task, own[t] + shared) for t, (v, task) in enumerate(zip(inputs, tasks))]
+        if level < levels:
+            shared_input = select(shared_input, "shared", sum(own, []) + shared)
+        inputs = following
+    return inputs
+
+
+def network(image):
+    stem = config["backbone"]["stem"]
+    x = F.relu(norm(conv(image, "backbone.stem", stem["stride"]), "backbone.stem"))
+    stages = []
+    for stage in range(config["backbone"]["stages"]):
+        for b in range(2):
+            stride = 2 if stage > 0 and b == 0 else 1
+            x = block(x, config["backbone"]["width"] * 2**stage, stride, f"backbone.stage{stage + 1}.block{b + 1}")
+        stages.append(x)
+    levels = [stages[0].mean((2, 3, 4)), stages[-1].mean((2, 3, 4))]
+    features = sum(v.shape[1] for v in levels)
+    emphasis = torch.cat([torch.full((v.shape[1],), (features / (2 * v.shape[1])) ** 0.5) for v in levels])
+    x = (torch.cat(levels, 1) - p["features.mean"]) * p["features.gain"] * emphasis
+    outputs = ple(x)
+    towers = [dense(F.relu(dense(o, f"tower.{t}.hidden")), f"tower.{t}.logit") for o, t in zip(outputs, config["tasks"])]
+    return torch.cat(towers, 1)
+
+
+def data(n):
+    c, v = config["channels"], config["voxels"]
+    values = torch.frombuffer(bytearray(open(job["data"], "rb").read()), dtype=torch.float32)
+    image = values[: n * c * v**3].reshape(n, c, v, v, v).clone()
+    labels = values[-n * len(config["tasks"]) :].reshape(n, -1).gt(0).float()
+    return image, labels
+
+
+optimizer = torch.optim.AdamW([{"params": decay, "weight_decay": 0.05}, {"params": plain, "weight_decay": 0.0}])
+
+
+def train(steps):
+    image, labels = train.batch = getattr(train, "batch", None) or data(batch)
+    losses = []
+    for _ in range(steps):
+        for group in optimizer.param_groups:
+            group["lr"] = job["learningRate"]
+        optimizer.zero_grad(set_to_none=True)
+        loss = F.binary_cross_entropy_with_logits(network(image), labels, reduction="none").mean(0).sum()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(decay + plain, 5.0)
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+def infer(n):
+    with torch.inference_mode():
+        if infer.cases.get(n) is None:
+            infer.cases[n] = data(n)[0]
+        return torch.sigmoid(network(infer.cases[n])).flatten().tolist()
+
+
+infer.cases = {}
+
+for line in sys.stdin:
+    command = json.loads(line)
+    start = time.perf_counter()
+    values = train(command["steps"]) if "steps" in command else infer(command["cases"])
+    seconds = time.perf_counter() - start
+    status = dict(row.split(":", 1) for row in open("/proc/self/status"))
+    peak = int(status["VmHWM"].split()[0]) * 1024
+    print(json.dumps({"seconds": seconds, "values": values, "peakBytes": peak}), flush=True)
