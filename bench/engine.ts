@@ -3,8 +3,9 @@
  * `node bench/engine.ts [pairs]`. Needs Debian's python3-torch and libopenblas0-pthread.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { textTable } from "../src/cli/io.ts";
 import { initialise } from "../src/graph/index.ts";
 import { type NetworkConfig, trainingModel } from "../src/model/index.ts";
 import { random } from "../src/random.ts";
@@ -24,6 +25,8 @@ const here = (file: string) => resolve(import.meta.dirname, "engine", file);
 const ours = (job: Job) => openPeer(process.execPath, [here("ours.ts")], job);
 const torch = (job: Job) => openPeer("/usr/bin/python3", [here("torch_peer.py")], job);
 const median = (values: readonly number[]) => quantile(values, 0.5);
+
+type Ratio = Awaited<ReturnType<typeof ratio>>;
 
 /** Median of the paired ratios ours ÷ PyTorch, with the smallest and the largest. */
 async function ratio(us: Peer, them: Peer, command: Command) {
@@ -68,7 +71,7 @@ async function measured(size: (typeof sizes)[number]) {
   return {
     network: size,
     lossDifference: difference,
-    compileSeconds: a.compileSeconds,
+    compileSeconds: a.compileSeconds ?? 0,
     training: { ...training, oursSeconds: training.oursSeconds / 2, torchSeconds: training.torchSeconds / 2 },
     peakMemory: { ratio: memory, oursBytes: a.peakBytes, torchBytes: b.peakBytes },
     inference,
@@ -111,13 +114,48 @@ function prepared({ batch, voxels, width }: (typeof sizes)[number]): Job {
     frozen,
     offset: layout.offsets.get(name)!,
   }));
-  return { config, batch, threads, learningRate: 1e-3, theta: thetaPath, data: dataPath, parameters };
+  return { config, batch, threads, learningRate: 1e-4, theta: thetaPath, data: dataPath, parameters };
 }
 
+const header = ["network", "figure", "median ratio", "smallest–largest", "ours", "PyTorch"];
+const rows: string[][] = [];
 const results = [];
 for (const size of chosen) {
   const result = await measured(size);
   results.push(result);
-  console.warn(JSON.stringify(result));
+  const name = `batch ${size.batch}, 3×${size.voxels}³, width ${size.width}`;
+  const timed: [string, Ratio][] = [
+    ["training step", result.training],
+    ["inference, 1 case", result.inference.batch1],
+    ["inference, 4 cases", result.inference.batch4],
+  ];
+  for (const [figure, { ratio, smallest, largest, oursSeconds, torchSeconds }] of timed)
+    rows.push([
+      name,
+      figure,
+      ratio.toFixed(2),
+      `${smallest.toFixed(2)}–${largest.toFixed(2)}`,
+      `${(oursSeconds * 1000).toFixed(0)} ms`,
+      `${(torchSeconds * 1000).toFixed(0)} ms`,
+    ]);
+  const { ratio, oursBytes, torchBytes } = result.peakMemory;
+  const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+  rows.push([
+    name,
+    "peak memory of training",
+    ratio.toFixed(2),
+    "",
+    megabytes(oursBytes),
+    megabytes(torchBytes),
+  ]);
+  rows.push([name, "building and compiling", "", "", `${result.compileSeconds.toFixed(1)} s`, ""]);
 }
 rmSync(folder, { recursive: true });
+console.log(textTable(header, rows));
+console.log(
+  `largest relative difference of ten losses: ${Math.max(...results.map((r) => r.lossDifference)).toExponential(1)}`,
+);
+writeFileSync(
+  "bench-engine.json",
+  `${JSON.stringify({ cpu: cpus()[0].model, threads, pairs, results }, null, 1)}\n`,
+);

@@ -26,6 +26,8 @@ export async function openSession(onnx: Uint8Array, options: SessionOptions = {}
     intraOpNumThreads: options.threads ?? 2,
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
+    // A block planned ahead stands beside what the first run took: a third more memory, for 3 % of the time.
+    enableMemPattern: false,
     logSeverityLevel: 3,
     // Near-zero activations as denormals made training steps twice as slow.
     // Threads that spin while they wait take the cores from other sessions and from the batch worker.
