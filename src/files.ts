@@ -1,10 +1,14 @@
-import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { TrinephronError } from "./errors.ts";
 
-/** Writes a whole file or nothing: beside it first, then renamed. Makes the folder. */
+/**
+ * Writes a whole file or nothing: beside it first, then renamed. Makes the folder. Of several that write one path at a
+ * time, in threads or processes, the last to end stays, whole.
+ */
 export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
-  const partial = `${path}.partial-${process.pid}`;
+  const partial = `${path}${partialMark}${randomUUID()}`;
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(partial, data, { flush: true });
@@ -12,6 +16,20 @@ export async function writeWhole(path: string, data: string | Uint8Array): Promi
   } catch (error) {
     await rm(partial, { force: true }).catch(() => {});
     throw fileError(error, path, "E_FILE_WRITE");
+  }
+}
+
+const partialMark = ".partial-";
+
+/** Whether a file of this name is half-written: by a process at work, or by one that was killed. */
+export const isPartial = (name: string): boolean => name.includes(partialMark);
+
+/** Removes what killed processes left half-written in a folder. @param age files younger than this, ms, stay: others may be at work */
+export async function clearPartials(folder: string, age = -Infinity): Promise<void> {
+  const names = (await readdir(folder).catch(() => [])).filter(isPartial);
+  for (const path of names.map((name) => join(folder, name))) {
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
+    if (Date.now() - mtimeMs >= age) await rm(path, { force: true });
   }
 }
 
@@ -50,10 +68,17 @@ const causes: Readonly<Record<string, string>> = {
   EROFS: "the disk is read-only",
   ENOENT: "not there",
   ENOTDIR: "a file where a folder should be",
+  EEXIST: "a file where a folder should be",
   EISDIR: "a folder where a file should be",
 };
 
-function fileError(error: unknown, path: string, code: "E_FILE_WRITE" | "E_FILE_MISSING"): TrinephronError {
+/** The operating system's refusal in our words. */
+export function fileError(
+  error: unknown,
+  path: string,
+  code: "E_FILE_WRITE" | "E_FILE_MISSING",
+): TrinephronError {
   const { code: cause = "", message } = error as NodeJS.ErrnoException;
-  return new TrinephronError(code, `${path}: ${causes[cause] ?? message}`, "", { cause: error });
+  const hint = cause === "ENOSPC" || cause === "EDQUOT" ? "free space, then run the same command again" : "";
+  return new TrinephronError(code, `${path}: ${causes[cause] ?? message}`, hint, { cause: error });
 }

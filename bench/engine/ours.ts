@@ -60,13 +60,20 @@ async function openTrainer() {
   };
   let vectors: Record<string, Float32Array> = { theta: floats(job.theta) };
   for (const [name, length] of Object.entries(graphs.state)) vectors[name] = new Float32Array(length);
+  let spare: Record<string, Float32Array> = Object.fromEntries(
+    Object.entries(vectors).map(([name, { length }]) => [name, new Float32Array(length)]),
+  );
+  const named = (from: typeof vectors, rename: (name: string) => string) =>
+    Object.fromEntries(Object.entries(from).map(([name, data]) => [rename(name), flat(data)]));
   return async (steps: number) => {
     const losses: number[] = [];
     for (let step = 0; step < steps; step++) {
-      const state = Object.fromEntries(Object.entries(vectors).map(([name, data]) => [name, flat(data)]));
-      const outputs = await session.run({ ...inputs, ...state });
-      vectors = Object.fromEntries(Object.keys(vectors).map((name) => [name, outputs[next(name)]]));
-      losses.push(outputs.loss[0]);
+      const { loss } = await session.run(
+        { ...inputs, ...named(vectors, (name) => name) },
+        named(spare, next),
+      );
+      [vectors, spare] = [spare, vectors];
+      losses.push(loss[0]);
     }
     return losses;
   };

@@ -42,7 +42,7 @@ export function register(program: Command): void {
   ).action(async (file: string, options: CompareOptions) => {
     checkOptions(options);
     if (options.out) await mustNotExist(options.out, options);
-    const table = parseTable((await readWhole(file)).toString("utf8"), file);
+    const table = parseTable(await readWhole(file), file);
     const found = compareColumns(table, options.label, options.score, options.where);
     if (options.out) await writeWhole(options.out, `${JSON.stringify(found, null, 2)}\n`);
     result(options, found, asText(found));

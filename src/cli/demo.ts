@@ -4,6 +4,7 @@ import { readCohort } from "../cohort/csv.ts";
 import { tasks } from "../cohort/tasks.ts";
 import { textSummary } from "../report/index.ts";
 import { trainSettings } from "../train/settings.ts";
+import { checkLabels } from "../validate/study.ts";
 import { phantomWithProgress } from "./cohortPhantom.ts";
 import { type CommonOptions, heading, result, say, wholeNumber, withCommonOptions } from "./io.ts";
 import { trainWithProgress } from "./train.ts";
@@ -42,6 +43,7 @@ async function demo(options: Options): Promise<void> {
     centers: { A: options.casesA, B: options.casesB },
   });
   const cohort = await readCohort(folder);
+  checkLabels(cohort.cases.filter((c) => c.center !== "A"));
 
   say(heading("2/4  One multi-task model, trained at centre A"));
   const settings = (chosen: readonly string[]) =>

@@ -1,9 +1,11 @@
 import { Command, CommanderError } from "commander";
 import { TrinephronError } from "../errors.ts";
+import { fileError } from "../files.ts";
 import { version } from "../version.ts";
 import { register as cohort } from "./cohort.ts";
 import { register as compare } from "./compare.ts";
 import { register as demo } from "./demo.ts";
+import { exitOnSignals } from "./interrupt.ts";
 import { register as nephrometry } from "./nephrometry.ts";
 import { register as report } from "./report.ts";
 import { register as train } from "./train.ts";
@@ -29,6 +31,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "E_USAGE: ")) });
   for (const register of commands) register(program);
+  exitOnSignals();
   try {
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {
@@ -48,14 +51,8 @@ function reportError(error: unknown, debug: boolean): number {
 function systemError(error: unknown): TrinephronError {
   const { code, path, message } = error as NodeJS.ErrnoException;
   const where = path ?? "an output";
-  if (code === "ENOSPC")
-    return new TrinephronError(
-      "E_FILE_WRITE",
-      `${where}: the disk is full`,
-      "free space, then run the same command again",
-    );
-  if (code === "EACCES" || code === "EPERM" || code === "EROFS")
-    return new TrinephronError("E_FILE_WRITE", `${where}: no permission`);
+  if (["ENOSPC", "EDQUOT", "EACCES", "EPERM", "EROFS"].includes(code ?? ""))
+    return fileError(error, where, "E_FILE_WRITE");
   if (code === "ENOENT") return new TrinephronError("E_FILE_MISSING", `${where} is not there`);
   if (code === "ENOTDIR" || code === "EISDIR")
     return new TrinephronError("E_FILE_MISSING", `${where}: a file where a folder should be, or the reverse`);

@@ -1,14 +1,16 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { z } from "zod";
 import type { Cohort } from "../cohort/case.ts";
 import { mustBeSound } from "../cohort/check.ts";
 import { readCohort } from "../cohort/csv.ts";
 import { type Task, tasks } from "../cohort/tasks.ts";
 import { TrinephronError } from "../errors.ts";
+import { readWhole } from "../files.ts";
 import type { ModelConfig } from "../train/modelFolder.ts";
-import { type TrainSettings, type TrainSettingsInput, trainSettings } from "../train/settings.ts";
+import { type TrainSettings, trainSettings } from "../train/settings.ts";
 import { train } from "../train/train.ts";
+import { parseJson } from "../validate/index.ts";
 import { interruptible } from "./interrupt.ts";
 import {
   type CommonOptions,
@@ -23,7 +25,7 @@ import {
 interface Options extends CommonOptions {
   readonly out: string;
   readonly center: string;
-  readonly tasks: string;
+  readonly tasks: readonly string[];
   readonly settings?: string;
   readonly epochs?: number;
   readonly threads?: number;
@@ -37,12 +39,17 @@ export function register(program: Command): void {
       .argument("<cohort>", "folder of cohort.csv")
       .requiredOption("--out <folder>", "where the model, its checkpoint and its log go")
       .option("--center <name>", "the centre to train on; no other is read", "A")
-      .option("--tasks <list>", "one task: single-task; several, with commas: multi-task", tasks.join(","))
+      .option(
+        "--tasks <list>",
+        "one task: single-task; several, with commas: multi-task",
+        (text) => text.split(",").map((task) => task.trim()),
+        [...tasks],
+      )
       .option("--settings <file>", "JSON of settings (docs/training.md); options here win over it")
       .option("--epochs <n>", "at most this many epochs", wholeNumber("--epochs", 1))
       .option("--threads <n>", "threads of ONNX Runtime", wholeNumber("--threads", 1)),
-  ).action(async (folder: string, options: Options) => {
-    const settings = await settingsOf(options);
+  ).action(async (folder: string, options: Options, command: Command) => {
+    const settings = await settingsOf(options, (name) => command.getOptionValueSource(name) === "cli");
     const cohort = await readCohort(folder);
     const config = await trainWithProgress(cohort, settings, options.out, options);
     result(options, config, summary(config, options.out));
@@ -66,7 +73,7 @@ export async function trainWithProgress(
       train(cohort, settings, {
         folder,
         cacheFolder: join(cohort.folder, ".crops"),
-        ...(options.force && { force: true }),
+        force: options.force,
         signal,
         onCrop: (done, total) => crops(total).step(done),
         onBatch: ({ done, total, epoch, loss, history }) =>
@@ -95,35 +102,25 @@ function lazy(make: (total: number) => ReturnType<typeof progress>) {
   return Object.assign((total: number) => (bar ??= make(total)), { end: () => bar?.end() });
 }
 
-async function settingsOf(options: Options): Promise<TrainSettings> {
-  const file: Partial<TrainSettingsInput> = options.settings ? await settingsFile(options.settings) : {};
-  const chosen = options.tasks.split(",").map((task) => task.trim());
-  const parsed = trainSettings.safeParse({
-    ...file,
-    tasks: chosen,
-    center: options.center,
-    seed: options.seed,
-    ...(options.epochs !== undefined && { epochs: options.epochs }),
-    ...(options.threads !== undefined && { threads: options.threads }),
-  });
+/** The file's settings, under the options given; an option's default stands only where the file says nothing. */
+async function settingsOf(options: Options, given: (option: string) => boolean): Promise<TrainSettings> {
+  const { tasks, center, seed, epochs, threads, settings: path } = options;
+  const file = path === undefined ? {} : parseJson(settingsFile, await textOf(path), path);
+  const defaults = { tasks, center, seed };
+  const chosen = Object.entries({ ...defaults, epochs, threads }).filter(([name]) => given(name));
+  const parsed = trainSettings.safeParse({ ...defaults, ...file, ...Object.fromEntries(chosen) });
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  const [{ path: place, message }] = parsed.error.issues;
   throw new TrinephronError(
     "E_USAGE",
-    `settings: ${issue.path.join(".")}: ${issue.message}`,
+    `settings${path === undefined ? "" : ` of ${path}`}: ${[...place, message].join(": ")}`,
     "see docs/training.md",
   );
 }
 
-async function settingsFile(path: string): Promise<Partial<TrainSettingsInput>> {
-  try {
-    return JSON.parse(await readFile(path, "utf8"));
-  } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new TrinephronError("E_FORMAT", `${path}: not JSON (${error.message})`);
-    throw error;
-  }
-}
+const settingsFile = z.record(z.string(), z.unknown());
+
+const textOf = async (path: string) => (await readWhole(path)).toString("utf8");
 
 function summary(config: ModelConfig, folder: string): string {
   const table = textTable(

@@ -8,6 +8,7 @@ import { writeWhole } from "../files.ts";
 import { renderReport, textSummary } from "../report/index.ts";
 import { readReaders, simulateReaders, writePredictions, writeReaders } from "../validate/index.ts";
 import { runStudy, type Study } from "../validate/study.ts";
+import { interruptible } from "./interrupt.ts";
 import {
   type CommonOptions,
   mustNotExist,
@@ -67,25 +68,29 @@ export async function validateWithProgress(
   await mustBeSound(cohort);
   const bars = new Map<string, ReturnType<typeof progress>>();
   const given = options.readers === undefined ? undefined : await readReaders(options.readers);
-  const study = await runStudy({
-    cohort,
-    flow: await readFlow(cohort.folder),
-    mtdl: options.mtdl,
-    stdl: options.stdl,
-    readers: (predictions) =>
-      given ?? (options.simulateReaders ? simulateReaders(predictions, options.seed) : []),
-    title: options.title,
-    seed: options.seed,
-    created: new Date().toISOString(),
-    cacheFolder: join(cohort.folder, ".crops"),
-    threads: options.threads,
-    measureEfficiency: options.efficiency,
-    onProgress: (what, done, total) => {
-      if (!bars.has(what)) bars.set(what, progress(what, total));
-      bars.get(what)!.step(done);
-      if (done === total) bars.get(what)!.end();
-    },
-  }).finally(() => bars.forEach((bar) => bar.end()));
+  const flow = await readFlow(cohort.folder);
+  const study = await interruptible((signal) =>
+    runStudy({
+      cohort,
+      flow,
+      signal,
+      mtdl: options.mtdl,
+      stdl: options.stdl,
+      readers: (predictions) =>
+        given ?? (options.simulateReaders ? simulateReaders(predictions, options.seed) : []),
+      title: options.title,
+      seed: options.seed,
+      created: new Date().toISOString(),
+      cacheFolder: join(cohort.folder, ".crops"),
+      threads: options.threads,
+      measureEfficiency: options.efficiency,
+      onProgress: (what, done, total) => {
+        if (!bars.has(what)) bars.set(what, progress(what, total));
+        bars.get(what)!.step(done);
+        if (done === total) bars.get(what)!.end();
+      },
+    }),
+  ).finally(() => bars.forEach((bar) => bar.end()));
   const file = (name: string) => join(options.out, name);
   await writePredictions(file("predictions.csv"), study.predictions);
   await writeReaders(file("readers.csv"), study.readings);

@@ -1,11 +1,11 @@
 import { extname } from "node:path";
 import { TrinephronError } from "../errors.ts";
+import { runPool } from "../pool.ts";
 import type { Cohort, Phase } from "./case.ts";
 import { type Contents, type ContentsJob, checkDuplicates } from "./check/contents.ts";
 import { type Finding, fault } from "./check/finding.ts";
 import { type CaseHeaders, checkHeaders, readHeaders } from "./check/headers.ts";
 import { checkLabels } from "./check/labels.ts";
-import { runPool } from "./paint/pool.ts";
 
 export type { Finding } from "./check/finding.ts";
 

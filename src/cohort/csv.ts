@@ -3,9 +3,9 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from "node:pat
 import { stringify } from "csv-stringify/sync";
 import { TrinephronError } from "../errors.ts";
 import { readWhole, writeWhole } from "../files.ts";
+import { type Delimited, type DelimitedRow, parseDelimited } from "../formats/delimited.ts";
 import { type Case, type Cohort, type Phase, phases } from "./case.ts";
 import { columns, neverEmpty } from "./columns.ts";
-import { type Delimited, type DelimitedRow, parseDelimited } from "./delimited.ts";
 
 /** A cohort's table read as far as it goes. */
 export interface ParsedCohort {

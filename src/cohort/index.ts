@@ -12,6 +12,7 @@ export {
   sources,
   stages,
 } from "./case.ts";
+export { type Enhancement, enhancement, phaseFault } from "./check/phaseOrder.ts";
 export { type CheckOptions, checkCohort, type Finding, mustBeSound } from "./check.ts";
 export { complexityOf } from "./complexity.ts";
 export {

@@ -9,7 +9,11 @@ export interface SessionOptions {
 
 /** A graph ready to run: named arrays in, named arrays out. */
 export interface Session {
-  run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Float32Array>>;
+  /** @param into arrays that outputs of these names are written to, instead of new ones */
+  run(
+    feeds: Readonly<Record<string, Feed>>,
+    into?: Readonly<Record<string, Feed>>,
+  ): Promise<Record<string, Float32Array>>;
   /** Frees the native memory. */
   close(): Promise<void>;
 }
@@ -38,18 +42,24 @@ export async function openSession(onnx: Uint8Array, options: SessionOptions = {}
     });
   });
   return {
-    run: async (feeds) => {
-      const tensors = Object.entries(feeds).map(
-        ([name, { data, shape }]) => [name, new ort.Tensor("float32", data, shape)] as const,
-      );
-      const outputs = await session.run(Object.fromEntries(tensors));
-      return Object.fromEntries(
-        Object.entries(outputs).map(([name, tensor]) => [name, tensor.data as Float32Array]),
-      );
+    run: async (feeds, into = {}) => {
+      const outputs = await session.run(mapped(feeds, tensor), {
+        ...Object.fromEntries(session.outputNames.map((name) => [name, null])),
+        ...mapped(into, tensor),
+      });
+      return mapped(outputs, ({ data }, name) => into[name]?.data ?? (data as Float32Array));
     },
     close: () => session.release(),
   };
 }
+
+const tensor = ({ data, shape }: Feed) => new ort.Tensor("float32", data, shape);
+
+const mapped = <A, B>(
+  record: Readonly<Record<string, A>>,
+  f: (value: A, name: string) => B,
+): Record<string, B> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value, name)]));
 
 /** Encodes a graph and opens it. */
 export const compile = (graph: OnnxGraph, options?: SessionOptions): Promise<Session> =>

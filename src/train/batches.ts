@@ -1,3 +1,4 @@
+import { on } from "node:events";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { derivedSeed, random } from "../random.ts";
@@ -53,25 +54,20 @@ export async function* trainingBatches(
   const perEpoch = Math.floor(data.train.length / settings.batch);
   const last = settings.epochs * perEpoch;
   const url = new URL(`./batch.worker${extname(import.meta.url)}`, import.meta.url);
-  const worker = new Worker(url, { workerData: { data: { ...data, crops: shared(data.crops) }, settings } });
-  const failed = new Promise<never>((_, reject) => worker.on("error", reject));
-  failed.catch(() => {});
-  const arrived = new Map<number, (batch: TrainingBatch) => void>();
-  worker.on("message", (batch: TrainingBatch) => {
-    const n = (batch.epoch - 1) * perEpoch + batch.index;
-    arrived.get(n)!(batch);
-    arrived.delete(n);
-  });
+  const worker = new Worker(url, { workerData: { data, settings } });
+  // Answers come in the order of the requests; an error of the worker ends the iteration. A race of each answer against
+  // one promise of that error would keep every batch alive as long as that promise.
+  const answers: AsyncIterator<unknown[]> = on(worker, "message");
   const request = (n: number) => {
-    const answer = new Promise<TrainingBatch>((resolve) => arrived.set(n, resolve));
-    worker.postMessage([Math.floor(n / perEpoch) + 1, n % perEpoch]);
-    return answer;
+    if (n < last) worker.postMessage([Math.floor(n / perEpoch) + 1, n % perEpoch]);
   };
+  const first = (firstEpoch - 1) * perEpoch;
   try {
-    const waiting: Promise<TrainingBatch>[] = [];
-    for (let n = (firstEpoch - 1) * perEpoch, asked = n; n < last; n++) {
-      while (asked < Math.min(last, n + ahead)) waiting.push(request(asked++));
-      yield await Promise.race([waiting.shift()!, failed]);
+    for (let n = first; n < first + ahead; n++) request(n);
+    for (let n = first; n < last; n++) {
+      const [batch] = (await answers.next()).value as [TrainingBatch];
+      yield batch;
+      request(n + ahead);
     }
   } finally {
     await worker.terminate();
@@ -136,13 +132,3 @@ function labelsOf({ labels }: BatchData, cases: readonly number[]): Pick<Batch, 
     labelMask: Float32Array.from(flat, (label) => Number(label !== undefined)),
   };
 }
-
-/** Copies of the crops in memory that the worker shares. */
-const shared = (crops: readonly Crop[]): Crop[] =>
-  crops.map(({ hu, mask, ...rest }) => {
-    const sharedHu = new Int16Array(new SharedArrayBuffer(hu.byteLength));
-    const sharedMask = new Uint8Array(new SharedArrayBuffer(mask.byteLength));
-    sharedHu.set(hu);
-    sharedMask.set(mask);
-    return { ...rest, hu: sharedHu, mask: sharedMask };
-  });

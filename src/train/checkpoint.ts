@@ -12,7 +12,6 @@ export interface Checkpoint {
   readonly history: readonly Epoch[];
   /** Epoch whose weights are `best`, or 0. */
   readonly bestEpoch: number;
-  readonly seconds: number;
   /** Flat vectors by name: `theta`, the optimiser's state, `averaged`, `best`. */
   readonly vectors: Readonly<Record<string, Float32Array>>;
 }

@@ -1,23 +1,18 @@
-import { parentPort, workerData } from "node:worker_threads";
-import type { Case } from "../cohort/case.ts";
-import { TrinephronError } from "../errors.ts";
+import { parentPort } from "node:worker_threads";
+import { serve } from "../pool.ts";
 import { cachedCrop } from "./cropCache.ts";
-import type { CropSettings } from "./cropInput.ts";
-import type { CropAnswer } from "./loadCrops.ts";
+import type { Crop } from "./cropInput.ts";
+import type { CropJob } from "./loadCrops.ts";
 
-const { folder, settings, cache } = workerData as { folder: string; settings: CropSettings; cache: string };
+serve<CropJob, Crop>(parentPort, async ({ folder, case: c, settings, cache }) =>
+  shared(await cachedCrop(folder, c, settings, cache)),
+);
 
-parentPort!.on("message", async ([index, c]: [number, Case]) => {
-  try {
-    const crop = await cachedCrop(folder, c, settings, cache);
-    parentPort!.postMessage([index, { crop } satisfies CropAnswer], [
-      crop.hu.buffer,
-      crop.mask.buffer,
-    ] as ArrayBuffer[]);
-  } catch (error) {
-    // An error's class does not survive the way between threads.
-    const { message } = error as Error;
-    const known = error instanceof TrinephronError ? { code: error.code, hint: error.hint } : { hint: "" };
-    parentPort!.postMessage([index, { error: { message, ...known } } satisfies CropAnswer]);
-  }
-});
+/** The crop in memory that all threads share: the one that trains and the one that augments hold it but once. */
+function shared({ hu, mask, ...rest }: Crop): Crop {
+  const sharedHu = new Int16Array(new SharedArrayBuffer(hu.byteLength));
+  const sharedMask = new Uint8Array(new SharedArrayBuffer(mask.byteLength));
+  sharedHu.set(hu);
+  sharedMask.set(mask);
+  return { ...rest, hu: sharedHu, mask: sharedMask };
+}

@@ -16,7 +16,6 @@ export interface Trained {
   readonly logits: Float32Array;
   readonly validationAuc: Readonly<Partial<Record<Task, number>>>;
   readonly bestEpoch: number;
-  readonly seconds: number;
 }
 
 /** Ridge on Platt's slope: as strong as a handful of cases. */
@@ -51,7 +50,6 @@ export function deploy(
     dataHash: data.hash,
     cases: { train: data.train.length, validation: data.validation.length },
     bestEpoch: trained.bestEpoch,
-    trainingSeconds: trained.seconds,
     validationAuc: trained.validationAuc,
   };
   const calibration = perTask.map((p) => p.calibration);

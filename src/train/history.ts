@@ -1,5 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import type { Task } from "../cohort/tasks.ts";
+import { TrinephronError } from "../errors.ts";
 import { readWhole } from "../files.ts";
 
 /** One epoch of training, as logged. */
@@ -12,6 +13,8 @@ export interface Epoch {
   /** Of the averaged weights on the validation cases. */
   readonly validationLoss: number;
   readonly validationAuc: Readonly<Partial<Record<Task, number>>>;
+  /** Wall time. */
+  readonly seconds: number;
 }
 
 /** The training log: one row an epoch. */
@@ -22,6 +25,7 @@ export function historyCsv(history: readonly Epoch[], tasks: readonly Task[]): s
     "train_loss",
     "validation_loss",
     ...tasks.map((task) => `auc_${task}`),
+    "seconds",
   ];
   const rows = history.map((e) => [
     e.epoch,
@@ -29,10 +33,17 @@ export function historyCsv(history: readonly Epoch[], tasks: readonly Task[]): s
     e.trainLoss,
     e.validationLoss,
     ...tasks.map((task) => e.validationAuc[task] ?? ""),
+    e.seconds,
   ]);
   return stringify([header, ...rows]);
 }
 
-/** The epochs of `history.json`. @throws E_FILE_MISSING */
-export const readHistory = async (path: string): Promise<Epoch[]> =>
-  JSON.parse((await readWhole(path)).toString("utf8"));
+/** The epochs of `history.json`. @throws E_FILE_MISSING, E_MODEL */
+export async function readHistory(path: string): Promise<Epoch[]> {
+  const text = (await readWhole(path)).toString("utf8");
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new TrinephronError("E_MODEL", `${path}: damaged`, "train the model again", { cause: error });
+  }
+}

@@ -15,7 +15,7 @@ export interface LearnerBatch {
 
 export interface Learner {
   readonly layout: ParameterLayout;
-  /** Flat vectors by name: `theta`, `averaged` and the optimiser's state; replaced at each step. */
+  /** Flat vectors by name: `theta`, `averaged` and the optimiser's state; the step after the next writes over them. */
   vectors: Readonly<Record<string, Float32Array>>;
   /** One optimiser step; returns the batch's loss. `at` names the step, so that its dropout is its own. */
   step(
@@ -62,6 +62,10 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
   let vectors: Record<string, Float32Array> = { theta };
   for (const [name, length] of Object.entries(graphs.state))
     vectors[name] = name === "averaged" ? theta.slice() : new Float32Array(length);
+  // Steps write to the two in turn.
+  let spare: Record<string, Float32Array> = Object.fromEntries(
+    Object.entries(vectors).map(([name, { length }]) => [name, new Float32Array(length)]),
+  );
 
   const imageShape = [batch, config.channels, config.voxels, config.voxels, config.voxels];
   const features = graphs.inputs.dropout;
@@ -80,15 +84,20 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
       return vectors;
     },
     set vectors(restored) {
-      vectors = { ...restored };
+      vectors = Object.fromEntries(Object.entries(restored).map(([name, data]) => [name, data.slice()]));
     },
     async step(batch, learningRate, at) {
-      const outputs = await step.run({
-        ...feed(batch, dropoutMask(none.length, settings.dropout, derivedSeed(seed, "dropout", ...at))),
-        ...Object.fromEntries(Object.entries(vectors).map(([name, data]) => [name, flat(data)])),
-        learningRate: flat(Float32Array.of(learningRate)),
-      });
-      vectors = Object.fromEntries(Object.keys(vectors).map((name) => [name, outputs[next(name)]]));
+      const named = (from: typeof vectors, rename: (name: string) => string) =>
+        Object.fromEntries(Object.entries(from).map(([name, data]) => [rename(name), flat(data)]));
+      const outputs = await step.run(
+        {
+          ...feed(batch, dropoutMask(none.length, settings.dropout, derivedSeed(seed, "dropout", ...at))),
+          ...named(vectors, (name) => name),
+          learningRate: flat(Float32Array.of(learningRate)),
+        },
+        named(spare, next),
+      );
+      [vectors, spare] = [spare, vectors];
       return outputs.loss[0];
     },
     async evaluate(batch) {

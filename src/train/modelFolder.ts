@@ -27,7 +27,6 @@ export const modelConfig = z.object({
   dataHash: z.string(),
   cases: z.object({ train: z.int(), validation: z.int() }),
   bestEpoch: z.int(),
-  trainingSeconds: z.number(),
   validationAuc: z.partialRecord(task, z.number()),
 });
 export type ModelConfig = z.infer<typeof modelConfig>;
@@ -38,6 +37,16 @@ export interface ModelFolder {
   readonly onnx: Uint8Array;
 }
 
+/** Every file a run leaves in its folder, or has there while it goes on. */
+export const runFiles = {
+  checkpoint: "checkpoint.bin",
+  log: "training-log.csv",
+  history: "history.json",
+  config: "config.json",
+  card: "MODEL_CARD.md",
+  model: "model.onnx",
+} as const;
+
 const metadataKey = "trinephron";
 
 /** The metadata that makes `model.onnx` enough by itself. */
@@ -47,24 +56,24 @@ export const modelMetadata = (config: ModelConfig): Record<string, string> => ({
 
 /** Writes `config.json` and `MODEL_CARD.md`, then `model.onnx`: its presence says that the folder is whole. */
 export async function writeModelFolder({ folder, config, onnx }: ModelFolder): Promise<void> {
-  await writeWhole(join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
-  await writeWhole(join(folder, "MODEL_CARD.md"), modelCard(config));
-  await writeWhole(join(folder, "model.onnx"), onnx);
+  await writeWhole(join(folder, runFiles.config), `${JSON.stringify(config, null, 2)}\n`);
+  await writeWhole(join(folder, runFiles.card), modelCard(config));
+  await writeWhole(join(folder, runFiles.model), onnx);
 }
 
 /** @throws E_FILE_MISSING, E_MODEL where the file is not one of ours or is damaged */
 export async function readModelFolder(folder: string): Promise<ModelFolder> {
-  const path = join(folder, "model.onnx");
+  const path = join(folder, runFiles.model);
   const onnx = await readWhole(path);
   const broken = (why: string) => new TrinephronError("E_MODEL", `${path}: ${why}`, "train it again");
-  let text: string | undefined;
+  let found: unknown;
   try {
-    text = readMetadata(onnx)[metadataKey];
+    found = JSON.parse(readMetadata(onnx)[metadataKey] ?? "null");
   } catch {
     throw broken("damaged or not an ONNX file");
   }
-  if (text === undefined) throw broken("not a trinephron model");
-  const parsed = modelConfig.safeParse(JSON.parse(text));
+  if (found === null) throw broken("not a trinephron model");
+  const parsed = modelConfig.safeParse(found);
   if (!parsed.success) throw broken(`metadata not understood (${parsed.error.issues[0].path.join(".")})`);
   return { folder, config: parsed.data, onnx };
 }

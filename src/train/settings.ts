@@ -4,7 +4,10 @@ import { tasks } from "../cohort/tasks.ts";
 
 const positive = z.number().positive();
 const whole = z.int().min(1);
+const hu = z.number().min(-32768).max(32767);
 const fraction = z.number().min(0).max(1);
+
+const distinct = (list: readonly string[]): boolean => new Set(list).size === list.length;
 
 /** Voxels of the crop an edge of the coarsest stage covers: the crop must be a whole number of them. */
 const coarsest = ({ stem, stages }: { stem: { stride: number; maxPool: boolean }; stages: number }): number =>
@@ -13,7 +16,11 @@ const coarsest = ({ stem, stages }: { stem: { stride: number; maxPool: boolean }
 /** Everything that decides a model's bits besides the data: written to `config.json` beside it. */
 export const trainSettings = z
   .strictObject({
-    tasks: z.array(z.enum(tasks)).min(1).describe("one: a single-task model; several: multi-task"),
+    tasks: z
+      .array(z.enum(tasks))
+      .min(1)
+      .refine(distinct, "one stands twice")
+      .describe("one: a single-task model; several: multi-task"),
     /** The centre trained on; no other centre's cases are read. */
     center: z.string().min(1),
     seed: z.int().min(0).default(1),
@@ -22,10 +29,15 @@ export const trainSettings = z
       .strictObject({
         fieldOfViewMm: positive.default(160).describe("edge of the cube"),
         voxels: whole.default(48),
-        window: z.tuple([z.number(), z.number()]).default([-150, 350]).describe("HU mapped to −1…1"),
+        window: z
+          .tuple([hu, hu])
+          .refine(([low, high]) => low < high, "the lower end first")
+          .default([-150, 350])
+          .describe("HU mapped to −1…1"),
         phases: z
           .array(z.enum(phases))
           .min(1)
+          .refine(distinct, "one stands twice")
           .default([...phases]),
         maskChannels: z.boolean().default(true),
       })
@@ -68,7 +80,11 @@ export const trainSettings = z
       .discriminatedUnion("kind", [
         z.strictObject({
           kind: z.literal("adamw"),
-          weightDecay: z.number().min(0).default(0.05),
+          weightDecay: z
+            .number()
+            .min(0)
+            .default(3)
+            .describe("times the learning rate a step; a few hundred cases need this much"),
           clipNorm: positive.default(5),
         }),
         z.strictObject({

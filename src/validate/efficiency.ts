@@ -4,7 +4,8 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { TrinephronError } from "../errors.ts";
-import type { ModelFolder } from "../train/modelFolder.ts";
+import { readHistory } from "../train/history.ts";
+import { type ModelFolder, runFiles } from "../train/modelFolder.ts";
 import type { Results } from "./results.ts";
 
 type Efficiency = NonNullable<Results["efficiency"]>;
@@ -27,7 +28,7 @@ const median = (values: readonly number[]): number => values.toSorted((a, b) => 
 export async function measureEfficiency(
   mtdl: ModelFolder,
   stdl: readonly ModelFolder[],
-  threads: number,
+  { threads, signal }: { readonly threads: number; readonly signal?: AbortSignal | undefined },
 ): Promise<Efficiency> {
   const { crop } = mtdl.config.settings;
   const channels = crop.phases.length + (crop.maskChannels ? 2 : 0);
@@ -35,18 +36,17 @@ export async function measureEfficiency(
   const measured: Record<keyof typeof groups, Measured[]> = { mtdl: [], stdl: [] };
   for (let round = 0; round < rounds; round++)
     for (const [name, models] of Object.entries(groups) as [keyof typeof groups, readonly ModelFolder[]][])
-      measured[name].push(await child(models, threads, channels, crop.voxels));
+      measured[name].push(await child(models, [threads, repeats, channels, crop.voxels], signal));
 
   const row = async (name: "mtdl" | "stdl") => ({
     model: name,
     parameters: groups[name].reduce((total, { config }) => total + config.parameters, 0),
-    fileBytes: (await Promise.all(groups[name].map(({ folder }) => stat(join(folder, "model.onnx"))))).reduce(
-      (total, { size }) => total + size,
-      0,
-    ),
+    fileBytes: (
+      await Promise.all(groups[name].map(({ folder }) => stat(join(folder, runFiles.model))))
+    ).reduce((total, { size }) => total + size, 0),
     inferenceMsPerCase: median(measured[name].map((m) => m.msPerCase)),
     peakMemoryBytes: median(measured[name].map((m) => m.peakMemoryBytes)),
-    trainingSeconds: groups[name].reduce((total, { config }) => total + config.trainingSeconds, 0),
+    trainingSeconds: (await Promise.all(groups[name].map(secondsOf))).reduce((a, b) => a + b, 0),
   });
   return {
     counted:
@@ -58,17 +58,20 @@ export async function measureEfficiency(
   };
 }
 
+async function secondsOf({ folder }: ModelFolder): Promise<number> {
+  const history = await readHistory(join(folder, runFiles.history));
+  return history.reduce((total, { seconds }) => total + seconds, 0);
+}
+
 async function child(
   models: readonly ModelFolder[],
-  threads: number,
-  channels: number,
-  voxels: number,
+  numbers: readonly number[],
+  signal: AbortSignal | undefined,
 ): Promise<Measured> {
   const script = fileURLToPath(new URL(`./efficiency.child${extname(import.meta.url)}`, import.meta.url));
-  const paths = models.map(({ folder }) => join(folder, "model.onnx"));
-  const args = [script, threads, repeats, channels, voxels, ...paths].map(String);
+  const paths = models.map(({ folder }) => join(folder, runFiles.model));
   try {
-    const { stdout } = await run(process.execPath, args);
+    const { stdout } = await run(process.execPath, [script, ...numbers.map(String), ...paths], { signal });
     return JSON.parse(stdout);
   } catch (error) {
     throw new TrinephronError("E_RUNTIME", "the process that measures inference failed", "", {

@@ -26,8 +26,8 @@ const reserved = ["all", "none"];
  * @throws E_LABEL for a label other than 0, 1 or empty
  * @throws E_VALUE for a probability that is missing or outside [0, 1]
  */
-export function parsePredictions(text: string, path: string): Prediction[] {
-  const table = parseTable(text, path);
+export function parsePredictions(source: string | Uint8Array, path: string): Prediction[] {
+  const table = parseTable(source, path);
   requireColumns(table, columns);
   const models = table.header.filter((name) => !columns.includes(name));
   if (models.length === 0)
@@ -92,7 +92,7 @@ export function formatPredictions(predictions: readonly Prediction[]): string {
 
 /** Reads `predictions.csv`. @throws E_FILE_MISSING, and as `parsePredictions` */
 export const readPredictions = async (path: string): Promise<Prediction[]> =>
-  parsePredictions((await readWhole(path)).toString("utf8"), path);
+  parsePredictions(await readWhole(path), path);
 
 /** Writes `predictions.csv`. @throws E_FILE_WRITE, and as `formatPredictions` */
 export const writePredictions = (path: string, predictions: readonly Prediction[]): Promise<void> =>

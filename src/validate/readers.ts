@@ -2,12 +2,12 @@ import { stringify } from "csv-stringify/sync";
 import { type Task, tasks } from "../cohort/tasks.ts";
 import { TrinephronError } from "../errors.ts";
 import { readWhole, writeWhole } from "../files.ts";
+import type { DelimitedRow } from "../formats/delimited.ts";
 import {
   at,
   labelCell,
   numberCell,
   parseTable,
-  type Row,
   requireColumns,
   type Table,
   textCell,
@@ -39,8 +39,8 @@ const columns = ["case", "reader", "experience", "task", "score"];
  * @throws E_VALUE for a score that is not a finite number
  * @throws E_LABEL for a decision other than 0, 1 or empty
  */
-export function parseReaders(text: string, path: string): Reading[] {
-  const table = parseTable(text, path);
+export function parseReaders(source: string | Uint8Array, path: string): Reading[] {
+  const table = parseTable(source, path);
   requireColumns(table, columns);
   const first = new Map<string, Reading>();
   const seen = new Set<string>();
@@ -92,13 +92,13 @@ export function formatReaders(readings: readonly Reading[]): string {
 
 /** Reads `readers.csv`. @throws E_FILE_MISSING, and as `parseReaders` */
 export const readReaders = async (path: string): Promise<Reading[]> =>
-  parseReaders((await readWhole(path)).toString("utf8"), path);
+  parseReaders(await readWhole(path), path);
 
 /** Writes `readers.csv`. @throws E_FILE_WRITE */
 export const writeReaders = (path: string, readings: readonly Reading[]): Promise<void> =>
   writeWhole(path, formatReaders(readings));
 
-function simulatedCell(table: Table, row: Row): boolean {
+function simulatedCell(table: Table, row: DelimitedRow): boolean {
   if (!table.header.includes("simulated")) return false;
   return wordCell(table, row, "simulated", ["true", "false", ""]) === "true";
 }

@@ -8,13 +8,14 @@ import { openPredictor } from "../predict/predictor.ts";
 import type { Crop } from "../train/cropInput.ts";
 import { readHistory } from "../train/history.ts";
 import { loadCrops } from "../train/loadCrops.ts";
-import { type ModelFolder, readModelFolder } from "../train/modelFolder.ts";
+import { type ModelFolder, readModelFolder, runFiles } from "../train/modelFolder.ts";
 import { measureEfficiency } from "./efficiency.ts";
 import { chooseExamples, example } from "./examples.ts";
 import type { Prediction } from "./predictions.ts";
 import type { Reading } from "./readers.ts";
 import type { Results } from "./results.ts";
 import { type SizeBaseline, sizeBaseline } from "./sizeBaseline.ts";
+import { checkClasses } from "./taskSample.ts";
 import type { Thresholds } from "./thresholds.ts";
 import { validateStudy } from "./validateStudy.ts";
 
@@ -32,6 +33,7 @@ export interface StudyOptions {
   readonly cacheFolder: string;
   readonly threads: number;
   readonly measureEfficiency: boolean;
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (what: string, done: number, total: number) => void;
 }
 
@@ -49,7 +51,10 @@ const stageLabels = {
   procedural: "simulated with the anatomy",
 } as const;
 
-/** Runs trained models on every centre they were not trained on, and compares them. */
+/**
+ * Runs trained models on every centre they were not trained on, and compares them.
+ * @throws E_MODEL, E_COHORT, E_ONE_CLASS, E_TOO_FEW, E_INTERRUPTED on `signal`, and as `cropCase`
+ */
 export async function runStudy(options: StudyOptions): Promise<Study> {
   const mtdl = await readModelFolder(options.mtdl);
   const stdl = await Promise.all(options.stdl.map(readModelFolder));
@@ -62,13 +67,15 @@ export async function runStudy(options: StudyOptions): Promise<Study> {
       "E_COHORT",
       `no case of a centre other than ${center}, which the model was trained on`,
     );
-
-  const answers = await answer([mtdl, ...stdl], { ...options.cohort, cases: external }, options);
+  // Before the long work: labels that allow no AUC, sizes that allow no baseline.
+  checkLabels(external);
   const baselines = {
     histology: sizeBaseline(development, "histology"),
     stage: sizeBaseline(development, "stage"),
     complexity: sizeBaseline(development, "complexity"),
   } satisfies Record<Task, SizeBaseline>;
+
+  const answers = await answer([mtdl, ...stdl], { ...options.cohort, cases: external }, options);
   const sized = external.every((c) => c.sizeMm !== undefined);
   const predictions = external.flatMap((c) =>
     tasks.map((task) => prediction(c, task, answers, sized ? baselines : {})),
@@ -104,7 +111,7 @@ export async function runStudy(options: StudyOptions): Promise<Study> {
     thresholds,
     readers: readings,
     developmentCases: development.map((c) => c.case),
-    efficiency: options.measureEfficiency ? await measureEfficiency(mtdl, stdl, options.threads) : null,
+    efficiency: options.measureEfficiency ? await measureEfficiency(mtdl, stdl, options) : null,
     gates: gates(
       mtdl,
       answers.map((a) => a.gates),
@@ -113,6 +120,16 @@ export async function runStudy(options: StudyOptions): Promise<Study> {
     examples,
   });
   return { results, predictions, readings, thresholds };
+}
+
+/** @throws E_ONE_CLASS, E_TOO_FEW where the labels of an external centre's cases allow no AUC of some task */
+export function checkLabels(external: readonly Case[]): void {
+  const centers = [...new Set(external.map((c) => c.center))].join(", ");
+  for (const task of tasks) {
+    const labels = external.map(definitions[task].label);
+    const count = (value: 0 | 1) => labels.filter((label) => label === value).length;
+    checkClasses(`${task}, centre ${centers}`, task, count(1), count(0));
+  }
 }
 
 /** The last steps of the flow: all cases, then those of the external centres. */
@@ -146,26 +163,38 @@ async function answer(
   const crops: Crop[] = await loadCrops(cohort, crop, {
     cacheFolder: options.cacheFolder,
     threads: options.threads,
+    signal: options.signal,
     onProgress: (done, total) => options.onProgress?.("cropping external cases", done, total),
   });
   const predictors = await Promise.all(models.map((model) => openPredictor(model, options.threads)));
-  const answers: CaseAnswer[] = [];
-  for (const [i, c] of crops.entries()) {
-    const each = [];
-    for (const predictor of predictors) each.push(await predictor.answer(c));
-    answers.push({
-      case: c.case,
-      probabilities: {
-        mtdl: each[0].probabilities,
-        stdl: Object.assign({}, ...each.slice(1).map((a) => a.probabilities)),
-      },
-      gates: each[0].gates,
-    });
-    options.onProgress?.("answering external cases", i + 1, crops.length);
+  try {
+    const answers: CaseAnswer[] = [];
+    for (const [i, c] of crops.entries()) {
+      if (options.signal?.aborted) throw interrupted(i, crops.length);
+      const each = [];
+      for (const predictor of predictors) each.push(await predictor.answer(c));
+      answers.push({
+        case: c.case,
+        probabilities: {
+          mtdl: each[0].probabilities,
+          stdl: Object.assign({}, ...each.slice(1).map((a) => a.probabilities)),
+        },
+        gates: each[0].gates,
+      });
+      options.onProgress?.("answering external cases", i + 1, crops.length);
+    }
+    return answers;
+  } finally {
+    for (const predictor of predictors) await predictor.close();
   }
-  for (const predictor of predictors) await predictor.close();
-  return answers;
 }
+
+const interrupted = (done: number, total: number) =>
+  new TrinephronError(
+    "E_INTERRUPTED",
+    `stopped with ${done} of ${total} external cases answered`,
+    "the same command starts again; crops are kept",
+  );
 
 function prediction(
   c: Case,
@@ -248,5 +277,6 @@ function gates(
 
 async function training({ folder, config }: ModelFolder): Promise<Results["training"][number]> {
   const model = config.kind === "mtdl" ? "mtdl" : `stdl ${config.tasks[0]}`;
-  return { model, epochs: await readHistory(join(folder, "history.json")), best: config.bestEpoch };
+  const epochs = (await readHistory(join(folder, runFiles.history))).map(({ seconds: _, ...epoch }) => epoch);
+  return { model, epochs, best: config.bestEpoch };
 }

@@ -30,6 +30,7 @@ beforeAll(async () => {
   await writeNifti(at("corticomedullary.nii"), ct(mask, 240, 120, 10));
   await writeNifti(at("nephrographic.nii"), ct(mask, 195, 180, 12));
   await writeNifti(at("excretory.nii"), ct(mask, 160, 160, 420));
+  await writeNifti(at("nephrographic-noisy.nii"), ct(mask, 195, 180, 12, 26));
   await writeNifti(at("unenhanced.nii"), ct(mask, 38, 36, 8));
 });
 
@@ -45,18 +46,39 @@ describe("phases that seem swapped", () => {
     ["corticomedullary", "excretory"],
     ["nephrographic", "excretory"],
   ] as const)("%s and %s", async (a, b) => {
-    const found = await check([swapped(a, b)]);
-    expect(found.length).toBeGreaterThan(0);
-    for (const [severity, code, , message] of found) {
-      expect([severity, code]).toEqual(["warning", "E_PHASE"]);
-      expect(message).toMatch(/swapped\?$/);
-    }
+    expect(await check([swapped(a, b)])).toEqual([
+      ["error", "E_PHASE", "a", expect.stringMatching(/^the \w+ and the \w+ image are swapped/)],
+    ]);
   });
 
   test("an image without contrast medium", async () => {
     const found = await check([whole("a", { images: { ...images, nephrographic: "unenhanced.nii" } })]);
     expect(found).toEqual([
-      ["warning", "E_PHASE", "a", expect.stringMatching(/median in the nephrographic image is 3\d HU$/)],
+      [
+        "error",
+        "E_PHASE",
+        "a",
+        expect.stringMatching(/^the nephrographic image shows no contrast medium.* 3\d HU/),
+      ],
+    ]);
+  });
+
+  test("what may be an odd kidney or a late scan is a warning", async () => {
+    for (const [severity, code, , message] of await check([
+      whole("a", { images: { excretory: "unenhanced.nii" } }),
+    ]))
+      expect([severity, code, message]).toEqual([
+        "warning",
+        "E_PHASE",
+        expect.stringMatching(/^no |median in the excretory image is 3\d HU$/),
+      ]);
+    await writeNifti(at("late.nii"), ct(kidneys(), 200, 185, 12));
+    const found = await check([
+      whole("a", { images: { corticomedullary: "late.nii", nephrographic: "nephrographic-noisy.nii" } }),
+    ]);
+    expect(found.map(([severity, code]) => `${severity} ${code}`)).toEqual([
+      "warning E_PHASE",
+      "warning E_PHASE",
     ]);
   });
 

@@ -168,6 +168,12 @@ describe("errors say what, where, and what is allowed", () => {
     ["too many cells", `${header}\na,A,,,,,real,9,9\n`, "E_FORMAT", "line 2: 9 cells"],
     ["an open quote", `${header}\na,A,"m,,,,real\n`, "E_FORMAT", "a quote that never closes"],
     ["a repeated column", `${header},case\n`, "E_FORMAT", "case stands twice"],
+    [
+      "a value in an unnamed last column",
+      `${header},\na,A,,,,,real,9\n`,
+      "E_FORMAT",
+      "line 2: a cell in a column without",
+    ],
     ["an unnamed column", header.replace("mask", ""), "E_FORMAT", "without a name"],
   ])("%s", (_, text, code, message) => {
     const error = thrown(() => parse(text));

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -34,6 +36,22 @@ describe("training batches", () => {
       break;
     }
     expect(process.getActiveResourcesInfo()).not.toContain("MessagePort");
+  });
+
+  test("that were used are free to be collected while others still come", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const seen: WeakRef<Float32Array>[] = [];
+    for await (const { input } of trainingBatches(data, batchSettings, 1)) {
+      seen.push(new WeakRef(input));
+      if (seen.length < 12) continue;
+      // What a task has dereferenced lives until its end.
+      await new Promise((resolve) => setTimeout(resolve));
+      collect();
+      const alive = seen.filter((ref) => ref.deref() !== undefined).length;
+      expect(alive).toBeLessThan(5);
+    }
+    expect(seen.length).toBe(12);
   });
 
   test("mask unknown labels", () => {

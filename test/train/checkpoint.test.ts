@@ -6,9 +6,17 @@ import { readCheckpoint, writeCheckpoint } from "../../src/train/checkpoint.ts";
 
 const checkpoint = {
   run: "abc",
-  history: [{ epoch: 1, learningRate: 0.1, trainLoss: 1, validationLoss: 2, validationAuc: { stage: 0.7 } }],
+  history: [
+    {
+      epoch: 1,
+      learningRate: 0.1,
+      trainLoss: 1,
+      validationLoss: 2,
+      validationAuc: { stage: 0.7 },
+      seconds: 3.5,
+    },
+  ],
   bestEpoch: 1,
-  seconds: 3.5,
   vectors: { theta: Float32Array.of(1, -0, Number.NaN, 1e-40), steps: Float32Array.of(7) },
 };
 

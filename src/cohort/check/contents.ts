@@ -7,7 +7,7 @@ import { inPlaneDiameter, type Volume } from "../../volume/index.ts";
 import { type Case, type Phase, phases } from "../case.ts";
 import { labelsOf } from "../labels.ts";
 import { doubt, type Finding, fault } from "./finding.ts";
-import { type Enhancement, enhancement, phaseDoubts } from "./phaseOrder.ts";
+import { type Enhancement, enhancement, phaseDoubts, phaseFault } from "./phaseOrder.ts";
 
 /** One case to look into: what crosses to a thread. */
 export interface ContentsJob {
@@ -44,7 +44,9 @@ export async function inspectContents({ case: c, folder, readable }: ContentsJob
     const measured = image && kidney && enhancement(kidney.mask, image);
     if (measured) found[phase] = measured;
   }
-  findings.push(...phaseDoubts(found).map((message) => doubt("E_PHASE", c.case, message)));
+  const swapped = phaseFault(found);
+  if (swapped) findings.push(fault("E_PHASE", c.case, swapped));
+  else findings.push(...phaseDoubts(found).map((message) => doubt("E_PHASE", c.case, message)));
   return { findings, hashes };
 }
 

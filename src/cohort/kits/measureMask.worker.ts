@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import { serve } from "../paint/pool.ts";
+import { serve } from "../../pool.ts";
 import { measureMask } from "./measureMask.ts";
 
 serve(parentPort, measureMask);

@@ -2,8 +2,8 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { TrinephronError } from "../../errors.ts";
+import { runPool } from "../../pool.ts";
 import { version } from "../../version.ts";
-import { runPool } from "../paint/pool.ts";
 import type { MaskMeasures } from "./measureMask.ts";
 
 export interface MeasureOptions {

@@ -1,3 +1,4 @@
+export { runPool, serve } from "../../pool.ts";
 export { claimFolder } from "./claim.ts";
 export {
   drawTumour,
@@ -9,7 +10,6 @@ export {
 export { paintedBefore, paintedPaths, settingsHash, writePainted } from "./files.ts";
 export { type Painted, paint, paintRegion } from "./paint.ts";
 export { type PaintCohortOptions, type PaintedCohort, paintCohort } from "./paintCohort.ts";
-export { runPool, serve } from "./pool.ts";
 export { paintingRegion, type Region, type RegionOptions, type Side } from "./region.ts";
 export { centerStyle, patientStyle, type ScannerStyle } from "./scanner.ts";
 export { smoothField } from "./smoothField.ts";

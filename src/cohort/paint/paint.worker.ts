@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
+import { serve } from "../../pool.ts";
 import { paintCase } from "./paintCase.ts";
-import { serve } from "./pool.ts";
 
 serve(parentPort, paintCase);

@@ -4,8 +4,8 @@ import { TrinephronError } from "../../errors.ts";
 import { readWhole } from "../../files.ts";
 import { parseNifti } from "../../formats/nifti/index.ts";
 import { derivedSeed } from "../../random.ts";
-import type { Volume } from "../../volume/index.ts";
 import type { Case } from "../case.ts";
+import { labelsOf } from "../labels.ts";
 import { paintedBefore, paintedPaths, settingsHash, writePainted } from "./files.ts";
 import { paint } from "./paint.ts";
 import { centerStyle } from "./scanner.ts";
@@ -60,21 +60,4 @@ export async function paintCase({ case: c, from, to, spacing, seed }: PaintJob):
   );
   await writePainted(to, row, painted, settings);
   return row;
-}
-
-/** The mask as bytes. @throws E_MASK where a voxel is none of 0, 1, 2, 3 */
-function labelsOf(volume: Volume, path: string): Volume<Uint8Array> {
-  const { data } = volume;
-  const labels = data instanceof Uint8Array ? data : new Uint8Array(data.length);
-  for (let n = 0; n < data.length; n++) {
-    const label = data[n];
-    if (label !== 0 && label !== 1 && label !== 2 && label !== 3)
-      throw new TrinephronError(
-        "E_MASK",
-        `${path}: label ${label} is none of 0 (empty), 1 (kidney), 2 (tumour), 3 (cyst)`,
-        "relabel the mask",
-      );
-    labels[n] = label;
-  }
-  return { ...volume, data: labels };
 }

@@ -1,8 +1,8 @@
 import { extname, resolve } from "node:path";
 import { TrinephronError } from "../../errors.ts";
+import { runPool } from "../../pool.ts";
 import type { Case, Cohort } from "../case.ts";
 import type { PaintJob } from "./paintCase.ts";
-import { runPool } from "./pool.ts";
 
 export interface PaintCohortOptions {
   /** Folder of the painted cohort. */

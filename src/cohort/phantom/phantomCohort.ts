@@ -44,27 +44,17 @@ export async function writePhantomCohort(options: WritePhantomOptions): Promise<
   const { out, threads, signal, progress } = options;
   const jobs = specsOf(options).map((spec): PhantomJob => ({ ...spec, out: resolve(out) }));
   const rows: Case[] = [];
-  let failure: TrinephronError | undefined;
   let done = 0;
-  const failed = new AbortController();
-  const stop = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
   await runPool<PhantomJob, Case>(jobs, {
     worker: new URL(`./phantom.worker${extname(import.meta.url)}`, import.meta.url),
     threads,
-    signal: stop,
+    signal,
     done: (index, outcome) => {
-      if (outcome instanceof TrinephronError) {
-        failure ??= outcome;
-        failed.abort();
-        return;
-      }
+      if (outcome instanceof TrinephronError) throw outcome;
       rows[index] = outcome;
       progress?.(++done, outcome.case);
     },
-  }).catch((error: unknown) => {
-    throw failure ?? error;
   });
-  if (failure) throw failure;
   return rows;
 }
 

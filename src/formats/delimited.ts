@@ -33,6 +33,9 @@ export function parseDelimited(bytes: Uint8Array, path: string): Delimited {
   if (!head) throw new TrinephronError("E_FORMAT", `${path}: empty`, "it needs a header line and rows");
   const header = head.cells.slice(0, head.cells.findLastIndex((name) => name !== "") + 1);
   checkHeader(header, path);
+  const stray = rest.find(({ cells }) => cells.slice(header.length).some((cell) => cell !== ""));
+  if (stray)
+    throw new TrinephronError("E_FORMAT", `${path}, line ${stray.line}: a cell in a column without a name`);
   return {
     header,
     decimalComma: delimiter !== ",",

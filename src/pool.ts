@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { type MessagePort, Worker } from "node:worker_threads";
-import { type ErrorCode, TrinephronError } from "../../errors.ts";
+import { type ErrorCode, TrinephronError } from "./errors.ts";
 
 interface Answer<R> {
   readonly result?: R;
@@ -14,14 +14,17 @@ export interface PoolOptions<R> {
   readonly threads?: number | undefined;
   /** Once aborted no job is started; those under way are finished. */
   readonly signal?: AbortSignal | undefined;
-  /** As jobs end, in any order. A user's error of one job does not stop the others. */
+  /**
+   * As jobs end, in any order. A user's error of one job does not stop the others, unless this throws it; a disk that
+   * cannot be written to stops them in any case.
+   */
   readonly done: (index: number, outcome: R | TrinephronError) => void;
 }
 
 /**
  * Runs each job on a thread, one at a time a thread. Results come in any order, so jobs must not depend on it.
  *
- * @throws E_INTERRUPTED once aborted, after the jobs under way have ended
+ * @throws E_INTERRUPTED once aborted, E_FILE_WRITE, and what `done` throws; after the jobs under way have ended
  */
 export async function runPool<J, R>(jobs: readonly J[], options: PoolOptions<R>): Promise<void> {
   const { worker, threads = availableParallelism(), signal, done } = options;
@@ -32,13 +35,20 @@ export async function runPool<J, R>(jobs: readonly J[], options: PoolOptions<R>)
       while (next < jobs.length && !signal?.aborted) {
         const index = next++;
         const { result, error } = await ask<J, R>(thread, jobs[index]);
-        done(index, error ? new TrinephronError(error.code, error.message, error.hint) : (result as R));
+        const known = error && new TrinephronError(error.code, error.message, error.hint);
+        if (known?.code === "E_FILE_WRITE") throw known;
+        done(index, known ?? (result as R));
       }
+    } catch (error) {
+      next = jobs.length;
+      throw error;
     } finally {
       await thread.terminate();
     }
   };
-  await Promise.all(Array.from({ length: Math.min(threads, jobs.length) }, lane));
+  const lanes = await Promise.allSettled(Array.from({ length: Math.min(threads, jobs.length) }, lane));
+  const failed = lanes.find((ended) => ended.status === "rejected");
+  if (failed) throw failed.reason;
   if (signal?.aborted && next < jobs.length)
     throw new TrinephronError(
       "E_INTERRUPTED",
@@ -53,7 +63,7 @@ function ask<J, R>(thread: Worker, job: J): Promise<Answer<R>> {
       reject(
         new TrinephronError(
           "E_RUNTIME",
-          `a painting thread ended with code ${code}`,
+          `a thread ended with code ${code}`,
           "is memory short? use --threads 1",
         ),
       );
