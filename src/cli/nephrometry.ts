@@ -1,29 +1,35 @@
+import { basename, extname } from "node:path";
 import { type Command, Option } from "commander";
 import { TrinephronError } from "../errors.ts";
-import { readNifti } from "../formats/nifti/index.ts";
+import { writeWhole } from "../files.ts";
+import type { NephrometryJson } from "../nephrometry/index.ts";
+import { interruptible } from "./interrupt.ts";
 import {
-  defaultRules,
-  nephrometry,
-  type PaduaResult,
-  type RenalResult,
-  type Rules,
-  refined,
-  type TumorNephrometry,
-} from "../nephrometry/index.ts";
-import type { Volume } from "../volume/index.ts";
-import { type CommonOptions, result, say, textTable, withCommonOptions } from "./io.ts";
+  type CommonOptions,
+  mustNotExist,
+  progress,
+  result,
+  say,
+  textTable,
+  wholeNumber,
+  withCommonOptions,
+} from "./io.ts";
+import { batchCases, batchCsv, isBatch, scoreBatch } from "./nephrometryBatch.ts";
+import { type MaskSettings, scoreMask } from "./nephrometryMask.ts";
 
-interface NephrometryOptions extends CommonOptions {
-  readonly rules: "published" | "refined";
-  readonly diameter: Rules["diameter"];
+interface NephrometryOptions extends CommonOptions, MaskSettings {
+  readonly ct?: string;
+  readonly figure?: string;
+  readonly out?: string;
+  readonly threads?: number;
 }
 
 export function register(program: Command): void {
   withCommonOptions(
     program
       .command("nephrometry")
-      .description("R.E.N.A.L., PADUA and C-index of the tumours of a kidney mask")
-      .argument("<mask>", "NIfTI file: 1 kidney, 2 tumour, 3 cyst")
+      .description("R.E.N.A.L., PADUA and C-index of the tumours of a kidney mask, or of a cohort's masks")
+      .argument("<mask>", "NIfTI file (1 kidney, 2 tumour, 3 cyst), a cohort, or a folder of masks")
       .addOption(
         new Option("--rules <set>", "how sinus, distances and polar lines are read; see docs/nephrometry.md")
           .choices(["published", "refined"])
@@ -33,100 +39,102 @@ export function register(program: Command): void {
         new Option("--diameter <plane>", "R: longest line in the axial slice with most tumour, or in 3D")
           .choices(["in-plane", "3d"])
           .default("in-plane"),
+      )
+      .addOption(
+        new Option("--tumors <which>", "each tumour by itself (largest), or all of a kidney as one (all)")
+          .choices(["largest", "all"])
+          .default("largest"),
+      )
+      .option("--ct <file>", "the CT on the mask's grid: the sinus is the fat in it")
+      .option("--uncertainty", "score again with outlines moved by a voxel", false)
+      .option("--figure <path>", "SVG or PNG of each tumour; of a cohort a folder of SVG")
+      .option("--out <file>", "CSV with a row a tumour; needed for a cohort")
+      .option(
+        "--threads <n>",
+        "masks of a cohort at a time; by default one a core",
+        wholeNumber("--threads", 1),
       ),
   ).action(async (path: string, options: NephrometryOptions) => {
-    const mask = asMask(await readNifti(path), path);
-    const rules = { ...(options.rules === "refined" ? refined : defaultRules), diameter: options.diameter };
-    const { tumors } = inFile(path, () => nephrometry(mask, rules));
-    for (const [t, { renal }] of tumors.entries())
-      if (!renal.L.polarLinesFound)
-        say(`${path}, tumour ${t + 1}: no polar lines found, so L is 1 by default; try --rules refined`);
-    result(options, { tumors: tumors.map(asJson) }, asText(tumors));
+    if (options.out !== undefined) await mustNotExist(options.out, options);
+    await ((await isBatch(path)) ? batch(path, options) : single(path, options));
   });
 }
 
-/** A label image of any number type as bytes. @throws E_MASK for values that are no labels */
-function asMask(volume: Volume, path: string): Volume<Uint8Array> {
-  if (volume.data instanceof Uint8Array) return { ...volume, data: volume.data };
-  const bad = volume.data.find((v) => !Number.isInteger(v) || v < 0 || v > 255);
-  if (bad !== undefined)
-    throw new TrinephronError("E_MASK", `${path}: holds the value ${bad}`, "a mask holds labels 0 to 3");
-  return { ...volume, data: Uint8Array.from(volume.data) };
-}
-
-/** Scores know no files: their errors gain the file's name here. */
-function inFile<T>(path: string, compute: () => T): T {
-  try {
-    return compute();
-  } catch (error) {
-    if (!(error instanceof TrinephronError)) throw error;
-    throw new TrinephronError(error.code, `${path}: ${error.message}`, error.hint, { cause: error });
+async function single(path: string, options: NephrometryOptions): Promise<void> {
+  const { ct, figure, out } = options;
+  if (figure !== undefined) {
+    if (![".svg", ".png"].includes(extname(figure).toLowerCase()))
+      throw new TrinephronError("E_USAGE", `--figure ${figure}: neither .svg nor .png`);
+    await mustNotExist(figure, options);
   }
+  const title = basename(path).replace(/\.nii(\.gz)?$/i, "");
+  const scores = await scoreMask({ ...settings(options), mask: path, ct, figure, title });
+  for (const [t, { caveats }] of scores.tumors.entries())
+    for (const caveat of caveats) say(`${path}, tumour ${t + 1}: ${caveat}`);
+  if (out !== undefined) await writeWhole(out, batchCsv([{ case: title, mask: path, outcome: scores }]));
+  result(options, scores, asText(scores));
 }
 
-/** Infinite where no sinus was found; JSON knows no infinity. */
-const finite = (mm: number) => (Number.isFinite(mm) ? mm : null);
+async function batch(path: string, options: NephrometryOptions): Promise<void> {
+  const { out, threads, figure, ct } = options;
+  if (out === undefined)
+    throw new TrinephronError("E_USAGE", `${path}: many masks need --out`, "give --out scores.csv");
+  if (ct !== undefined) throw new TrinephronError("E_USAGE", "--ct goes with one mask, not with a cohort");
+  const cases = await batchCases(path);
+  if (figure !== undefined) await mustNotExist(figure, options);
+  const bar = progress("nephrometry", cases.length);
+  const rows = await interruptible((signal) =>
+    scoreBatch(cases, {
+      ...settings(options),
+      threads,
+      signal,
+      figures: figure,
+      progress: bar.step,
+    }),
+  ).finally(() => bar.end());
+  await writeWhole(out, batchCsv(rows));
+  const failed = rows.flatMap(({ case: name, outcome }) =>
+    outcome instanceof TrinephronError ? [{ case: name, error: outcome.line }] : [],
+  );
+  for (const { case: name, error } of failed) say(`${name}: ${error}`);
+  if (failed.length === rows.length)
+    throw new TrinephronError("E_COHORT", `${path}: none of ${rows.length} masks could be scored`);
+  const tumors = rows.flatMap(({ outcome }) => (outcome && "tumors" in outcome ? [outcome.tumors[0]] : []));
+  const of = (complexity: string) => tumors.filter((t) => t.renal.complexity === complexity).length;
+  const counts = { low: of("low"), moderate: of("moderate"), high: of("high") };
+  result(
+    options,
+    { out, cases: rows.length, scored: tumors.length, failed, complexity: counts },
+    `${tumors.length} of ${rows.length} masks scored into ${out}: by the largest tumour ` +
+      `${counts.low} low, ${counts.moderate} moderate, ${counts.high} high complexity`,
+  );
+}
 
-const asJson = ({ side, volumeMl, maximalDiameterMm, renal, padua, cIndex }: TumorNephrometry) => ({
-  side,
-  volume_ml: volumeMl,
-  maximal_diameter_mm: maximalDiameterMm,
-  renal: renalJson(renal),
-  padua: paduaJson(padua),
-  c_index: cIndex,
+const settings = ({ rules, diameter, tumors, uncertainty }: NephrometryOptions): MaskSettings => ({
+  rules,
+  diameter,
+  tumors,
+  uncertainty,
 });
 
-const renalJson = ({ total, complexity, suffix, R, E, N, A, L }: RenalResult) => ({
-  total,
-  complexity,
-  suffix,
-  hilar_suffix: "unknown",
-  R,
-  E: { points: E.points, endophytic_fraction: E.endophyticFraction },
-  N: { points: N.points, mm: finite(N.mm) },
-  A: { mm: A.mm },
-  L: {
-    points: L.points,
-    fraction_between_polar_lines: L.fractionBetweenPolarLines,
-    crosses_midline: L.crossesMidline,
-    polar_lines_found: L.polarLinesFound,
-  },
-});
-
-const paduaJson = ({ total, complexity, ...parts }: PaduaResult) => ({
-  total,
-  complexity,
-  location: {
-    points: parts.location.points,
-    fraction_between_sinus_lines: parts.location.fractionBetweenSinusLines,
-  },
-  exophytic: {
-    points: parts.exophytic.points,
-    endophytic_fraction: parts.exophytic.endophyticFraction,
-  },
-  rim: parts.rim,
-  sinus: { points: parts.sinus.points, mm: finite(parts.sinus.mm) },
-  collecting_system: { points: parts.collectingSystem.points, mm: finite(parts.collectingSystem.mm) },
-  size: parts.size,
-});
-
-function asText(tumors: readonly TumorNephrometry[]): string {
-  const mm = (value: number) => (Number.isFinite(value) ? `${value.toFixed(1)} mm` : "no sinus found");
+function asText({ tumors }: NephrometryJson): string {
+  const mm = (value: number | null) => (value === null ? "no sinus found" : `${value.toFixed(1)} mm`);
   const percent = (part: number) => `${(100 * part).toFixed(0)} %`;
-  return textTable(
+  const table = textTable(
     ["tumour", "side", "volume", "R.E.N.A.L.", "complexity", "R", "E", "N", "L", "PADUA", "C-index"],
-    tumors.map(({ side, volumeMl, renal: { R, E, N, L, ...renal }, padua, cIndex }, t) => [
+    tumors.map(({ side, volume_ml, renal: { R, E, N, L, ...renal }, padua, c_index }, t) => [
       String(t + 1),
       side,
-      `${volumeMl.toFixed(1)} mL`,
+      `${volume_ml.toFixed(1)} mL`,
       `${renal.total}${renal.suffix}`,
       renal.complexity,
       `${R.points} (${mm(R.mm)})`,
-      `${E.points} (${percent(E.endophyticFraction)} endophytic)`,
+      `${E.points} (${percent(E.endophytic_fraction)} endophytic)`,
       `${N.points} (${mm(N.mm)})`,
-      `${L.points} (${L.crossesMidline ? "crosses the midline" : `${percent(L.fractionBetweenPolarLines)} between lines`})`,
+      `${L.points} (${L.crosses_midline ? "crosses the midline" : `${percent(L.fraction_between_polar_lines)} between lines`})`,
       String(padua.total),
-      cIndex.toFixed(2),
+      c_index.toFixed(2),
     ]),
   );
+  return `${table}\n\n${tumors.map(({ summary }) => summary).join("\n\n")}`;
 }

@@ -10,8 +10,10 @@ import {
   grownBox,
   indexToPoint,
   reorient,
+  sameGeometry,
   type Vec3,
   type Volume,
+  type VoxelArray,
   voxelVolumeMl,
 } from "../volume/index.ts";
 import { lateralCut } from "./lateralCut.ts";
@@ -22,6 +24,10 @@ export type Side = "left" | "right";
 export interface AffectedKidney {
   /** The patient's side. */
   readonly side: Side;
+  /** `image`: there is no other kidney, so the side is told by the image's middle. */
+  readonly sideFrom: "kidneys" | "image";
+  /** Both kidneys were one piece (a horseshoe, a tumour that reaches both) and were parted. */
+  readonly joined: boolean;
   /** Voxels, in the indices of the mask as given, that hold the kidney, its cysts and its tumours. */
   readonly box: Box;
   /**
@@ -33,8 +39,18 @@ export interface AffectedKidney {
   readonly kidney: Uint8Array;
   /** On that grid, 1 where the largest tumour. */
   readonly tumor: Uint8Array;
+  /** On that grid, labels 4 (renal sinus) and 5 (collecting system) of the mask, where it has any. */
+  readonly drawnSinus?: Uint8Array;
+  /** The CT on that grid, HU, where one was given. */
+  readonly ct?: VoxelArray;
   /** This kidney's tumours apart from each other, largest first; `tumors[0]` is `tumor`. */
   readonly tumors: readonly Uint8Array[];
+}
+
+/** What may be known beside the mask. */
+export interface Given {
+  /** CT, HU, on the grid of the mask. */
+  readonly ct?: Volume;
 }
 
 /** A piece of kidney smaller than this, mL, is no kidney: a speck of the segmentation. */
@@ -51,24 +67,30 @@ const gapMm = 10;
  * are one such component (a horseshoe, a tumour that reaches both), they are parted by {@link lateralCut}.
  * A tumour is a 26-connected component of label 2 of at least 0.05 mL; it belongs to the kidney it is connected to,
  * else to the nearest one within 10 mm. The side is read from the other kidney's place where there is one,
- * else from the middle of the image. Labels above 3 are background.
+ * else from the middle of the image. Labels 4 and 5 are the sinus and the collecting system as drawn; to everything else they are background, as are
+ * labels above 5.
  *
- * @param mask 1 kidney, 2 tumour, 3 cyst; any orientation
+ * @param mask 1 kidney, 2 tumour, 3 cyst, perhaps 4 sinus, 5 collecting system; any orientation
  * @throws E_MASK where the mask is empty, has no kidney or no tumour, or its tumours lie apart from any kidney
+ * @throws E_GEOMETRY where a CT does not lie on the mask's grid
  */
-export const affectedKidney = (mask: Volume<Uint8Array>): AffectedKidney => affectedKidneys(mask)[0];
+export const affectedKidney = (mask: Volume<Uint8Array>, given?: Given): AffectedKidney =>
+  affectedKidneys(mask, given)[0];
 
 /** Every kidney that bears a tumour, the one with the largest tumour first. @throws E_MASK as {@link affectedKidney} */
-export function affectedKidneys(mask: Volume<Uint8Array>): AffectedKidney[] {
+export function affectedKidneys(mask: Volume<Uint8Array>, { ct }: Given = {}): AffectedKidney[] {
+  if (ct && !sameGeometry(ct, mask))
+    throw new TrinephronError("E_GEOMETRY", "the CT is not on the mask's grid", "resample one to the other");
   const whole = boundingBox(mask.data, mask.size);
   if (!whole) throw new TrinephronError("E_MASK", "the mask is empty", hint);
   const start = grownBox(whole, 1, [1, 1, 1]).start;
   const lps = reorient(crop(mask, grownBox(whole, 1, [1, 1, 1])));
+  const beside = ct && reorient(crop(ct, grownBox(whole, 1, [1, 1, 1])));
   const { data, size } = lps;
-  for (let n = 0; n < data.length; n++) if (data[n] > 3) data[n] = 0;
+  const drawn = withoutHigherLabels(data);
   const voxelMl = voxelVolumeMl(lps);
 
-  const { organ, kidneys } = organs(lps, voxelMl);
+  const { organ, kidneys, joined } = organs(lps, voxelMl);
   if (kidneys.length === 0)
     throw new TrinephronError("E_MASK", `the mask holds no kidney (label 1) of ${kidneyMl} mL or more`, hint);
 
@@ -93,8 +115,31 @@ export function affectedKidneys(mask: Volume<Uint8Array>): AffectedKidney[] {
     const self = kidneys.find((kidney) => kidney.organ === o)!;
     const others = kidneys.filter((kidney) => kidney !== self);
     const opposite = others.length > 0 ? others[0].i : (inImage ?? middle);
-    return cutOut(mask, lps, start, organ, o, tumors.labels, owner, self.i > opposite ? "left" : "right");
+    const side = self.i > opposite ? "left" : "right";
+    const kidney = cutOut(mask, lps, start, organ, o, tumors.labels, owner, side);
+    const at = (data: VoxelArray) => crop({ ...lps, data }, kidney.around).data;
+    return {
+      ...kidney.affected,
+      sideFrom: others.length > 0 ? "kidneys" : "image",
+      joined,
+      ...(drawn && { drawnSinus: at(drawn) as Uint8Array }),
+      ...(beside && { ct: at(beside.data) }),
+    };
   });
+}
+
+/** Clears labels above 3 and returns where 4 and 5 were, if anywhere. */
+function withoutHigherLabels(data: Uint8Array): Uint8Array | undefined {
+  let drawn: Uint8Array | undefined;
+  for (let n = 0; n < data.length; n++) {
+    if (data[n] <= 3) continue;
+    if (data[n] <= 5) {
+      drawn ??= new Uint8Array(data.length);
+      drawn[n] = data[n];
+    }
+    data[n] = 0;
+  }
+  return drawn;
 }
 
 const hint = "expected labels: 1 kidney, 2 tumour, 3 cyst";
@@ -108,7 +153,10 @@ interface Organ {
 }
 
 /** Numbers the kidneys: 0 in the map is background or a piece without kidney. Largest kidney first. */
-function organs(lps: Volume<Uint8Array>, voxelMl: number): { organ: Uint8Array; kidneys: Organ[] } {
+function organs(
+  lps: Volume<Uint8Array>,
+  voxelMl: number,
+): { organ: Uint8Array; kidneys: Organ[]; joined: boolean } {
   const { data, size } = lps;
   const { labels, sizes } = connectedComponents(data, size);
   const kidneyVoxels = new Float64Array(sizes.length + 1);
@@ -142,7 +190,7 @@ function organs(lps: Volume<Uint8Array>, voxelMl: number): { organ: Uint8Array; 
     i: sum[m + 1] / count[m + 1],
     ml: count[m + 1] * voxelMl,
   }));
-  return { organ, kidneys: kidneys.sort((a, b) => b.ml - a.ml) };
+  return { organ, kidneys: kidneys.sort((a, b) => b.ml - a.ml), joined: last > large.length };
 }
 
 /** For each counted tumour the organ that holds most of it, else the nearest within reach, else 0. */
@@ -191,7 +239,7 @@ function cutOut(
   tumorLabels: Int32Array,
   owner: readonly number[],
   side: Side,
-): AffectedKidney {
+): { readonly affected: Omit<AffectedKidney, "sideFrom" | "joined">; readonly around: Box } {
   const { data, size } = lps;
   const own = new Uint8Array(data.length);
   for (let n = 0; n < data.length; n++) {
@@ -205,7 +253,8 @@ function cutOut(
   const labels = crop({ ...lps, data: tumorLabels }, around).data;
   const tumors = owner.flatMap((o, t) => (o === number ? [maskOf(labels, t + 1)] : []));
   const kidney = mask.data.map((v) => (v === 1 || v === 3 ? 1 : 0));
-  return { side, box: boxAsGiven(given, size, start, tight), mask, kidney, tumor: tumors[0], tumors };
+  const box = boxAsGiven(given, size, start, tight);
+  return { affected: { side, box, mask, kidney, tumor: tumors[0], tumors }, around };
 }
 
 function maskOf(labels: Int32Array, label: number): Uint8Array {

@@ -1,4 +1,5 @@
 import type { Volume } from "../volume/index.ts";
+import { maskWhere } from "./inPlane.ts";
 import type { Points } from "./points.ts";
 import { pieceHulls } from "./voxelHull.ts";
 
@@ -31,4 +32,16 @@ export function exophytic(tumor: Volume<Uint8Array>, rest: Uint8Array): Exophyti
   }
   const points = inside === total ? 3 : 2 * inside > total ? 2 : 1;
   return { points, endophyticFraction: total > 0 ? inside / total : 0 };
+}
+
+/** The part of slice k of the tumour that stands out of the kidney: what {@link exophytic} counts as outside. */
+export function exophyticPart(
+  tumor: Volume<Uint8Array>,
+  rest: Uint8Array,
+  k: number,
+): Uint8Array<ArrayBuffer> {
+  const [nx, ny] = tumor.size;
+  const slice = (mask: Uint8Array) => mask.subarray(k * nx * ny, (k + 1) * nx * ny);
+  const within = pieceHulls(slice(rest), nx, ny);
+  return maskWhere(nx * ny, (n) => slice(tumor.data)[n] === 1 && within[n] === 0);
 }

@@ -24,6 +24,15 @@ export function dilateCross(mask: Uint8Array, [nx, ny, nz]: Vec3): Uint8Array<Ar
   return out;
 }
 
+/** The mask without the voxels that lack one of their four in-plane neighbours. */
+export function erodeCross(mask: Uint8Array, size: Vec3): Uint8Array<ArrayBuffer> {
+  const rest = dilateCross(
+    mask.map((v) => (v === 0 ? 1 : 0)),
+    size,
+  );
+  return maskWhere(mask.length, (n) => rest[n] === 0);
+}
+
 /** The voxels within `rx`, `ry`, `rz` steps of the mask along i, j, k: dilation by a box. */
 export function dilateBox(mask: Uint8Array, size: Vec3, [rx, ry, rz]: Vec3): Uint8Array<ArrayBuffer> {
   const [nx, ny] = size;
@@ -69,5 +78,20 @@ export function neighborCount(mask: Uint8Array, [nx, ny, nz]: Vec3): Uint8Array<
     for (let j = 0; j < ny; j++)
       for (let i = 0; i < nx; i++, n++)
         out[n] = (j > 0 ? rows[n - nx] : 0) + rows[n] + (j + 1 < ny ? rows[n + nx] : 0);
+  return out;
+}
+
+/** Mean of each in-plane 3 × 3 block; outside the volume counts as air, −1000 HU. */
+export function neighborMean(values: ArrayLike<number>, [nx, ny, nz]: Vec3): Float32Array<ArrayBuffer> {
+  const air = -1000;
+  const rows = new Float32Array(values.length);
+  for (let base = 0; base < values.length; base += nx)
+    for (let i = 0, n = base; i < nx; i++, n++)
+      rows[n] = (i > 0 ? values[n - 1] : air) + values[n] + (i + 1 < nx ? values[n + 1] : air);
+  const out = new Float32Array(values.length);
+  for (let k = 0, n = 0; k < nz; k++)
+    for (let j = 0; j < ny; j++)
+      for (let i = 0; i < nx; i++, n++)
+        out[n] = ((j > 0 ? rows[n - nx] : 3 * air) + rows[n] + (j + 1 < ny ? rows[n + nx] : 3 * air)) / 9;
   return out;
 }

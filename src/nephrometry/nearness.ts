@@ -10,26 +10,34 @@ export interface Nearness {
   readonly mm: number;
 }
 
-/** R.E.N.A.L.'s N: ≥ 7 mm 1, between 2, ≤ 4 mm 3. */
+/**
+ * R.E.N.A.L.'s N: ≥ 7 mm 1, between 2, ≤ 4 mm 3.
+ *
+ * @param target 1 in the sinus or collecting system
+ * @param fromTumor {@link distanceFrom} the tumour, where it is known already
+ */
 export function nearness(
   tumor: Volume<Uint8Array>,
   target: Uint8Array,
   between: Rules["distance"] = defaultRules.distance,
+  fromTumor = distanceFrom(tumor, between),
 ): Nearness {
-  const mm = leastDistance(tumor, target, between);
+  const mm = leastWithin(fromTumor, target);
   return { points: mm >= 7 ? 1 : mm > 4 ? 2 : 3, mm };
 }
 
-/** The least distance, mm, between the voxels of two masks; Infinity where either is empty. */
-export function leastDistance(
+/** Distance, mm, of every voxel to a mask, between voxel centres or between voxel surfaces. */
+export function distanceFrom(
   { data, size, spacing }: Volume<Uint8Array>,
-  target: Uint8Array,
   between: Rules["distance"],
-): number {
+): Float32Array {
   // Voxels n steps apart along an axis leave n − 1 voxels between their surfaces: a box of one step takes that one off.
-  const near = between === "surfaces" ? dilateBox(target, size, [1, 1, 1]) : target;
-  const distance = distanceTransform(near, size, spacing);
+  return distanceTransform(between === "surfaces" ? dilateBox(data, size, [1, 1, 1]) : data, size, spacing);
+}
+
+/** The least of the distances within a mask; Infinity where it is empty. */
+export function leastWithin(distance: Float32Array, mask: Uint8Array): number {
   let least = Infinity;
-  for (let n = 0; n < data.length; n++) if (data[n] === 1 && distance[n] < least) least = distance[n];
+  for (let n = 0; n < mask.length; n++) if (mask[n] === 1 && distance[n] < least) least = distance[n];
   return least;
 }

@@ -1,10 +1,14 @@
-import { maximalDiameter, type Volume, voxelVolumeMl } from "../volume/index.ts";
-import { affectedKidneys, type Side } from "./affectedKidney.ts";
+import { inPlaneDiameter, maximalDiameter, type Volume, voxelVolumeMl } from "../volume/index.ts";
+import { type AffectedKidney, affectedKidneys, type Given, type Side } from "./affectedKidney.ts";
+import { caveats } from "./caveats.ts";
 import { cIndex } from "./cIndex.ts";
+import { contactArea } from "./contactArea.ts";
+import { type Margins, margins } from "./margin.ts";
+import { distanceFrom } from "./nearness.ts";
 import { type PaduaResult, padua } from "./padua.ts";
 import { type RenalResult, renalOf } from "./renal.ts";
 import { defaultRules, type Rules } from "./rules.ts";
-import { renalSinus } from "./sinus.ts";
+import { renalSinus, type Sinus, type SinusSource } from "./sinus.ts";
 
 /** The scores of one tumour. */
 export interface TumorNephrometry {
@@ -12,36 +16,89 @@ export interface TumorNephrometry {
   readonly volumeMl: number;
   /** Longest line in any direction, mm, whatever R is measured by. */
   readonly maximalDiameterMm: number;
+  /** Longest line in any axial slice, mm. */
+  readonly inPlaneDiameterMm: number;
+  /** Surface shared with the kidney, cm² ({@link contactArea}). */
+  readonly contactAreaCm2: number;
   readonly renal: RenalResult;
   readonly padua: PaduaResult;
   readonly cIndex: number;
+  /** How far each component is from scoring otherwise. */
+  readonly margins: Margins;
+  /** Where sinus and collecting system were taken from. */
+  readonly sinusSource: SinusSource;
+  /** What limits the scores: no polar lines, thick slices, joined kidneys, … */
+  readonly caveats: readonly string[];
+}
+
+/** A tumour with what its scores were read from. */
+export interface Reading {
+  readonly affected: AffectedKidney;
+  /** 1 in this tumour, on the grid of `affected.mask`. */
+  readonly tumor: Uint8Array;
+  readonly sinus: Sinus;
+  readonly scores: TumorNephrometry;
 }
 
 /**
- * R.E.N.A.L., PADUA and C-index of every tumour of a mask, largest first.
+ * R.E.N.A.L., PADUA, C-index, sizes and contact area of every tumour of a mask, largest first.
  *
- * @param mask 1 kidney, 2 tumour, 3 cyst; any orientation
+ * @param mask 1 kidney, 2 tumour, 3 cyst, perhaps 4 sinus, 5 collecting system; any orientation
  * @throws E_MASK where the mask is empty, has no kidney or no tumour, or its tumours lie apart from any kidney
+ * @throws E_GEOMETRY where a CT does not lie on the mask's grid
  */
 export function nephrometry(
   mask: Volume<Uint8Array>,
   rules: Rules = defaultRules,
+  given: Given = {},
 ): { readonly tumors: TumorNephrometry[] } {
-  const tumors = affectedKidneys(mask).flatMap((affected) => {
-    const sinus = renalSinus(affected, rules);
-    const voxelMl = voxelVolumeMl(affected.mask);
-    return affected.tumors.map((tumor): TumorNephrometry => {
-      const lesion = { ...affected.mask, data: tumor };
-      const renal = renalOf(affected, tumor, sinus, rules);
-      return {
-        side: affected.side,
-        volumeMl: tumor.reduce((sum, v) => sum + v, 0) * voxelMl,
-        maximalDiameterMm: maximalDiameter(tumor, lesion)?.mm ?? 0,
-        renal,
-        padua: padua(affected, tumor, sinus, renal, rules),
-        cIndex: cIndex(lesion, sinus.outline, renal.R.mm),
-      };
-    });
-  });
-  return { tumors: tumors.sort((a, b) => b.volumeMl - a.volumeMl) };
+  return { tumors: readTumors(mask, rules, given).map(({ scores }) => scores) };
+}
+
+/** {@link nephrometry} with the regions behind the scores, for figures and uncertainty. */
+export function readTumors(
+  mask: Volume<Uint8Array>,
+  rules: Rules = defaultRules,
+  given: Given = {},
+): Reading[] {
+  return affectedKidneys(mask, given)
+    .flatMap((affected) => {
+      const sinus = renalSinus(affected, rules);
+      const tumors = rules.tumors === "all" ? [allTumors(affected)] : affected.tumors;
+      return tumors.map((tumor) => ({
+        affected,
+        tumor,
+        sinus,
+        scores: scoreTumor(affected, tumor, sinus, rules),
+      }));
+    })
+    .sort((a, b) => b.scores.volumeMl - a.scores.volumeMl);
+}
+
+export const allTumors = ({ mask }: AffectedKidney): Uint8Array => mask.data.map((v) => (v === 2 ? 1 : 0));
+
+/** The scores of one tumour of a kidney whose sinus is known. */
+export function scoreTumor(
+  affected: AffectedKidney,
+  tumor: Uint8Array,
+  sinus: Sinus,
+  rules: Rules,
+): TumorNephrometry {
+  const lesion = { ...affected.mask, data: tumor };
+  const fromTumor = distanceFrom(lesion, rules.distance);
+  const renal = renalOf(affected, tumor, sinus, rules, fromTumor);
+  const paduaScore = padua(affected, tumor, sinus, renal, rules, fromTumor);
+  return {
+    side: affected.side,
+    volumeMl: tumor.reduce((sum, v) => sum + v, 0) * voxelVolumeMl(affected.mask),
+    maximalDiameterMm: maximalDiameter(tumor, lesion)?.mm ?? 0,
+    inPlaneDiameterMm: inPlaneDiameter(tumor, lesion)?.mm ?? 0,
+    contactAreaCm2: contactArea(lesion, affected.kidney) / 100,
+    renal,
+    padua: paduaScore,
+    cIndex: cIndex(lesion, sinus.outline, renal.R.mm, rules.centers),
+    margins: margins(lesion, renal, paduaScore, sinus.polarLines),
+    sinusSource: sinus.source,
+    caveats: caveats(affected, sinus, renal),
+  };
 }

@@ -1,8 +1,8 @@
-import { distanceTransform, type Volume } from "../volume/index.ts";
+import type { Volume } from "../volume/index.ts";
 import type { AffectedKidney } from "./affectedKidney.ts";
 import { centroids, sliceAreas } from "./centroid.ts";
 import { neighborCount } from "./inPlane.ts";
-import { leastDistance } from "./nearness.ts";
+import { distanceFrom, leastWithin } from "./nearness.ts";
 import type { Complexity } from "./points.ts";
 import type { RenalResult } from "./renal.ts";
 import { defaultRules, type Rules } from "./rules.ts";
@@ -40,15 +40,16 @@ export function padua(
   sinus: Sinus,
   renal: Pick<RenalResult, "R" | "E" | "N">,
   rules: Rules = defaultRules,
+  fromTumor = distanceFrom({ ...affected.mask, data: tumor }, rules.distance),
 ): PaduaResult {
   const lesion = { ...affected.mask, data: tumor };
   const fraction = fractionWithin(lesion, sinus.sinusLines);
   const location = { points: fraction > 0.5 ? 2 : 1, fractionBetweenSinusLines: fraction } as const;
-  const toRim = nearestRim(affected, lesion, sinus);
+  const toRim = nearestRim(affected, fromTumor, sinus);
   const rim = { points: toRim > 0 ? 2 : 1, mm: toRim } as const;
   const fat = sinus.sinus.map((v, n) => (affected.mask.data[n] === 2 ? 0 : v));
   const involved = (mm: number) => ({ points: mm < involvedMm ? 2 : 1, mm }) as const;
-  const near = involved(leastDistance(lesion, fat, rules.distance));
+  const near = involved(leastWithin(fromTumor, fat));
   const collectingSystem = involved(renal.N.mm);
   const total =
     location.points + renal.E.points + rim.points + near.points + collectingSystem.points + renal.R.points;
@@ -72,10 +73,9 @@ function fractionWithin({ data, size }: Volume<Uint8Array>, lines: Sinus["sinusL
 }
 
 /** How far towards the spine, from the outline's centre, the rim nearest to the tumour lies (its mean place), mm. */
-function nearestRim({ mask, side }: AffectedKidney, tumor: Volume<Uint8Array>, sinus: Sinus): number {
+function nearestRim({ mask, side }: AffectedKidney, distance: Float32Array, sinus: Sinus): number {
   const { size, spacing } = mask;
   const depth = neighborCount(sinus.outline, size);
-  const distance = distanceTransform(tumor.data, size, spacing);
   const isRim = (n: number) =>
     sinus.outline[n] === 1 && depth[n] < 9 && sinus.collectingSystem[n] === 0 && mask.data[n] !== 2;
   let least = Infinity;

@@ -10,16 +10,26 @@ export type Lines = readonly [first: number, last: number];
  * it takes the drawn hull's rounding to get beside it: in many masks one slice is found, or none.
  * Of one slice alone, the other line is taken to lie above the kidney and nothing between them, as theirs is.
  */
-export const drawnLines = (
+export function drawnLines(
   sinus: Uint8Array,
   collectingSystem: Uint8Array,
   outline: Uint8Array,
   size: Vec3,
-): Lines | undefined => {
-  const reach = dilateBox(union(sinus, collectingSystem), size, [1, 1, 0]);
-  const lines = span(size, (n) => reach[n] === 1 && outline[n] === 0);
+): Lines | undefined {
+  const lines = openLines(sinus, collectingSystem, outline, size);
   return lines && lines[0] === lines[1] ? [size[2], lines[0]] : lines;
-};
+}
+
+/** The slices where sinus or collecting system lies beside what is outside the kidney's outline. */
+export function openLines(
+  sinus: Uint8Array,
+  collectingSystem: Uint8Array,
+  outline: Uint8Array,
+  size: Vec3,
+): Lines | undefined {
+  const reach = dilateBox(union(sinus, collectingSystem), size, [1, 1, 0]);
+  return span(size, (n) => reach[n] === 1 && outline[n] === 0);
+}
 
 /** The slices where the hilum's hollow holds sinus: where the kidney's medial lip is interrupted. */
 export const hilumLines = (sinus: Uint8Array, hilum: Uint8Array, size: Vec3): Lines | undefined =>

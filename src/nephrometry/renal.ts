@@ -3,7 +3,7 @@ import { type AffectedKidney, affectedKidney } from "./affectedKidney.ts";
 import { type Anterior, anterior } from "./anterior.ts";
 import { type Exophytic, exophytic } from "./exophytic.ts";
 import { type Location, location } from "./location.ts";
-import { type Nearness, nearness } from "./nearness.ts";
+import { distanceFrom, type Nearness, nearness } from "./nearness.ts";
 import type { Complexity } from "./points.ts";
 import { type Radius, radius } from "./radius.ts";
 import { defaultRules, type Rules } from "./rules.ts";
@@ -36,22 +36,35 @@ export function renal(mask: Volume<Uint8Array>, rules: Rules = defaultRules): Re
   return renalOf(affected, tumor, renalSinus(affected, rules), rules);
 }
 
-/** {@link renal} of one tumour of a kidney whose sinus is known. */
+/** {@link renal} of one tumour of a kidney whose sinus is known, and perhaps every voxel's distance to the tumour. */
 export function renalOf(
   { mask }: AffectedKidney,
   tumor: Uint8Array,
-  { outline, sinus, collectingSystem, polarLines }: Sinus,
+  { outline, polarLines, ...inner }: Sinus,
   rules: Rules = defaultRules,
+  fromTumor = distanceFrom({ ...mask, data: tumor }, rules.distance),
 ): RenalResult {
   const lesion = { ...mask, data: tumor };
   const spared = (region: Uint8Array) => region.map((v, n) => (mask.data[n] === 2 ? 0 : v));
-  const collecting = spared(collectingSystem);
+  const target = nearnessTarget(mask.data, inner, rules);
   const R = radius(lesion, rules.diameter);
   const E = exophytic(lesion, spared(outline));
-  const N = nearness(lesion, collecting.includes(1) ? collecting : spared(sinus), rules.distance);
+  const N = nearness(lesion, target, rules.distance, fromTumor);
   const A = anterior(lesion, outline);
   const L = location(lesion, polarLines);
   const total = R.points + E.points + N.points + L.points;
   const complexity = total >= 10 ? "high" : total >= 7 ? "moderate" : "low";
   return { R, E, N, A, L, total, complexity, suffix: A.suffix };
+}
+
+/** What N is measured to: sinus and collecting system that are not tumour. */
+export function nearnessTarget(
+  labels: Uint8Array,
+  { sinus, collectingSystem }: Pick<Sinus, "sinus" | "collectingSystem">,
+  { nearest }: Rules,
+): Uint8Array {
+  const spared = (region: Uint8Array) => region.map((v, n) => (labels[n] === 2 ? 0 : v));
+  if (nearest === "either") return spared(sinus.map((v, n) => v | collectingSystem[n]));
+  const collecting = spared(collectingSystem);
+  return collecting.includes(1) ? collecting : spared(sinus);
 }

@@ -1,18 +1,23 @@
 import { connectedComponents, fillHolesBySlice } from "../volume/index.ts";
 import type { AffectedKidney } from "./affectedKidney.ts";
-import { centroids } from "./centroid.ts";
-import { dilateBox, dilateCross, maskWhere, neighborCount } from "./inPlane.ts";
-import { drawnLines, hilumLines, type Lines, zoneLines } from "./polarLines.ts";
+import { dilateBox, maskWhere, neighborCount, neighborMean } from "./inPlane.ts";
+import { kidneyOutline } from "./outline.ts";
+import { drawnLines, hilumLines, type Lines, openLines, zoneLines } from "./polarLines.ts";
 import { defaultRules, type Rules } from "./rules.ts";
 import { voxelHullBySlice } from "./voxelHull.ts";
 
-/** The kidney's inside as far as its outline tells; masks (0, 1) on the grid of the affected kidney. */
+/** Where sinus and collecting system were taken from. */
+export type SinusSource = "mask" | "ct" | "labels";
+
+/** The kidney's inside; masks (0, 1) on the grid of the affected kidney. */
 export interface Sinus {
+  /** `mask`: estimated from the outline alone; `ct`: from fat within it; `labels`: as drawn. */
+  readonly source: SinusSource;
   /** The kidney with its tumours, and the hollow of its hilum filled. */
   readonly outline: Uint8Array;
   /** Sinus fat: the hollow within the outline. */
   readonly sinus: Uint8Array;
-  /** Stand-in for the collecting system: what else lies within the hull of the sinus, slice by slice. */
+  /** Collecting system; estimated as what else lies within the hull of the sinus, slice by slice. */
   readonly collectingSystem: Uint8Array;
   /** First and last slice k of sinus or collecting system: PADUA's sinus lines. */
   readonly sinusLines?: Lines;
@@ -20,44 +25,44 @@ export interface Sinus {
   readonly polarLines?: Lines;
 }
 
-/** A concavity smaller than this is no hilum. */
-const hilumVoxels = 50;
-const hilumMl = 0.1;
+/** Fat is darker than this, HU, as a mean of 3 × 3 voxels (Heller et al.). */
+const fatHu = -30;
 /** Pieces of sinus whose boxes of this half-width meet within a slice are one. */
 const joinVoxels = 7;
 const joinMm = 5.25;
 
 /**
- * Estimates renal sinus and collecting system from the outline of kidney and tumour alone, in axial slices,
- * after Heller et al. (J Urol 2022;207:1078; github.com/neheller/seg-to-nephrometry). Their algorithm sees the CT as well
- * and keeps only fat below −30 HU; here all that the mask leaves empty counts as fat.
+ * Renal sinus and collecting system: as labels 4 and 5 draw them where the mask has any; else estimated in axial slices
+ * after Heller et al. (J Urol 2022;207:1078; github.com/neheller/seg-to-nephrometry) from the outline of kidney
+ * and tumour, and from the CT where there is one.
  *
- * 1. Holes in the slices are sinus; of the concavities between kidney and its convex hull, the one whose centre lies
- *    nearest to that of the holes is the hilum. Both filled make the outline.
- * 2. Sinus is what is empty in the outline, more than one voxel deep, at least six of its 3 × 3 neighbourhood empty;
- *    the largest piece of it, near pieces taken together.
+ * 1. Holes and hilum filled make the outline ({@link kidneyOutline}).
+ * 2. Sinus is fat in the outline, more than one voxel deep: below −30 HU as a mean of 3 × 3 voxels, or, without CT,
+ *    at least six of them empty; the largest piece of it, near pieces taken together.
  * 3. Whatever else the hull of a slice's sinus holds stands for the collecting system.
  */
 export function renalSinus(affected: AffectedKidney, rules: Rules = defaultRules): Sinus {
-  const { size } = affected.mask;
-  const organ = organOf(affected, rules);
-  const solid = maskWhere(organ.length, (n) => affected.mask.data[n] !== 0);
-  const grown = dilateCross(organ, size);
-  const holes = difference(fillHolesBySlice(organ, size), organ);
-  const hilum = hilumOf(difference(voxelHullBySlice(organ, size), grown), holes, affected, rules);
-  const hilumGrown = dilateCross(hilum, size);
-  const outline = fillHolesBySlice(
-    maskWhere(organ.length, (n) => (organ[n] | hilum[n] | (grown[n] & hilumGrown[n])) === 1),
-    size,
-  );
+  return affected.drawnSinus ? fromLabels(affected, affected.drawnSinus, rules) : estimated(affected, rules);
+}
 
+function estimated(affected: AffectedKidney, rules: Rules): Sinus {
+  const { mask, ct } = affected;
+  const { size } = mask;
+  const { outline, hilum } = kidneyOutline(affected, rules);
+  const solid = maskWhere(outline.length, (n) => mask.data[n] !== 0);
+  const isFat = ct ? lessThan(neighborMean(ct, size), fatHu) : lessThan(neighborCount(solid, size), 4);
   const depth = neighborCount(outline, size);
-  const crowded = neighborCount(solid, size);
-  const sinus = largestPiece(
-    maskWhere(outline.length, (n) => depth[n] === 9 && crowded[n] <= 3),
+  const core = largestPiece(
+    maskWhere(outline.length, (n) => depth[n] === 9 && isFat(n)),
     affected,
     rules,
   );
+  const isHollow = ct ? lessThan(ct, fatHu) : lessThan(solid, 1);
+  const reach = rules.sinusEdge === "wall" ? dilateBox(core, size, [1, 1, 0]) : core;
+  const sinus =
+    reach === core
+      ? core
+      : maskWhere(core.length, (n) => core[n] === 1 || (reach[n] === 1 && outline[n] === 1 && isHollow(n)));
   const hull = voxelHullBySlice(sinus, size);
   const collectingSystem = maskWhere(hull.length, (n) => hull[n] === 1 && outline[n] === 1 && sinus[n] === 0);
 
@@ -65,8 +70,9 @@ export function renalSinus(affected: AffectedKidney, rules: Rules = defaultRules
   const polarLines =
     rules.polarLines === "drawn"
       ? drawnLines(sinus, collectingSystem, outline, size)
-      : (hilumLines(sinus, hilumGrown, size) ?? sinusLines);
+      : (hilumLines(sinus, hilum, size) ?? sinusLines);
   return {
+    source: ct ? "ct" : "mask",
     outline,
     sinus,
     collectingSystem,
@@ -75,42 +81,25 @@ export function renalSinus(affected: AffectedKidney, rules: Rules = defaultRules
   };
 }
 
-/** Kidney and tumours; without cysts, the connected part that has most tumour. */
-function organOf({ mask: { data, size } }: AffectedKidney, { cysts }: Rules): Uint8Array {
-  if (cysts === "kidney") return maskWhere(data.length, (n) => data[n] !== 0);
-  const part = maskWhere(data.length, (n) => data[n] === 1 || data[n] === 2);
-  const { labels, sizes } = connectedComponents(part, size);
-  const tumor = new Float64Array(sizes.length + 1);
-  for (let n = 0; n < data.length; n++) if (data[n] === 2) tumor[labels[n]]++;
-  const most = tumor.indexOf(Math.max(...tumor));
-  for (let n = 0; n < part.length; n++) part[n] = labels[n] === most ? 1 : 0;
-  return part;
-}
-
-/** The concavity that is the hilum; empty where there is none. */
-function hilumOf(
-  concave: Uint8Array,
-  holes: Uint8Array,
-  { mask: { size, spacing }, kidney, side }: AffectedKidney,
-  { sinusUnits }: Rules,
-): Uint8Array {
-  const { labels, sizes } = connectedComponents(concave, size);
-  const unit = sinusUnits === "mm" ? spacing : [1, 1, 1];
-  const least = sinusUnits === "mm" ? (hilumMl * 1000) / (spacing[0] * spacing[1] * spacing[2]) : hilumVoxels;
-  const centers = centroids(labels, sizes.length, size);
-  const [target] = centroids(holes, 1, size);
-  const candidates = sizes.flatMap((voxels, c) => (voxels >= least ? [c] : []));
-  let found: number | undefined;
-  if (!Number.isNaN(target[0])) {
-    const apart = (c: number) => Math.hypot(...centers[c].map((x, a) => (x - target[a]) * unit[a]));
-    found = candidates.toSorted((a, b) => apart(a) - apart(b))[0];
-  } else if (sinusUnits === "mm") {
-    // No slice encloses sinus: the largest concavity towards the spine.
-    const [middle] = centroids(kidney, 1, size);
-    const medial = (c: number) => (centers[c][0] - middle[0]) * (side === "right" ? 1 : -1) > 0;
-    found = candidates.find(medial);
-  }
-  return maskWhere(labels.length, (n) => labels[n] > 0 && labels[n] - 1 === found);
+function fromLabels(affected: AffectedKidney, drawn: Uint8Array, rules: Rules): Sinus {
+  const { size, data } = affected.mask;
+  const sinus = maskWhere(drawn.length, (n) => drawn[n] === 4);
+  const collectingSystem = maskWhere(drawn.length, (n) => drawn[n] === 5);
+  const within = (n: number) => drawn[n] !== 0 || data[n] === 1 || data[n] === 2;
+  const outline = fillHolesBySlice(
+    maskWhere(drawn.length, (n) => within(n) || (rules.cysts === "kidney" && data[n] === 3)),
+    size,
+  );
+  const sinusLines = zoneLines(sinus, collectingSystem, size);
+  const polarLines = openLines(sinus, collectingSystem, outline, size) ?? sinusLines;
+  return {
+    source: "labels",
+    outline,
+    sinus,
+    collectingSystem,
+    ...(sinusLines && { sinusLines }),
+    ...(polarLines && { polarLines }),
+  };
 }
 
 /** The largest piece, near pieces taken together. */
@@ -125,5 +114,4 @@ function largestPiece(
   return maskWhere(hollow.length, (n) => hollow[n] === 1 && labels[n] === 1);
 }
 
-const difference = (mask: Uint8Array, without: Uint8Array): Uint8Array<ArrayBuffer> =>
-  maskWhere(mask.length, (n) => mask[n] === 1 && without[n] === 0);
+const lessThan = (values: ArrayLike<number>, limit: number) => (n: number) => values[n] < limit;

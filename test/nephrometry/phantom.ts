@@ -15,9 +15,6 @@ export interface PhantomOptions {
   readonly isthmus?: boolean;
 }
 
-const inside = ({ center, radius }: Ball, [l, p, s]: Vec3) =>
-  (l - center[0]) ** 2 + (p - center[1]) ** 2 + (s - center[2]) ** 2 <= radius ** 2;
-
 /**
  * Kidneys as ellipsoids of 28 × 25 × 55 mm half-axes at L = ±55, each with a sinus: an ellipsoid of 20 × 9 × 22 mm
  * half-axes 13 mm towards the spine from the kidney's centre, open there. Tumours and cysts are spheres.
@@ -32,21 +29,33 @@ export function phantom({
   const low: Vec3 = [-110, -70, -85];
   const size = low.map((x, a) => Math.ceil((-2 * x) / spacing[a])) as unknown as Vec3;
   const data = new Uint8Array(size[0] * size[1] * size[2]);
-  let n = 0;
-  for (let k = 0; k < size[2]; k++)
-    for (let j = 0; j < size[1]; j++)
-      for (let i = 0; i < size[0]; i++, n++) {
-        const at: Vec3 = [low[0] + i * spacing[0], low[1] + j * spacing[1], low[2] + k * spacing[2]];
-        const [l, p, s] = at;
-        const lateral = Math.abs(l) - 55;
-        const here = sides.includes(l < 0 ? "right" : "left");
-        const kidney = (lateral / 28) ** 2 + (p / 25) ** 2 + (s / 55) ** 2 <= 1;
-        const sinus = ((lateral + 13) / 20) ** 2 + (p / 9) ** 2 + (s / 22) ** 2 <= 1;
-        const bridge = isthmus && Math.abs(l) < 55 && p ** 2 + (s + 40) ** 2 <= 64;
-        if ((here && kidney && !sinus) || bridge) data[n] = 1;
-        if (cysts.some((ball) => inside(ball, at))) data[n] = 3;
-        if (tumors.some((ball) => inside(ball, at))) data[n] = 2;
+  /** Sets the voxels whose centre lies in an ellipsoid; tumours and cysts, painted later, cover what is there. */
+  const paint = (center: Vec3, half: Vec3, label: number, where = (_n: number) => true) => {
+    const range = (a: number) => [
+      Math.max(0, Math.ceil((center[a] - half[a] - low[a]) / spacing[a] - 1e-9)),
+      Math.min(size[a] - 1, Math.floor((center[a] + half[a] - low[a]) / spacing[a] + 1e-9)),
+    ];
+    const [[i0, i1], [j0, j1], [k0, k1]] = [range(0), range(1), range(2)];
+    for (let k = k0; k <= k1; k++)
+      for (let j = j0; j <= j1; j++) {
+        const p = (low[1] + j * spacing[1] - center[1]) / half[1];
+        const s = (low[2] + k * spacing[2] - center[2]) / half[2];
+        for (let i = i0; i <= i1; i++) {
+          const l = (low[0] + i * spacing[0] - center[0]) / half[0];
+          const n = i + size[0] * (j + size[1] * k);
+          if (l * l + p * p + s * s <= 1 + 1e-12 && where(n)) data[n] = label;
+        }
       }
+  };
+  for (const side of sides) {
+    const way = side === "left" ? 1 : -1;
+    paint([way * 55, 0, 0], [28, 25, 55], 1);
+    paint([way * 42, 0, 0], [20, 9, 22], 0);
+  }
+  // A cylinder of 8 mm across the spine, as a very long ellipsoid.
+  if (isthmus) paint([0, 0, -40], [1e6, 8, 8], 1, (n) => Math.abs(low[0] + (n % size[0]) * spacing[0]) < 55);
+  for (const { center, radius } of cysts) paint(center, [radius, radius, radius], 3);
+  for (const { center, radius } of tumors) paint(center, [radius, radius, radius], 2);
   return { size, spacing, origin: low, direction: lpsDirection, data };
 }
 
