@@ -80,5 +80,5 @@ async function demo(options: Options): Promise<void> {
   );
 }
 
-/** A field of view and network small enough for a laptop's afternoon coffee. */
+/** A crop and a network that two cores train four times in ten minutes. */
 const demoSettings = { crop: { voxels: 40 }, backbone: { stages: 3 } } as const;
