@@ -1,8 +1,11 @@
 /** The bench's network on this project's engine: answers one JSON line for each (see peer.ts). */
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { compile, type Feed, next } from "../../src/graph/index.ts";
-import { deployedModel, type NetworkConfig, trainingModel } from "../../src/model/index.ts";
+import { compile, type Feed, lowered } from "../../src/graph/index.ts";
+import { deployedModel, trainingModel } from "../../src/model/index.ts";
+import { openCaseThreads, sharedFeed } from "../../src/train/caseThreads.ts";
+import { openLearner } from "../../src/train/learner.ts";
+import { trainSettings } from "../../src/train/settings.ts";
 import type { Answer, Command, Job } from "./peer.ts";
 
 const lines = createInterface(process.stdin);
@@ -10,7 +13,18 @@ const messages = lines[Symbol.asyncIterator]();
 const job: Job = JSON.parse((await messages.next()).value ?? "");
 const { config, batch, threads } = job;
 const tasks = config.tasks.length;
-const graphs = trainingGraphsOf(config);
+const settings = trainSettings.parse({
+  tasks: config.tasks,
+  center: "A",
+  crop: { voxels: config.voxels, maskChannels: false },
+  backbone: config.backbone,
+  ple: config.ple,
+  tower: config.tower,
+  dropout: 0,
+  optimizer: { kind: "adamw", weightDecay: 0.05, clipNorm: 5 },
+  batch,
+  threads,
+});
 const trainer = once(openTrainer);
 const predictors = new Map<number, () => Promise<() => Promise<number[]>>>();
 
@@ -40,51 +54,53 @@ for await (const line of messages) {
   };
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
-
-function trainingGraphsOf(network: NetworkConfig) {
-  const weighting = { kind: "fixed", weights: network.tasks.map(() => 1) } as const;
-  const optimizer = { kind: "adamw", weightDecay: 0.05, clipNorm: 5 } as const;
-  return trainingModel(network, batch, weighting, optimizer);
-}
+// Threads of open models would keep the process alive.
+process.exit();
 
 async function openTrainer() {
-  const session = await compile(graphs.step, { threads });
-  const flat = (data: Float32Array): Feed => ({ data, shape: [data.length] });
-  const features = graphs.inputs.dropout;
+  const learner = await openLearner(settings);
+  const theta = floats(job.theta);
+  learner.vectors = { ...learner.vectors, theta, averaged: theta };
   const inputs = {
-    image: image(batch),
-    labels: { data: floats(job.data, -batch * tasks).map((x) => Number(x > 0)), shape: [batch, tasks] },
-    weights: { data: new Float32Array(batch * tasks).fill(1), shape: [batch, tasks] },
-    dropout: { data: new Float32Array(features[0] * features[1]).fill(1), shape: features },
-    learningRate: flat(Float32Array.of(job.learningRate)),
+    input: image(batch).data,
+    labels: floats(job.data, -batch * tasks).map((x) => Number(x > 0)),
+    weights: new Float32Array(batch * tasks).fill(1),
   };
-  let vectors: Record<string, Float32Array> = { theta: floats(job.theta) };
-  for (const [name, length] of Object.entries(graphs.state)) vectors[name] = new Float32Array(length);
-  let spare: Record<string, Float32Array> = Object.fromEntries(
-    Object.entries(vectors).map(([name, { length }]) => [name, new Float32Array(length)]),
-  );
-  const named = (from: typeof vectors, rename: (name: string) => string) =>
-    Object.fromEntries(Object.entries(from).map(([name, data]) => [rename(name), flat(data)]));
   return async (steps: number) => {
     const losses: number[] = [];
-    for (let step = 0; step < steps; step++) {
-      const { loss } = await session.run(
-        { ...inputs, ...named(vectors, (name) => name) },
-        named(spare, next),
-      );
-      [vectors, spare] = [spare, vectors];
-      losses.push(loss[0]);
-    }
+    for (let step = 0; step < steps; step++)
+      losses.push(await learner.step(inputs, job.learningRate, [1, step]));
     return losses;
   };
 }
 
+/** One case by one session of all threads; several each by a thread of its own. */
 async function openPredictor(cases: number) {
+  const { layout } = trainingModel(
+    config,
+    batch,
+    { kind: "fixed", weights: config.tasks.map(() => 1) },
+    { kind: "sgd" },
+  );
   const uncalibrated = config.tasks.map(() => ({ slope: 1, intercept: 0 }));
-  const graph = deployedModel(config, floats(job.theta), graphs.layout, uncalibrated, {}, cases);
-  const session = await compile(graph, { threads });
-  const input = image(cases);
-  return async () => [...(await session.run({ image: input })).probabilities];
+  const { outputs, weights = new Map() } = await lowered(
+    deployedModel(config, floats(job.theta), layout, uncalibrated, {}),
+  );
+  const graph = { outputs: { probabilities: outputs.probabilities }, weights };
+  if (cases === 1) {
+    const session = await compile(graph, { threads });
+    const input = image(1);
+    return async () => [...(await session.run({ image: input })).probabilities];
+  }
+  const images = sharedFeed(image(1).shape, cases);
+  images.data.set(image(cases).data);
+  const probabilities = sharedFeed([1, tasks], cases);
+  const predict = { graph, shared: {}, byCase: { image: images }, results: { probabilities } };
+  const running = await openCaseThreads({ predict }, threads);
+  return async () => {
+    await running.run("predict", cases);
+    return [...probabilities.data];
+  };
 }
 
 function image(n: number): Feed {

@@ -103,10 +103,11 @@ function weightGradientByProducts(x: Tensor, shape: Shape, dy: Tensor, s: number
     wide,
     planes * plane,
   ]);
+  // dy on the same grid, behind as many zeros as the last tap along the rows shifts it by.
+  const rows = reshape(pad(dy, [0, 0, 0, 0, 0], [0, 0, 0, margin, margin]), [n, outputs, length]);
+  const flatDy = pad(rows, [0, 0, margin], [0, 0, 0]);
   const shiftedDy = concat(
-    range(taps).map((t) =>
-      reshape(pad(dy, [0, 0, 0, 0, t], [0, 0, 0, margin, margin - t]), [n, outputs, length]),
-    ),
+    range(taps).map((t) => slice(flatDy, 2, margin - t, margin - t + length)),
     1,
   );
   const products = range(taps).flatMap((d) =>

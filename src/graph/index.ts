@@ -1,5 +1,7 @@
 export { type ConvolutionOptions, convolution } from "./convolution.ts";
 export { gradients } from "./gradients.ts";
+export { type Hoisted, hoisted } from "./hoist.ts";
+export { lowered } from "./lowering.ts";
 export { groupNorm } from "./norm.ts";
 export { encodeOnnx, type OnnxGraph, readMetadata } from "./onnx.ts";
 export type { AdamW, Optimizer, Sgd } from "./optimizers.ts";
@@ -15,5 +17,5 @@ export {
 export { averagePool, maxPool } from "./pool.ts";
 export * from "./primitives.ts";
 export { compile, type Feed, openSession, type Session, type SessionOptions } from "./session.ts";
-export { constant, input, type Shape, type Tensor } from "./tensor.ts";
+export { constant, input, type Shape, sorted, type Tensor } from "./tensor.ts";
 export { type Build, inferenceGraph, next, type TrainingGraphs, trainingGraphs } from "./trainStep.ts";

@@ -1,4 +1,4 @@
-import { add, div, mul, relu, reshape, sqrt, sub, sum, sumOfSquares } from "./primitives.ts";
+import { add, div, expand, mul, relu, reshape, sqrt, sub, sum, sumOfSquares } from "./primitives.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
@@ -12,16 +12,20 @@ import type { Tensor } from "./tensor.ts";
 export function groupNorm(x: Tensor, scale: Tensor, shift: Tensor, groups: number, epsilon = 1e-5): Tensor {
   const [n, channels, ...sides] = x.shape;
   if (channels % groups !== 0) throw new RangeError(`${groups} groups of ${channels} channels`);
-  const voxels = sides.reduce((product, side) => product * side, 1);
   const each = channels / groups;
-  const grouped = reshape(x, [n, groups, each * voxels]);
-  const mean = mul(sum(grouped, [2], true), 1 / (each * voxels));
-  const meanOfSquares = mul(sumOfSquares(grouped, [2], true), 1 / (each * voxels));
+  const voxels = each * sides.reduce((product, side) => product * side, 1);
+  const byChannel = [n, channels, 1, 1, 1];
+  // Of each channel's group, once a channel.
+  const pooled = (sums: Tensor): Tensor => {
+    if (each === 1) return sums;
+    const group = sum(reshape(sums, [n, groups, each]), [2], true);
+    return reshape(expand(group, [n, groups, each]), byChannel);
+  };
+  const mean = mul(pooled(sum(x, [2, 3, 4], true)), 1 / voxels);
+  const meanOfSquares = mul(pooled(sumOfSquares(x, [2, 3, 4], true)), 1 / voxels);
   // Rounding can take a constant group's variance below zero.
   const variance = relu(sub(meanOfSquares, mul(mean, mean)));
-  const gain = div(reshape(scale, [1, groups, each]), sqrt(add(variance, epsilon)));
-  const offset = sub(reshape(shift, [1, groups, each]), mul(mean, gain));
-  const flat = reshape(x, [n, channels, voxels]);
-  const y = add(mul(flat, reshape(gain, [n, channels, 1])), reshape(offset, [n, channels, 1]));
-  return reshape(y, x.shape);
+  const gain = div(reshape(scale, [1, channels, 1, 1, 1]), sqrt(add(variance, epsilon)));
+  const offset = sub(reshape(shift, [1, channels, 1, 1, 1]), mul(mean, gain));
+  return add(mul(x, gain), offset);
 }

@@ -48,6 +48,8 @@ export interface ParameterLayout {
   /** Where each begins, by name. */
   readonly offsets: ReadonlyMap<string, number>;
   readonly length: number;
+  /** Elements in front that the optimiser moves. */
+  readonly trained: number;
   /** Elements in front that weight decay applies to. */
   readonly decayed: number;
 }
@@ -68,13 +70,15 @@ export function layoutOf(build: (source: ParameterSource) => unknown): Parameter
   ];
   const offsets = new Map<string, number>();
   let length = 0;
+  let trained = 0;
   let decayed = 0;
-  for (const { name, shape, decay } of parameters) {
+  for (const { name, shape, decay, frozen } of parameters) {
     offsets.set(name, length);
     length += count(shape);
     if (decay) decayed = length;
+    if (!frozen) trained = length;
   }
-  return { parameters, offsets, length, decayed };
+  return { parameters, offsets, length, trained, decayed };
 }
 
 /** Parameters as slices of one flat tensor. Each is cut once, however often it is asked for. */

@@ -65,6 +65,7 @@ export function transpose(x: Tensor, permutation: readonly number[]): Tensor {
 
 export function reshape(x: Tensor, shape: Shape): Tensor {
   if (count(shape) !== count(x.shape)) throw new RangeError(`reshape of [${x.shape}] to [${shape}]`);
+  if (x.op === "Reshape") return reshape(x.inputs[0], shape);
   return sameShape(shape, x.shape) ? x : apply("Reshape", [x, integers(shape)], shape);
 }
 
@@ -84,8 +85,15 @@ const reduceMean = reduce("ReduceMean");
 const reduceSumSquare = reduce("ReduceSumSquare");
 
 /** Sum over axes (all of them unless told), which stay with length 1 where `keepDimensions`. */
-export const sum = (x: Tensor, axes: readonly number[] = allAxes(x), keepDimensions = false): Tensor =>
-  reduceSum(x, axes, keepDimensions);
+export function sum(x: Tensor, axes: readonly number[] = allAxes(x), keepDimensions = false): Tensor {
+  if (axes.some((axis) => x.shape[axis] !== 1)) return reduceSum(x, axes, keepDimensions);
+  return keepDimensions
+    ? x
+    : reshape(
+        x,
+        x.shape.filter((_, axis) => !axes.includes(axis)),
+      );
+}
 
 /** Mean over axes (all of them unless told), which stay with length 1 where `keepDimensions`. */
 export const mean = (x: Tensor, axes: readonly number[] = allAxes(x), keepDimensions = false): Tensor =>

@@ -12,6 +12,13 @@ export interface TrainingGraphs {
   readonly layout: ParameterLayout;
   /** Inputs of the model, `theta`, `learningRate` and the optimiser's state in; all of them and the outputs out. */
   readonly step: OnnxGraph;
+  /** Inputs of the model and `theta` in; the outputs and `gradient` `[layout.trained]` out. */
+  readonly gradient: OnnxGraph;
+  /**
+   * `gradient`, `theta`, `learningRate` and the optimiser's state in; the next ones out. Each output may be written
+   * over its input: nothing reads that any more by then.
+   */
+  readonly update: OnnxGraph;
   /** Inputs of the model and `theta` in; the outputs out. */
   readonly evaluate: OnnxGraph;
   /** Names and lengths of the optimiser's state; all start at zero but `averaged`, which starts as `theta`. */
@@ -24,7 +31,8 @@ export interface TrainingGraphs {
 export const next = (name: string): string => `${name}Next`;
 
 /**
- * One optimiser step as one graph, and the same model's forward pass over the same flat parameters.
+ * A model's training: one optimiser step as one graph, or as a gradient for each case and an update from their sum, so
+ * that each thread can take a case; and the same model's forward pass over the same flat parameters.
  * @param averaging decay a step of a running mean of the parameters, `averaged` (Polyak & Juditsky 1992), less noisy
  * than the last ones; none where undefined
  */
@@ -38,35 +46,21 @@ export function trainingGraphs<T extends { readonly loss: Tensor } & Readonly<Re
   const { source, tensors } = slicesOf(theta, layout);
   const outputs = build(source);
   const trained = tensors.filter((_, i) => !layout.parameters[i].frozen);
-  const parts = gradients(outputs.loss, trained).map((gradient) =>
-    reshape(gradient, [count(gradient.shape)]),
+  const gradient = concat(
+    gradients(outputs.loss, trained).map((part) => reshape(part, [count(part.shape)])),
+    0,
   );
-  const learningRate = input("learningRate", [1]);
-  const gradient = concat(parts, 0);
-  const still = layout.length - gradient.shape[0];
-  const update = optimise(optimizer, theta, pad(gradient, [0], [still]), learningRate, layout.decayed);
-  const averaged = input("averaged", [layout.length]);
-  const mean: StateUpdate =
-    averaging === undefined
-      ? {}
-      : {
-          averaged: {
-            before: averaged,
-            after: add(mul(averaged, averaging), mul(update.theta, 1 - averaging)),
-          },
-        };
-  const state = Object.entries({ ...update.state, ...mean });
+  const updated = (total: Tensor) => updates(optimizer, theta, total, layout, averaging);
+  const step = updated(gradient);
   return {
     layout,
-    step: {
-      outputs: {
-        ...outputs,
-        [next("theta")]: update.theta,
-        ...Object.fromEntries(state.map(([name, { after }]) => [next(name), after])),
-      },
-    },
+    step: { outputs: { ...outputs, ...nextOf(step) } },
+    gradient: { outputs: { ...outputs, gradient } },
+    update: { outputs: nextOf(updated(input("gradient", [layout.trained]))) },
     evaluate: { outputs },
-    state: Object.fromEntries(state.map(([name, { before }]) => [name, count(before.shape)])),
+    state: Object.fromEntries(
+      Object.entries(step.state).map(([name, { before }]) => [name, count(before.shape)]),
+    ),
     inputs: Object.fromEntries(
       sorted(Object.values(outputs)).flatMap((x) =>
         x.op === "Input" && x !== theta ? [[x.name!, x.shape]] : [],
@@ -74,6 +68,27 @@ export function trainingGraphs<T extends { readonly loss: Tensor } & Readonly<Re
     ),
   };
 }
+
+/** The optimiser's step over all parameters, the frozen ones without a gradient, and the running mean of them. */
+function updates(
+  optimizer: Optimizer,
+  theta: Tensor,
+  gradient: Tensor,
+  { length, trained, decayed }: ParameterLayout,
+  averaging: number | undefined,
+): { theta: Tensor; state: StateUpdate } {
+  const learningRate = input("learningRate", [1]);
+  const update = optimise(optimizer, theta, pad(gradient, [0], [length - trained]), learningRate, decayed);
+  if (averaging === undefined) return update;
+  const before = input("averaged", [length]);
+  const after = add(mul(before, averaging), mul(update.theta, 1 - averaging));
+  return { ...update, state: { ...update.state, averaged: { before, after } } };
+}
+
+const nextOf = ({ theta, state }: { theta: Tensor; state: StateUpdate }): Record<string, Tensor> => ({
+  [next("theta")]: theta,
+  ...Object.fromEntries(Object.entries(state).map(([name, { after }]) => [next(name), after])),
+});
 
 /** The same model with its weights inside the file. @param layout of `theta`: it may hold parameters only training has */
 export function inferenceGraph<T extends Readonly<Record<string, Tensor>>>(

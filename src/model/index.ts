@@ -1,4 +1,4 @@
-export type { TaskWeighting } from "./loss.ts";
+export { caseWeights, type TaskWeighting } from "./loss.ts";
 export { type Calibration, deployedModel, gateOutput, trainingModel } from "./model.ts";
 export { type Network, type NetworkConfig, network, standardisation } from "./network.ts";
 export { type PleConfig, progressiveLayeredExtraction } from "./ple.ts";

@@ -1,9 +1,7 @@
 import {
   add,
   constant,
-  div,
   exp,
-  maximum,
   mul,
   neg,
   type ParameterSource,
@@ -22,23 +20,42 @@ export type TaskWeighting =
   | { readonly kind: "uncertainty" };
 
 /**
- * Binary cross-entropy of each task: mean over its labelled cases, weighted.
+ * Binary cross-entropy of each task: a weighted sum over cases.
  * @param logits `[N, T]`
  * @param labels `[N, T]`, 0 or 1; anything finite where unknown
- * @param weights `[N, T]`, 0 where the label is unknown, else the case's class weight
- * @returns `[T]`; 0 for a task that no case of the batch is labelled for
+ * @param weights `[N, T]`, as {@link caseWeights} gives them: each task's sum to 1 over the whole batch
+ * @returns `[T]`; 0 for a task that no case is labelled for
  */
 export function binaryCrossEntropy(logits: Tensor, labels: Tensor, weights: Tensor): Tensor {
-  const each = sub(softplus(logits), mul(logits, labels));
-  return div(sum(mul(each, weights), [0]), maximum(sum(weights, [0]), 1e-6));
+  return sum(mul(sub(softplus(logits), mul(logits, labels)), weights), [0]);
 }
 
-/** One loss from all tasks'. @param losses `[T]` @returns `[]` */
-export function combine(losses: Tensor, weighting: TaskWeighting, source: ParameterSource): Tensor {
+/**
+ * Weights under which a batch's loss is the sum of its cases': each task's weighted mean over its labelled cases.
+ * @param weights `[N, T]`, 0 where the label is unknown, else the case's class weight
+ */
+export function caseWeights(weights: Float32Array, tasks: number): Float32Array {
+  const totals = new Float64Array(tasks);
+  for (let i = 0; i < weights.length; i++) totals[i % tasks] += weights[i];
+  return weights.map((weight, i) => (weight > 0 ? weight / totals[i % tasks] : 0));
+}
+
+/**
+ * One loss from all tasks'.
+ * @param losses `[T]`
+ * @param share of the batch that they are of: what depends on the parameters alone counts that much
+ * @returns `[]`
+ */
+export function combine(
+  losses: Tensor,
+  weighting: TaskWeighting,
+  source: ParameterSource,
+  share: number,
+): Tensor {
   const [tasks] = losses.shape;
   if (weighting.kind === "uncertainty") {
     const phi = source(vector("loss.logVariance", tasks, 0));
-    return sum(add(mul(exp(neg(phi)), losses), mul(phi, 0.5)));
+    return sum(add(mul(exp(neg(phi)), losses), mul(phi, 0.5 * share)));
   }
   if (weighting.weights.length !== tasks)
     throw new RangeError(`${weighting.weights.length} weights for ${tasks} tasks`);

@@ -16,9 +16,10 @@ import { binaryCrossEntropy, combine, type TaskWeighting } from "./loss.ts";
 import { type NetworkConfig, network } from "./network.ts";
 
 /**
- * Graphs to train a network: one optimiser step, and evaluation with the same flat parameters.
- * Inputs: `image`, `dropout`, `labels` `[N, T]`, `weights` `[N, T]` (0: label unknown). Outputs: `loss` `[]`,
- * `taskLosses` `[T]`, `logits` `[N, T]`, `pooled` `[N, F]`.
+ * Graphs to train a network, a case at a time: the batch's loss and gradient are the sums of its cases'.
+ * Inputs: `image` `[1, C, V, V, V]`, `dropout` `[1, F]`, `labels` `[1, T]`, `weights` `[1, T]` (of `caseWeights`).
+ * Outputs: `loss` `[]`, `taskLosses` `[T]`, `logits` `[1, T]`, `pooled` `[1, F]`.
+ * @param batch cases that share an optimiser step
  */
 export function trainingModel(
   config: NetworkConfig,
@@ -28,11 +29,11 @@ export function trainingModel(
   averaging?: number,
 ): TrainingGraphs {
   const build = (source: ParameterSource) => {
-    const { logits, pooled } = network(config, batch, source, { dropout: true });
-    const labels = input("labels", [batch, config.tasks.length]);
-    const weights = input("weights", [batch, config.tasks.length]);
+    const { logits, pooled } = network(config, 1, source, { dropout: true });
+    const labels = input("labels", [1, config.tasks.length]);
+    const weights = input("weights", [1, config.tasks.length]);
     const taskLosses = binaryCrossEntropy(logits, labels, weights);
-    return { loss: combine(taskLosses, weighting, source), taskLosses, logits, pooled };
+    return { loss: combine(taskLosses, weighting, source, 1 / batch), taskLosses, logits, pooled };
   };
   return trainingGraphs(build, optimizer, averaging);
 }

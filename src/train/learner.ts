@@ -1,6 +1,24 @@
-import { compile, type Feed, initialise, next, type ParameterLayout, type Session } from "../graph/index.ts";
-import { type NetworkConfig, standardisation, trainingModel } from "../model/index.ts";
+import {
+  compile,
+  type Feed,
+  type Hoisted,
+  hoisted,
+  initialise,
+  lowered,
+  next,
+  type OnnxGraph,
+  type ParameterLayout,
+  sorted,
+} from "../graph/index.ts";
+import {
+  caseWeights,
+  type NetworkConfig,
+  standardisation,
+  type TaskWeighting,
+  trainingModel,
+} from "../model/index.ts";
 import { derivedSeed, random } from "../random.ts";
+import { openCaseThreads, sharedFeed } from "./caseThreads.ts";
 import type { TrainSettings } from "./settings.ts";
 
 /** What a step or an evaluation reads: one batch, every array row-major. */
@@ -15,7 +33,7 @@ export interface LearnerBatch {
 
 export interface Learner {
   readonly layout: ParameterLayout;
-  /** Flat vectors by name: `theta`, `averaged` and the optimiser's state; the step after the next writes over them. */
+  /** Flat vectors by name: `theta`, `averaged` and the optimiser's state; the next step writes over them. */
   vectors: Readonly<Record<string, Float32Array>>;
   /** One optimiser step; returns the batch's loss. `at` names the step, so that its dropout is its own. */
   step(
@@ -44,82 +62,114 @@ export function networkConfig(settings: TrainSettings): NetworkConfig {
   };
 }
 
-/** Compiles the training step and the evaluation; weights start from the settings' seed. */
+/** Compiles the gradient, the update and the evaluation; weights start from the settings' seed. */
 export async function openLearner(settings: TrainSettings): Promise<Learner> {
-  const config = networkConfig(settings);
   const { batch, tasks, seed, threads } = settings;
-  const weighting =
-    settings.weighting.kind === "fixed" && settings.weighting.weights.length === 0
-      ? { kind: "fixed" as const, weights: tasks.map(() => 1) }
-      : settings.weighting;
-  const graphs = trainingModel(config, batch, weighting, settings.optimizer, settings.averaging);
-  const [step, evaluation] = [
-    await compile(graphs.step, { threads }),
-    await compile(graphs.evaluate, { threads }),
-  ];
+  const graphs = trainingModel(
+    networkConfig(settings),
+    batch,
+    taskWeighting(settings),
+    settings.optimizer,
+    settings.averaging,
+  );
+  const { layout } = graphs;
+  const [gradient, evaluation] = [await split(graphs.gradient), await split(graphs.evaluate)];
 
-  const theta = initialise(graphs.layout, seed);
+  const byCase = mapValues(graphs.inputs, (shape) => sharedFeed(shape, batch));
+  const results = {
+    loss: sharedFeed([], batch),
+    logits: sharedFeed([1, tasks.length], batch),
+    pooled: sharedFeed(graphs.inputs.dropout, batch),
+  };
+  const gradientSum = sharedFeed([layout.trained]);
+  const [sharedByGradient, sharedByEvaluation] = [gradient, evaluation].map(({ shared }) =>
+    mapValues(shared, ({ shape }) => sharedFeed(shape)),
+  );
+  const onceAStep = { threads, keepMemory: false };
+  const prepareGradient = await compile({ outputs: gradient.shared }, onceAStep);
+  const prepareEvaluation = await compile({ outputs: evaluation.shared }, onceAStep);
+  const update = await compile(graphs.update, onceAStep);
+  const cases = await openCaseThreads(
+    {
+      gradient: {
+        graph: { outputs: { loss: gradient.outputs.loss, gradient: gradient.outputs.gradient } },
+        shared: sharedByGradient,
+        byCase,
+        results: { loss: results.loss },
+        sums: { gradient: gradientSum },
+      },
+      evaluation: {
+        graph: { outputs: pick(evaluation.outputs, results) },
+        shared: sharedByEvaluation,
+        byCase,
+        results,
+      },
+    },
+    Math.min(threads, batch),
+  );
+
+  const theta = initialise(layout, seed);
   let vectors: Record<string, Float32Array> = { theta };
   for (const [name, length] of Object.entries(graphs.state))
     vectors[name] = name === "averaged" ? theta.slice() : new Float32Array(length);
-  // Steps write to the two in turn.
-  let spare: Record<string, Float32Array> = Object.fromEntries(
-    Object.entries(vectors).map(([name, { length }]) => [name, new Float32Array(length)]),
-  );
 
-  const imageShape = [batch, config.channels, config.voxels, config.voxels, config.voxels];
-  const features = graphs.inputs.dropout;
-  const feed = ({ input, labels, weights }: LearnerBatch, dropout: Float32Array): Record<string, Feed> => ({
-    image: { data: input, shape: imageShape },
-    labels: { data: labels, shape: [batch, tasks.length] },
-    weights: { data: weights, shape: [batch, tasks.length] },
-    dropout: { data: dropout, shape: features },
-  });
-  const flat = (data: Float32Array): Feed => ({ data, shape: [data.length] });
-  const none = new Float32Array(features[0] * features[1]).fill(1);
+  const features = graphs.inputs.dropout[1];
+  const feed = ({ input, labels, weights }: LearnerBatch, dropout: Float32Array) => {
+    byCase.image.data.set(input);
+    byCase.labels.data.set(labels);
+    byCase.weights.data.set(caseWeights(weights, tasks.length));
+    byCase.dropout.data.set(dropout);
+  };
+  const none = new Float32Array(batch * features).fill(1);
+  const evaluated = async (input: LearnerBatch, theta: Float32Array) => {
+    feed(input, none);
+    await prepareEvaluation.run({ theta: flat(theta) }, sharedByEvaluation);
+    await cases.run("evaluation", batch);
+  };
+  const loss = () => results.loss.data.reduce((a, b) => a + b);
 
   return {
-    layout: graphs.layout,
+    layout,
     get vectors() {
       return vectors;
     },
     set vectors(restored) {
-      vectors = Object.fromEntries(Object.entries(restored).map(([name, data]) => [name, data.slice()]));
+      vectors = mapValues(restored, (data) => data.slice());
     },
-    async step(batch, learningRate, at) {
-      const named = (from: typeof vectors, rename: (name: string) => string) =>
-        Object.fromEntries(Object.entries(from).map(([name, data]) => [rename(name), flat(data)]));
-      const outputs = await step.run(
+    async step(input, learningRate, at) {
+      feed(input, dropoutMask(none.length, settings.dropout, derivedSeed(seed, "dropout", ...at)));
+      await prepareGradient.run({ theta: flat(vectors.theta) }, sharedByGradient);
+      await cases.run("gradient", batch);
+      await update.run(
         {
-          ...feed(batch, dropoutMask(none.length, settings.dropout, derivedSeed(seed, "dropout", ...at))),
-          ...named(vectors, (name) => name),
+          ...mapValues(vectors, flat),
+          gradient: gradientSum,
           learningRate: flat(Float32Array.of(learningRate)),
         },
-        named(spare, next),
+        Object.fromEntries(Object.entries(vectors).map(([name, data]) => [next(name), flat(data)])),
       );
-      [vectors, spare] = [spare, vectors];
-      return outputs.loss[0];
+      return loss();
     },
-    async evaluate(batch) {
-      const outputs = await evaluation.run({ ...feed(batch, none), theta: flat(vectors.averaged) });
-      return { loss: outputs.loss[0], logits: outputs.logits };
+    async evaluate(input) {
+      await evaluated(input, vectors.averaged);
+      return { loss: loss(), logits: results.logits.data.slice() };
     },
     async standardise(batches) {
-      const [sums, squares] = [new Float64Array(features[1]), new Float64Array(features[1])];
+      const [sums, squares] = [new Float64Array(features), new Float64Array(features)];
       let n = 0;
-      for (const batch of batches) {
-        const { pooled } = await evaluation.run({ ...feed(batch, none), theta: flat(vectors.theta) });
-        pooled.forEach((x, i) => {
-          sums[i % features[1]] += x;
-          squares[i % features[1]] += x * x;
+      for (const input of batches) {
+        await evaluated(input, vectors.theta);
+        results.pooled.data.forEach((x, i) => {
+          sums[i % features] += x;
+          squares[i % features] += x * x;
         });
-        n += features[0];
+        n += batch;
       }
       const theta = vectors.theta.slice();
       const [mean, gain] = [standardisation.mean, standardisation.gain].map(
-        (name) => graphs.layout.offsets.get(name)!,
+        (name) => layout.offsets.get(name)!,
       );
-      for (let f = 0; f < features[1]; f++) {
+      for (let f = 0; f < features; f++) {
         const average = sums[f] / n;
         theta[mean + f] = average;
         theta[gain + f] = 1 / Math.sqrt(Math.max(squares[f] / n - average ** 2, 0) + 1e-6);
@@ -127,10 +177,24 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
       vectors = { ...vectors, theta, averaged: theta.slice() };
     },
     close: async () => {
-      await closeAll([step, evaluation]);
+      await Promise.all([cases, update, prepareGradient, prepareEvaluation].map((open) => open.close()));
     },
   };
 }
+
+/** A graph of one case in this machine's lowering, and apart from it what follows from the parameters alone. */
+async function split({ outputs }: OnnxGraph): Promise<Hoisted> {
+  const graph = await lowered({ outputs });
+  const theta = sorted(Object.values(graph.outputs)).filter(({ name }) => name === "theta");
+  return hoisted(graph.outputs, new Set(theta));
+}
+
+const taskWeighting = ({ weighting, tasks }: TrainSettings): TaskWeighting =>
+  weighting.kind === "fixed" && weighting.weights.length === 0
+    ? { kind: "fixed", weights: tasks.map(() => 1) }
+    : weighting;
+
+const flat = (data: Float32Array): Feed => ({ data, shape: [data.length] });
 
 /** Inverted dropout: 0 with probability `rate`, else 1 / (1 − rate). */
 function dropoutMask(length: number, rate: number, seed: number): Float32Array {
@@ -138,4 +202,8 @@ function dropoutMask(length: number, rate: number, seed: number): Float32Array {
   return Float32Array.from({ length }, () => (uniform() < rate ? 0 : 1 / (1 - rate)));
 }
 
-const closeAll = (sessions: readonly Session[]) => Promise.all(sessions.map((session) => session.close()));
+const mapValues = <A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
+
+const pick = <A>(record: Readonly<Record<string, A>>, names: object): Record<string, A> =>
+  Object.fromEntries(Object.keys(names).map((name) => [name, record[name]]));

@@ -38,6 +38,15 @@ describe("a learner", () => {
     await learner.close();
   });
 
+  test("steps to the same bits on one thread and on two", async () => {
+    const [one, two] = [1, 2].map((threads) => openLearner({ ...settings, threads }));
+    for (const learner of [await one, await two]) {
+      for (let n = 0; n < 3; n++) await learner.step(batch, 0.01, [1, n]);
+      await learner.close();
+    }
+    expect((await two).vectors).toEqual((await one).vectors);
+  });
+
   test("a rate of zero moves no weight but the running mean stays too", async () => {
     const [before, after] = [await learnt(0), await learnt(3, 0)];
     expect(after.vectors.theta).toEqual(before.vectors.theta);
@@ -48,7 +57,7 @@ describe("a learner", () => {
 
   test("no label, no gradient", async () => {
     const learner = await openLearner(tinySettings({ optimizer: { kind: "sgd", weightDecay: 0 } }));
-    const before = learner.vectors.theta;
+    const before = learner.vectors.theta.slice();
     await learner.step({ ...batch, weights: batch.weights.map(() => 0) }, 0.1, [1, 0]);
     expect(learner.vectors.theta).toEqual(before);
     await learner.close();

@@ -1,0 +1,54 @@
+import { parentPort, workerData } from "node:worker_threads";
+// Not through the index: a thread has no use for the rest.
+import { type Feed, openSession } from "../graph/session.ts";
+import type { CaseWork } from "./caseThreads.ts";
+
+const graphs = workerData as Readonly<Record<string, CaseWork>>;
+const sessions = Object.fromEntries(
+  await Promise.all(
+    Object.entries(graphs).map(
+      async ([name, { onnx }]) => [name, await openSession(onnx, { threads: 1 })] as const,
+    ),
+  ),
+);
+
+parentPort!.on("message", async ([name, cases]: [string, readonly number[]]) => {
+  const { shared, byCase, results, sums, turn } = graphs[name];
+  const own = Object.fromEntries(
+    Object.entries(sums).map(([output, { data, shape }]) => [output, { data: addends(data.length), shape }]),
+  );
+  for (const index of cases) {
+    await sessions[name].run({ ...shared, ...ofCase(byCase, index) }, { ...ofCase(results, index), ...own });
+    // In the cases' order, so that the sum's bits do not depend on who was faster.
+    for (let now = Atomics.load(turn, 0); now !== index; now = Atomics.load(turn, 0))
+      Atomics.wait(turn, 0, now);
+    for (const output in sums) addTo(sums[output].data, own[output].data, index === 0);
+    Atomics.store(turn, 0, index + 1);
+    Atomics.notify(turn, 0);
+  }
+  parentPort!.postMessage("done");
+});
+parentPort!.postMessage("ready");
+
+function addTo(sum: Float32Array, addend: Float32Array, first: boolean): void {
+  if (first) sum.set(addend);
+  else for (let i = 0; i < sum.length; i++) sum[i] += addend[i];
+}
+
+/** Kept from case to case. */
+const scratch = new Map<number, Float32Array>();
+function addends(length: number): Float32Array {
+  let made = scratch.get(length);
+  if (!made) scratch.set(length, (made = new Float32Array(length)));
+  return made;
+}
+
+/** The arrays' parts of one case. */
+function ofCase(feeds: Readonly<Record<string, Feed>>, index: number): Record<string, Feed> {
+  return Object.fromEntries(
+    Object.entries(feeds).map(([name, { data, shape }]) => {
+      const length = shape.reduce((a, b) => a * b, 1);
+      return [name, { data: data.subarray(index * length, (index + 1) * length), shape }];
+    }),
+  );
+}

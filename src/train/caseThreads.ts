@@ -1,0 +1,97 @@
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import { TrinephronError } from "../errors.ts";
+import { encodeOnnx, type Feed, type OnnxGraph, type Shape } from "../graph/index.ts";
+
+/** A graph of one case and the shared memory it works on. */
+export interface CaseGraph {
+  readonly graph: OnnxGraph;
+  /** The same for every case. */
+  readonly shared: Readonly<Record<string, Feed>>;
+  /** Arrays of all cases with the shape of one. */
+  readonly byCase: Readonly<Record<string, Feed>>;
+  /** Outputs, likewise. */
+  readonly results: Readonly<Record<string, Feed>>;
+  /** Outputs of which only the sum over cases is kept. */
+  readonly sums?: Readonly<Record<string, Feed>>;
+}
+
+/** What a thread is given of it. */
+export interface CaseWork extends Required<Omit<CaseGraph, "graph">> {
+  readonly onnx: Uint8Array;
+  /** The next case to be added to the sums, in shared memory. */
+  readonly turn: Int32Array;
+}
+
+export interface CaseThreads<Name extends string> {
+  /** Runs a graph for cases 0 to `count` − 1. */
+  run(name: Name, count: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Threads that each run whole cases: one case's activations stay in a core's cache, and no operator waits for another
+ * thread. Results do not depend on the number of threads.
+ */
+export async function openCaseThreads<Name extends string>(
+  graphs: Readonly<Record<Name, CaseGraph>>,
+  threads: number,
+): Promise<CaseThreads<Name>> {
+  const turn = new Int32Array(new SharedArrayBuffer(4));
+  const workerData = Object.fromEntries(
+    Object.entries<CaseGraph>(graphs).map(([name, { graph, sums = {}, ...rest }]) => [
+      name,
+      { ...rest, sums, turn, onnx: encodeOnnx(graph) } satisfies CaseWork,
+    ]),
+  );
+  const url = new URL(`./case.worker${extname(import.meta.url)}`, import.meta.url);
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(url, { workerData, resourceLimits: { maxYoungGenerationSizeMb: 2 } }),
+  );
+  await Promise.all(workers.map(answered));
+  return {
+    run: async (name, count) => {
+      turn[0] = 0;
+      await Promise.all(
+        workers.map((worker, t) => {
+          const cases = Array.from({ length: count }, (_, i) => i).filter((i) => i % threads === t);
+          if (cases.length === 0) return;
+          worker.postMessage([name, cases]);
+          return answered(worker);
+        }),
+      );
+    },
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+/** Zeros that every thread sees: `count` cases of one shape. */
+export function sharedFeed(shape: Shape, count = 1): Feed {
+  const length = shape.reduce((a, b) => a * b, count);
+  return { data: new Float32Array(new SharedArrayBuffer(4 * length)), shape };
+}
+
+/** @throws E_RUNTIME where the thread ends instead */
+function answered(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const failed = (cause: unknown) =>
+      reject(
+        new TrinephronError(
+          "E_RUNTIME",
+          `a training thread ended: ${cause}`,
+          "is memory short? use --threads 1",
+          {
+            cause,
+          },
+        ),
+      );
+    worker.once("error", failed).once("exit", failed);
+    worker.once("message", () => {
+      worker.off("error", failed).off("exit", failed);
+      resolve();
+    });
+  });
+}
