@@ -1,31 +1,30 @@
 import type { Command } from "commander";
 import { TrinephronError } from "../errors.ts";
 import { readWhole, writeWhole } from "../files.ts";
-import { classes, delongAuc, delongPaired } from "../stats/index.ts";
+import {
+  type AucComparison,
+  adjustments,
+  type CompareAucsOptions,
+  compareAucs,
+  compareMethods,
+  type Interval,
+} from "../stats/index.ts";
 import { at, labelCell, numberCell, parseTable, requireColumns, type Table } from "../validate/table.ts";
-import { type CommonOptions, mustNotExist, result, textTable, withCommonOptions } from "./io.ts";
+import {
+  type CommonOptions,
+  mustNotExist,
+  number,
+  result,
+  textTable,
+  wholeNumber,
+  withCommonOptions,
+} from "./io.ts";
 
-interface CompareOptions extends CommonOptions {
+interface CompareOptions extends CommonOptions, Omit<CompareAucsOptions, "seed"> {
   readonly label: string;
   readonly score: readonly string[];
   readonly where: readonly string[];
   readonly out?: string;
-}
-
-/** What `compare --json` prints; `z` is null where it is infinite (one curve perfect, the other flat). */
-export interface Comparison {
-  n: number;
-  positives: number;
-  auc: Record<string, { value: number; ci: readonly [number, number] }>;
-  pairs: {
-    a: string;
-    b: string;
-    difference: number;
-    ci: readonly [number, number];
-    z: number | null;
-    p: number;
-  }[];
-  method: string;
 }
 
 export function register(program: Command): void {
@@ -33,24 +32,51 @@ export function register(program: Command): void {
   withCommonOptions(
     program
       .command("compare")
-      .description("AUCs, their 95 % intervals and paired DeLong tests of any columns of a CSV file")
+      .description("AUCs, their 95 % intervals and paired tests of any columns of a CSV file")
       .argument("<file>", "CSV file with a header, one case a row")
       .requiredOption("--label <column>", "column of the truth: 1 positive, 0 negative")
       .option("--score <column>", "column of a score, higher for positive; repeat to compare", collect, [])
       .option("--where <column=value>", "keep the rows with this value only; repeatable", collect, [])
+      .option(
+        "--method <name>",
+        "intervals and tests: delong or bootstrap",
+        oneOf("--method", compareMethods),
+        "delong",
+      )
+      .option("--replicates <n>", "bootstrap samples", wholeNumber("--replicates", 2), 2000)
+      .option(
+        "--adjust <name>",
+        `p-values for several pairs: ${adjustments.join(", ")}`,
+        oneOf("--adjust", adjustments),
+      )
+      .option(
+        "--noninferiority <margin>",
+        "also test that each pair's first AUC is not below its second by this margin",
+        number("--noninferiority", 0),
+      )
       .option("--out <file>", "also write the JSON result to this file"),
   ).action(async (file: string, options: CompareOptions) => {
     checkOptions(options);
     if (options.out) await mustNotExist(options.out, options);
     const table = parseTable(await readWhole(file), file);
-    const found = compareColumns(table, options.label, options.score, options.where);
+    const found = compareColumns(table, options.label, options.score, options.where, options);
     if (options.out) await writeWhole(options.out, `${JSON.stringify(found, null, 2)}\n`);
     result(options, found, asText(found));
   });
 }
 
+/** A commander argument parser that refuses any word but the listed ones. */
+const oneOf =
+  <T extends string>(option: string, words: readonly T[]) =>
+  (text: string): T => {
+    const word = words.find((w) => w === text);
+    if (word === undefined)
+      throw new TrinephronError("E_USAGE", `${option} ${text}: not one of ${words.join(", ")}`);
+    return word;
+  };
+
 /**
- * AUC of each score column against the label column, and DeLong's paired test of every two.
+ * AUC of each score column against the label column, and the paired test of every two.
  * @param where filters, each `column=value`
  * @throws E_FORMAT for a column that is not there; E_LABEL, E_VALUE with the line of a cell that does not serve
  * @throws E_ONE_CLASS, E_TOO_FEW where the rows allow no AUC or interval
@@ -60,7 +86,8 @@ export function compareColumns(
   label: string,
   scores: readonly string[],
   where: readonly string[] = [],
-): Comparison {
+  options: CompareAucsOptions = {},
+): AucComparison {
   const filters = where.map((filter) => {
     const [, column, value] = /^([^=]+)=(.*)$/.exec(filter) ?? [];
     if (column === undefined)
@@ -75,35 +102,19 @@ export function compareColumns(
       throw new TrinephronError("E_LABEL", `${at(table, row)}: ${label} is empty`, "leave such rows out");
     return value;
   });
-  const columns = new Map(scores.map((name) => [name, rows.map((row) => numberCell(table, row, name))]));
-  return inFile(table.path, () => {
-    const { positives } = classes(labels);
-    const named = [...columns];
-    return {
-      n: labels.length,
-      positives: positives.length,
-      auc: Object.fromEntries(
-        named.map(([name, values]) => {
-          const { value, ci } = delongAuc(labels, values);
-          return [name, { value, ci }];
-        }),
-      ),
-      pairs: named.flatMap(([a, first], i) =>
-        named.slice(i + 1).map(([b, second]) => {
-          const { difference, ci, z, p } = delongPaired(labels, first, second);
-          return { a, b, difference, ci, z: Number.isFinite(z) ? z : null, p };
-        }),
-      ),
-      method: "DeLong",
-    };
-  });
+  const columns = new Map(
+    scores.map((name) => [name, Float64Array.from(rows, (row) => numberCell(table, row, name))]),
+  );
+  return inFile(table.path, () => compareAucs(labels, columns, options));
 }
 
-function checkOptions({ score }: CompareOptions): void {
+function checkOptions({ score, noninferiority: margin }: CompareOptions): void {
   if (score.length === 0)
     throw new TrinephronError("E_USAGE", "no --score", "name one or more columns of scores");
   const twice = score.find((name, i) => score.indexOf(name) !== i);
   if (twice !== undefined) throw new TrinephronError("E_USAGE", `--score ${twice} is given twice`);
+  if (margin !== undefined && !(margin > 0 && margin < 1))
+    throw new TrinephronError("E_USAGE", `--noninferiority ${margin}: a margin of AUC is between 0 and 1`);
 }
 
 /** Statistics know no files: their errors gain the file's name here. */
@@ -116,23 +127,35 @@ function inFile<T>(path: string, compute: () => T): T {
   }
 }
 
-function asText({ n, positives, auc, pairs }: Comparison): string {
+function asText({ n, positives, auc, pairs, method, adjust }: AucComparison): string {
   const fixed = (value: number) => value.toFixed(3).replace(/^-/, "−");
-  const span = ([low, high]: readonly [number, number]) => `${fixed(low)} to ${fixed(high)}`;
+  const span = ([low, high]: Interval) => `${fixed(low)} to ${fixed(high)}`;
+  const chance = (p: number) => (p < 0.001 ? "< 0.001" : p.toFixed(3));
   const areas = textTable(
     ["score", "AUC", "95 % CI"],
     Object.entries(auc).map(([name, { value, ci }]) => [name, fixed(value), span(ci)]),
   );
+  const margin = pairs[0]?.noninferiority?.margin;
   const tests = textTable(
-    ["pair", "AUC difference", "95 % CI", "z", "p"],
-    pairs.map(({ a, b, difference, ci, z, p }) => [
+    [
+      "pair",
+      "AUC difference",
+      "95 % CI",
+      "z",
+      "p",
+      ...(adjust ? [`p, ${adjust}`] : []),
+      ...(margin === undefined ? [] : [`p, not worse by ${margin}`]),
+    ],
+    pairs.map(({ a, b, difference, ci, z, p, pAdjusted, noninferiority }) => [
       `${a} − ${b}`,
       fixed(difference),
       span(ci),
-      z === null ? "∞" : fixed(z),
-      p < 0.001 ? "< 0.001" : p.toFixed(3),
+      Number.isFinite(z) ? fixed(z) : z > 0 ? "∞" : "−∞",
+      chance(p),
+      ...(pAdjusted === undefined ? [] : [chance(pAdjusted)]),
+      ...(noninferiority === undefined ? [] : [chance(noninferiority.p)]),
     ]),
   );
-  const head = `${n} cases: ${positives} positive, ${n - positives} negative. Intervals and paired tests: DeLong.`;
+  const head = `${n} cases: ${positives} positive, ${n - positives} negative. Intervals and paired tests: ${method}.`;
   return [head, areas, ...(pairs.length > 0 ? [tests] : [])].join("\n\n");
 }

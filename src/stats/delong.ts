@@ -1,8 +1,6 @@
-import { TrinephronError } from "../errors.ts";
-import { classes, pick } from "./classes.ts";
 import { mean, variance } from "./moments.ts";
 import { criticalValue, normalTwoSided } from "./normal.ts";
-import { midranks } from "./ranks.ts";
+import { type Placements, placements } from "./placements.ts";
 import { studentQuantile, studentTwoSided } from "./student.ts";
 
 export type Interval = readonly [low: number, high: number];
@@ -25,20 +23,11 @@ export interface AucDifference {
   readonly p: number;
 }
 
-/** Structural components: each case's share of the area. */
-interface Placements {
-  /** Of each positive case: the fraction of negatives it outscores, ties ½. */
-  readonly positives: Float64Array;
-  /** Of each negative case: the fraction of positives that outscore it, ties ½. */
-  readonly negatives: Float64Array;
-}
-
 /**
  * AUC with DeLong's variance and confidence interval.
  *
- * Variance: DeLong, DeLong & Clarke-Pearson, Biometrics 1988;44:837. Components by midranks in O(n log n):
- * Sun & Xu, IEEE Signal Process Lett 2014;21:1389. The interval is that of R's pROC: normal on the plain
- * scale, clipped to [0, 1]; it has no width where the classes separate completely.
+ * Variance: DeLong, DeLong & Clarke-Pearson, Biometrics 1988;44:837, in O(n log n). The interval is that of R's
+ * pROC: normal on the plain scale, clipped to [0, 1]; it has no width where the classes separate completely.
  * @param labels 1 positive, 0 negative
  * @param level confidence level, default 0.95
  * @throws E_LABEL, E_VALUE, E_ONE_CLASS as `classes`
@@ -117,26 +106,5 @@ export function delongUnpaired(
   };
 }
 
-function placements(labels: ArrayLike<number>, scores: ArrayLike<number>): Placements {
-  const { positives, negatives } = classes(labels, scores);
-  const m = positives.length;
-  const n = negatives.length;
-  if (m < 2 || n < 2)
-    throw new TrinephronError(
-      "E_TOO_FEW",
-      `${m} positive and ${n} negative cases`,
-      "DeLong's variance needs two or more of each",
-    );
-  const all = midranks(scores);
-  const among = {
-    positives: midranks(pick(scores, positives)),
-    negatives: midranks(pick(scores, negatives)),
-  };
-  return {
-    positives: among.positives.map((rank, i) => (all[positives[i]] - rank) / n),
-    negatives: among.negatives.map((rank, j) => 1 - (all[negatives[j]] - rank) / m),
-  };
-}
-
-const varianceOfMean = (v: Placements) =>
+export const varianceOfMean = (v: Placements) =>
   variance(v.positives) / v.positives.length + variance(v.negatives) / v.negatives.length;

@@ -1,4 +1,5 @@
 import { TrinephronError } from "../errors.ts";
+import { twoWayMeanSquares } from "./twoWayMeanSquares.ts";
 
 /** Shrout & Fleiss's six forms; the first figure is the model, the second 1 for one rater, k for the raters' mean. */
 export interface Icc {
@@ -28,21 +29,10 @@ export function icc(ratings: readonly ArrayLike<number>[]): Icc {
       `${n} subjects by ${k} raters`,
       "agreement needs two or more of each",
     );
-  const rows = ratings.map((row) => Array.from(row));
-  if (rows.some((row) => row.length !== k || !row.every(Number.isFinite)))
+  if (ratings.some((row) => row.length !== k || !Array.from(row).every(Number.isFinite)))
     throw new TrinephronError("E_VALUE", "a rating is missing or not a finite number");
-  const sum = (values: readonly number[]) => values.reduce((s, v) => s + v, 0);
-  const grand = sum(rows.flat()) / (n * k);
-  const subjects = rows.map((row) => sum(row) / k);
-  const raters = rows[0].map((_, j) => sum(rows.map((row) => row[j])) / n);
-  const between = (k * sum(subjects.map((s) => (s - grand) ** 2))) / (n - 1);
-  const raterSquares = n * sum(raters.map((r) => (r - grand) ** 2));
-  const residual = sum(
-    rows.flatMap((row, i) => row.map((x, j) => (x - subjects[i] - raters[j] + grand) ** 2)),
-  );
-  const within = (raterSquares + residual) / (n * (k - 1));
-  const error = residual / ((n - 1) * (k - 1));
-  const rater = raterSquares / (k - 1);
+  const { rows: between, columns: rater, residual: error } = twoWayMeanSquares(ratings);
+  const within = (rater + (n - 1) * error) / n;
   if (between === 0) throw new TrinephronError("E_VALUE", "the subjects' ratings do not vary");
   return {
     icc11: (between - within) / (between + (k - 1) * within),

@@ -30,8 +30,7 @@ export function kappa(
   if (total === 0) throw new TrinephronError("E_TOO_FEW", "kappa of no cases");
   const rows = table.map((row) => row.reduce((s, n) => s + n, 0));
   const columns = table.map((_, j) => table.reduce((s, row) => s + row[j], 0));
-  const weight = (i: number, j: number) =>
-    typeof weights === "string" ? disagreement[weights](i, j, k) : weights[i][j];
+  const weight = disagreements(weights, k);
   let observed = 0;
   let expected = 0;
   for (let i = 0; i < k; i++)
@@ -43,6 +42,12 @@ export function kappa(
     throw new TrinephronError("E_ONE_CLASS", "kappa where both raters used a single category");
   return 1 - observed / expected;
 }
+
+/** The disagreement of categories i and j of k under named weights or a matrix of them. */
+export const disagreements =
+  (weights: KappaWeights | readonly (readonly number[])[], k: number) =>
+  (i: number, j: number): number =>
+    typeof weights === "string" ? disagreement[weights](i, j, k) : weights[i][j];
 
 /** Counts how two raters' categories meet, for `kappa`. @throws E_VALUE for a category that is not listed */
 export function crossTable<T>(

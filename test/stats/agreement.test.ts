@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { crossTable, icc, kappa } from "../../src/stats/index.ts";
+import { crossTable, icc, iccInterval, kappa } from "../../src/stats/index.ts";
 import { codeOf } from "./close.ts";
 
 describe("kappa", () => {
@@ -61,21 +61,52 @@ describe("kappa", () => {
 
 describe("icc", () => {
   // Shrout & Fleiss, Psychol Bull 1979;86:420, tables 2 and 4: six targets, four judges.
+  const judges = [
+    [9, 2, 5, 8],
+    [6, 1, 3, 2],
+    [8, 4, 6, 8],
+    [7, 1, 2, 6],
+    [10, 5, 6, 9],
+    [6, 2, 4, 7],
+  ];
   test("Shrout & Fleiss's example", () => {
-    const found = icc([
-      [9, 2, 5, 8],
-      [6, 1, 3, 2],
-      [8, 4, 6, 8],
-      [7, 1, 2, 6],
-      [10, 5, 6, 9],
-      [6, 2, 4, 7],
-    ]);
+    const found = icc(judges);
     expect(found.icc11).toBeCloseTo(0.17, 2);
     expect(found.icc21).toBeCloseTo(0.29, 2);
     expect(found.icc31).toBeCloseTo(0.71, 2);
     expect(found.icc1k).toBeCloseTo(0.44, 2);
     expect(found.icc2k).toBeCloseTo(0.62, 2);
     expect(found.icc3k).toBeCloseTo(0.91, 2);
+  });
+
+  // Lower and upper bounds as R's psych package prints them for this example, in its documentation of ICC.
+  test("Shrout & Fleiss's example: intervals", () => {
+    const found = iccInterval(judges);
+    const printed = {
+      icc11: [-0.133, 0.72],
+      icc21: [0.019, 0.76],
+      icc31: [0.342, 0.95],
+      icc1k: [-0.884, 0.91],
+      icc2k: [0.071, 0.93],
+      icc3k: [0.676, 0.99],
+    };
+    for (const [form, [low, high]] of Object.entries(printed)) {
+      expect(found[form as keyof typeof found][0], form).toBeCloseTo(low, 3);
+      expect(found[form as keyof typeof found][1], form).toBeCloseTo(high, 2);
+    }
+  });
+
+  test("full agreement: every interval ends at 1", () => {
+    for (const [low, high] of Object.values(
+      iccInterval([
+        [1, 1],
+        [2, 2],
+        [4, 4],
+      ]),
+    )) {
+      expect(low).toBeCloseTo(1, 9);
+      expect(high).toBeCloseTo(1, 9);
+    }
   });
 
   test("raters that differ by a constant are consistent, not in agreement", () => {

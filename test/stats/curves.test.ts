@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   auc,
+  averagePrecision,
   bootstrap,
   brier,
   confusion,
@@ -9,7 +10,11 @@ import {
   netBenefitOfAll,
   netBenefitOfNone,
   operating,
+  operatingPoints,
+  precisionRecall,
   roc,
+  thresholdAtSensitivity,
+  thresholdAtSpecificity,
   youden,
 } from "../../src/stats/index.ts";
 import { study } from "./arbitrary.ts";
@@ -78,6 +83,101 @@ describe("youden", () => {
       sensitivity: 1,
       specificity: 0,
     });
+  });
+});
+
+describe("thresholds at a sensitivity or specificity", () => {
+  test("reach it, and no cut that reaches it is better on the other side", () => {
+    fc.assert(
+      fc.property(study(), fc.double({ min: 0, max: 1, noNaN: true }), ({ labels, a }, target) => {
+        const sensitive = thresholdAtSensitivity(labels, a, target);
+        const specific = thresholdAtSpecificity(labels, a, target);
+        expect(sensitive.sensitivity).toBeGreaterThanOrEqual(target - 1e-9);
+        expect(specific.specificity).toBeGreaterThanOrEqual(target - 1e-9);
+        for (let cut = -0.5; cut < 9; cut++) {
+          const o = operating(confusion(labels, a, cut));
+          if (o.sensitivity.value! >= target)
+            expect(o.specificity.value!).toBeLessThanOrEqual(sensitive.specificity + 1e-9);
+          if (o.specificity.value! >= target)
+            expect(o.sensitivity.value!).toBeLessThanOrEqual(specific.sensitivity + 1e-9);
+        }
+        for (const point of [sensitive, specific]) {
+          if (point.threshold === Number.POSITIVE_INFINITY) continue;
+          const o = operating(confusion(labels, a, point.threshold));
+          expect(o.sensitivity.value).toBeCloseTo(point.sensitivity, 12);
+          expect(o.specificity.value).toBeCloseTo(point.specificity, 12);
+        }
+      }),
+    );
+  });
+
+  test("by hand: 9 of 10 is a sensitivity of 0.9, thresholds lie halfway", () => {
+    const labels = [...Array(10).fill(1), 0, 0];
+    const scores = [10, 9, 8, 7, 6, 5, 4, 3, 2, 0, 1, -1];
+    expect(thresholdAtSensitivity(labels, scores, 0.9)).toEqual({
+      threshold: 1.5,
+      sensitivity: 0.9,
+      specificity: 1,
+    });
+    expect(thresholdAtSensitivity(labels, scores, 1).threshold).toBe(-0.5);
+    expect(thresholdAtSpecificity(labels, scores, 0.5)).toMatchObject({ threshold: -0.5, sensitivity: 1 });
+  });
+
+  test("a negative scores highest: only calling nobody is specific", () => {
+    expect(thresholdAtSpecificity([1, 0], [1, 2], 1)).toEqual({
+      threshold: Number.POSITIVE_INFINITY,
+      sensitivity: 0,
+      specificity: 1,
+    });
+  });
+
+  test("every point's threshold gives its rates", () => {
+    fc.assert(
+      fc.property(study(), ({ labels, a }) => {
+        const [nobody, ...points] = operatingPoints(labels, a);
+        expect(nobody).toEqual({ threshold: Number.POSITIVE_INFINITY, sensitivity: 0, specificity: 1 });
+        for (const { threshold, sensitivity, specificity } of points) {
+          const o = operating(confusion(labels, a, threshold));
+          expect(o.sensitivity.value).toBeCloseTo(sensitivity, 12);
+          expect(o.specificity.value).toBeCloseTo(specificity, 12);
+        }
+      }),
+    );
+  });
+});
+
+describe("precision and recall", () => {
+  test("each point is the fourfold table's sensitivity and positive predictive value", () => {
+    fc.assert(
+      fc.property(study(), ({ labels, a }) => {
+        for (const { threshold, recall, precision } of precisionRecall(labels, a)) {
+          const o = operating(confusion(labels, a, threshold));
+          expect(recall).toBeCloseTo(o.sensitivity.value!, 12);
+          expect(precision).toBeCloseTo(o.ppv.value!, 12);
+        }
+      }),
+    );
+  });
+
+  test("without ties, average precision is the mean precision at the positive cases", () => {
+    fc.assert(
+      fc.property(study(), ({ labels, a }) => {
+        const untied = a.map((x, i) => x + i / 100);
+        const atPositives = labels.flatMap((y, i) => {
+          if (y === 0) return [];
+          const above = labels.filter((_, j) => untied[j] >= untied[i]);
+          return [above.filter((label) => label === 1).length / above.length];
+        });
+        const mean = atPositives.reduce((s, v) => s + v, 0) / atPositives.length;
+        expect(averagePrecision(labels, untied)).toBeCloseTo(mean, 12);
+      }),
+    );
+  });
+
+  // The example of scikit-learn's average_precision_score: 0.83.
+  test("scikit-learn's example; a constant score has the prevalence", () => {
+    expect(averagePrecision([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])).toBeCloseTo(5 / 6, 12);
+    expect(averagePrecision([1, 0, 0, 0], [2, 2, 2, 2])).toBe(0.25);
   });
 });
 

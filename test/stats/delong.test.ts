@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { random } from "../../src/random.ts";
-import { delongAuc, delongPaired, delongUnpaired } from "../../src/stats/index.ts";
+import { delongAuc, delongPaired, delongUnpaired, placements } from "../../src/stats/index.ts";
 import { study } from "./arbitrary.ts";
 import { codeOf } from "./close.ts";
 import { golden } from "./golden.ts";
@@ -114,6 +114,32 @@ output <- lapply(input, one)`,
 });
 
 describe("delong", () => {
+  test("placements, variance and covariance are those of the definition, pair by pair", () => {
+    fc.assert(
+      fc.property(study(2), ({ labels, a, b }) => {
+        const cases = labels.map((_, i) => i);
+        const [positives, negatives] = [1, 0].map((y) => cases.filter((i) => labels[i] === y));
+        const win = (x: number[], i: number, j: number) => (x[i] > x[j] ? 1 : x[i] === x[j] ? 0.5 : 0);
+        const mean = (v: number[]) => v.reduce((s, x) => s + x, 0) / v.length;
+        const naive = (x: number[]) => ({
+          positives: positives.map((i) => mean(negatives.map((j) => win(x, i, j)))),
+          negatives: negatives.map((j) => mean(positives.map((i) => win(x, i, j)))),
+        });
+        const covariance = (v: number[], w: number[]) =>
+          v.reduce((s, x, i) => s + (x - mean(v)) * (w[i] - mean(w)), 0) / (v.length - 1) / v.length;
+        const [va, vb] = [naive(a), naive(b)];
+        const found = placements(labels, a);
+        expect([...found.positives]).toEqual(va.positives.map((v) => expect.closeTo(v, 12)));
+        expect([...found.negatives]).toEqual(va.negatives.map((v) => expect.closeTo(v, 12)));
+        const between = (v: typeof va, w: typeof va) =>
+          covariance(v.positives, w.positives) + covariance(v.negatives, w.negatives);
+        expect(delongAuc(labels, a).variance).toBeCloseTo(between(va, va), 12);
+        const paired = between(va, va) + between(vb, vb) - 2 * between(va, vb);
+        expect(delongPaired(labels, a, b).variance).toBeCloseTo(paired, 12);
+      }),
+    );
+  });
+
   test("swapping the models turns the sign and nothing else", () => {
     fc.assert(
       fc.property(study(2), ({ labels, a, b }) => {
