@@ -20,7 +20,8 @@ export const codes = {
   E_VALUE: "a number that is not finite or outside its range",
   E_MODEL: "a model folder that is broken or does not fit the data",
   E_CHECKPOINT: "a checkpoint that belongs to another run's settings",
-  E_RUNTIME: "ONNX Runtime refused a graph or a device",
+  E_RUNTIME: "ONNX Runtime refused a graph",
+  E_DEVICE: "a device that is not there or does not compute rightly",
   E_INTERRUPTED: "stopped by the user; the same command resumes",
 } as const;
 

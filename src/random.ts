@@ -46,7 +46,8 @@ export function random(seed: number): Random {
 /** A seed of its own for each named part of a run: FNV-1a of the parts, so that adding one draw here moves none there. */
 export function derivedSeed(seed: number, ...parts: (string | number)[]): number {
   let hash = 0x811c9dc5 ^ (seed >>> 0);
-  for (const byte of Buffer.from(parts.join("\u0000"))) hash = Math.imul(hash ^ byte, 0x01000193);
+  for (const byte of new TextEncoder().encode(parts.join("\u0000")))
+    hash = Math.imul(hash ^ byte, 0x01000193);
   hash ^= hash >>> 16;
   hash = Math.imul(hash, 0x85ebca6b);
   return (hash ^ (hash >>> 13)) >>> 0;

@@ -10,7 +10,9 @@ const floors = [
   ["train"],
   ["predict"],
   ["validate"],
+  ["deploy"],
   ["report"],
+  ["readingForm"],
   ["cli"],
 ];
 /** May be imported from anywhere, and import nothing of the house. */

@@ -6,6 +6,7 @@ import { textSummary } from "../report/index.ts";
 import { trainSettings } from "../train/settings.ts";
 import { checkLabels } from "../validate/study.ts";
 import { phantomWithProgress } from "./cohortPhantom.ts";
+import { chooseDevice, type DeviceChoice, deviceOption } from "./device.ts";
 import { type CommonOptions, heading, result, say, wholeNumber, withCommonOptions } from "./io.ts";
 import { trainWithProgress } from "./train.ts";
 import { validateWithProgress } from "./validate.ts";
@@ -15,6 +16,7 @@ interface Options extends CommonOptions {
   readonly casesA: number;
   readonly casesB: number;
   readonly epochs: number;
+  readonly device: DeviceChoice;
 }
 
 export function register(program: Command): void {
@@ -27,12 +29,14 @@ export function register(program: Command): void {
       .option("--out <folder>", "where everything goes", "trinephron-demo")
       .option("--cases-a <n>", "cases of the development centre", wholeNumber("--cases-a", 40), 400)
       .option("--cases-b <n>", "cases of the external centre", wholeNumber("--cases-b", 20), 200)
-      .option("--epochs <n>", "epochs of each model", wholeNumber("--epochs", 1), 24),
+      .option("--epochs <n>", "epochs of each model", wholeNumber("--epochs", 1), 24)
+      .addOption(deviceOption()),
   ).action(demo);
 }
 
 async function demo(options: Options): Promise<void> {
   const start = performance.now();
+  const device = await chooseDevice(options.device);
   const out = resolve(options.out);
   const folder = join(out, "cohort");
   say(heading("1/4  A procedural cohort of two centres (simulated anatomy and intensities, no patient)"));
@@ -52,6 +56,7 @@ async function demo(options: Options): Promise<void> {
       center: "A",
       seed: options.seed,
       epochs: options.epochs,
+      device,
       ...demoSettings,
     });
   await trainWithProgress(cohort, settings(tasks), join(out, "mtdl"), options);
@@ -70,6 +75,7 @@ async function demo(options: Options): Promise<void> {
     title: "Multi-task reading of a simulated two-centre kidney tumour cohort",
     seed: options.seed,
     threads: 2,
+    device,
     efficiency: true,
   });
   const minutes = (performance.now() - start) / 60_000;

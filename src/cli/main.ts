@@ -5,9 +5,13 @@ import { version } from "../version.ts";
 import { register as cohort } from "./cohort.ts";
 import { register as compare } from "./compare.ts";
 import { register as demo } from "./demo.ts";
+import { register as dicom } from "./dicom.ts";
 import { exitOnSignals } from "./interrupt.ts";
+import { register as model } from "./model.ts";
 import { register as nephrometry } from "./nephrometry.ts";
+import { register as readers } from "./readers.ts";
 import { register as report } from "./report.ts";
+import { register as study } from "./study.ts";
 import { register as train } from "./train.ts";
 import { register as validate } from "./validate.ts";
 
@@ -15,9 +19,13 @@ import { register as validate } from "./validate.ts";
 const commands: ((program: Command) => void)[] = [
   demo,
   cohort,
+  dicom,
   nephrometry,
   train,
   validate,
+  study,
+  model,
+  readers,
   report,
   compare,
 ];

@@ -11,6 +11,7 @@ import type { ModelConfig } from "../train/modelFolder.ts";
 import { type TrainSettings, trainSettings } from "../train/settings.ts";
 import { train } from "../train/train.ts";
 import { parseJson } from "../validate/index.ts";
+import { chooseDevice, type DeviceChoice, deviceOption } from "./device.ts";
 import { interruptible } from "./interrupt.ts";
 import {
   type CommonOptions,
@@ -29,6 +30,7 @@ interface Options extends CommonOptions {
   readonly settings?: string;
   readonly epochs?: number;
   readonly threads?: number;
+  readonly device: DeviceChoice;
 }
 
 export function register(program: Command): void {
@@ -47,7 +49,8 @@ export function register(program: Command): void {
       )
       .option("--settings <file>", "JSON of settings (docs/training.md); options here win over it")
       .option("--epochs <n>", "at most this many epochs", wholeNumber("--epochs", 1))
-      .option("--threads <n>", "threads of ONNX Runtime", wholeNumber("--threads", 1)),
+      .option("--threads <n>", "threads of ONNX Runtime", wholeNumber("--threads", 1))
+      .addOption(deviceOption()),
   ).action(async (folder: string, options: Options, command: Command) => {
     const settings = await settingsOf(options, (name) => command.getOptionValueSource(name) === "cli");
     const cohort = await readCohort(folder);
@@ -107,9 +110,14 @@ async function settingsOf(options: Options, given: (option: string) => boolean):
   const { tasks, center, seed, epochs, threads, settings: path } = options;
   const file = path === undefined ? {} : parseJson(settingsFile, await textOf(path), path);
   const defaults = { tasks, center, seed };
-  const chosen = Object.entries({ ...defaults, epochs, threads }).filter(([name]) => given(name));
+  const device = given("device") ? await chooseDevice(options.device) : undefined;
+  const chosen = Object.entries({ ...defaults, epochs, threads, device }).filter(([name]) => given(name));
   const parsed = trainSettings.safeParse({ ...defaults, ...file, ...Object.fromEntries(chosen) });
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    // A device of the file has to be there as well.
+    if (device === undefined) await chooseDevice(parsed.data.device);
+    return parsed.data;
+  }
   const [{ path: place, message }] = parsed.error.issues;
   throw new TrinephronError(
     "E_USAGE",

@@ -5,9 +5,11 @@ import { mustBeSound } from "../cohort/check.ts";
 import { readCohort } from "../cohort/csv.ts";
 import { readFlow } from "../cohort/flow.ts";
 import { writeWhole } from "../files.ts";
+import type { Device } from "../graph/index.ts";
 import { renderReport, textSummary } from "../report/index.ts";
 import { readReaders, simulateReaders, writePredictions, writeReaders } from "../validate/index.ts";
 import { runStudy, type Study } from "../validate/study.ts";
+import { chooseDevice, type DeviceChoice, deviceOption } from "./device.ts";
 import { interruptible } from "./interrupt.ts";
 import {
   type CommonOptions,
@@ -28,6 +30,7 @@ interface Options extends CommonOptions {
   readonly title: string;
   readonly threads: number;
   readonly efficiency: boolean;
+  readonly device: DeviceChoice;
 }
 
 export function register(program: Command): void {
@@ -50,12 +53,14 @@ export function register(program: Command): void {
         "External validation of a multi-task kidney tumour model",
       )
       .option("--no-efficiency", "do not measure time and memory")
-      .option("--threads <n>", "threads of ONNX Runtime", wholeNumber("--threads", 1), 2),
+      .option("--threads <n>", "threads of ONNX Runtime", wholeNumber("--threads", 1), 2)
+      .addOption(deviceOption()),
   ).action(async (folder: string, options: Options) => {
     const resultsPath = join(options.out, "results.json");
     await mustNotExist(resultsPath, options);
+    const device = await chooseDevice(options.device);
     const cohort = await readCohort(folder);
-    const study = await validateWithProgress(cohort, options);
+    const study = await validateWithProgress(cohort, { ...options, device });
     result(options, study.results, textSummary(study.results));
   });
 }
@@ -63,7 +68,8 @@ export function register(program: Command): void {
 /** Runs the study with progress bars and writes all its files; results.json last but for the report made from it. */
 export async function validateWithProgress(
   cohort: Cohort,
-  options: Omit<Options, keyof CommonOptions> & Pick<CommonOptions, "seed">,
+  options: Omit<Options, keyof CommonOptions | "device"> &
+    Pick<CommonOptions, "seed"> & { readonly device: Device },
 ): Promise<Study> {
   await mustBeSound(cohort);
   const bars = new Map<string, ReturnType<typeof progress>>();
@@ -83,6 +89,7 @@ export async function validateWithProgress(
       created: new Date().toISOString(),
       cacheFolder: join(cohort.folder, ".crops"),
       threads: options.threads,
+      device: options.device,
       measureEfficiency: options.efficiency,
       onProgress: (what, done, total) => {
         if (!bars.has(what)) bars.set(what, progress(what, total));

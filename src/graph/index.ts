@@ -1,4 +1,5 @@
 export { type ConvolutionOptions, convolution } from "./convolution.ts";
+export { type Device, devices } from "./device.ts";
 export { gradients } from "./gradients.ts";
 export { type Hoisted, hoisted } from "./hoist.ts";
 export { lowered } from "./lowering.ts";
@@ -16,6 +17,13 @@ export {
 } from "./parameters.ts";
 export { averagePool, maxPool } from "./pool.ts";
 export * from "./primitives.ts";
-export { compile, type Feed, openSession, type Session, type SessionOptions } from "./session.ts";
+export {
+  compile,
+  type Feed,
+  openSession,
+  type Runtime,
+  type Session,
+  type SessionOptions,
+} from "./session.ts";
 export { constant, input, type Shape, sorted, type Tensor } from "./tensor.ts";
 export { type Build, inferenceGraph, next, type TrainingGraphs, trainingGraphs } from "./trainStep.ts";

@@ -1,12 +1,16 @@
-import * as ort from "onnxruntime-node";
+import type * as onnxruntime from "onnxruntime-node";
 import { TrinephronError } from "../errors.ts";
+import { type Device, type DeviceOptions, sessionOptions } from "./device.ts";
 import { encodeOnnx, type OnnxGraph } from "./onnx.ts";
 
-export interface SessionOptions {
-  /** Threads of one run; the result's bits may depend on it. Default 2. */
-  readonly threads?: number;
-  /** Memory kept from run to run: faster, but a graph that runs seldom holds what others could use. Default true. */
-  readonly keepMemory?: boolean;
+/** What runs a graph: `onnxruntime-node`, or `onnxruntime-web` in a browser. Both export these two. */
+export type Runtime = Pick<typeof onnxruntime, "InferenceSession" | "Tensor">;
+
+export interface SessionOptions extends DeviceOptions {
+  /** Default `cpu`. */
+  readonly device?: Device | undefined;
+  /** Default `onnxruntime-node`. */
+  readonly runtime?: Runtime | undefined;
 }
 
 /** A graph ready to run: named arrays in, named arrays out. */
@@ -26,37 +30,40 @@ export interface Feed {
   readonly shape: readonly number[];
 }
 
-/** @throws E_RUNTIME where ONNX Runtime refuses the graph */
+/** @throws E_RUNTIME where ONNX Runtime refuses the graph, E_DEVICE where it does on another device than the processor */
 export async function openSession(onnx: Uint8Array, options: SessionOptions = {}): Promise<Session> {
-  const session = await ort.InferenceSession.create(onnx, {
-    intraOpNumThreads: options.threads ?? 2,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: "all",
-    // A block planned ahead stands beside what the first run took: a third more memory, for 3 % of the time.
-    enableMemPattern: false,
-    enableCpuMemArena: options.keepMemory ?? true,
-    logSeverityLevel: 3,
-    // Near-zero activations as denormals made training steps twice as slow.
-    // Threads that spin while they wait take the cores from other sessions and from the batch worker.
-    extra: { session: { set_denormal_as_zero: "1", intra_op: { allow_spinning: "0" } } },
-  }).catch((error: Error) => {
-    throw new TrinephronError("E_RUNTIME", `ONNX Runtime refused the graph: ${error.message}`, "", {
-      cause: error,
-    });
-  });
+  const { device = "cpu", runtime } = options;
+  // Loaded here, so that a page with a runtime of its own loads nothing of Node's.
+  const { InferenceSession, Tensor } = runtime ?? (await import("onnxruntime-node"));
+  const session = await InferenceSession.create(onnx, sessionOptions(device, options)).catch(
+    (cause: Error) => {
+      throw refused(device, cause);
+    },
+  );
+  const tensor = ({ data, shape }: Feed) => new Tensor("float32", data, shape);
   return {
     run: async (feeds, into = {}) => {
       const outputs = await session.run(mapped(feeds, tensor), {
         ...Object.fromEntries(session.outputNames.map((name) => [name, null])),
-        ...mapped(into, tensor),
+        // onnxruntime-web writes to none but its own memory.
+        ...(runtime ? {} : mapped(into, tensor)),
       });
-      return mapped(outputs, ({ data }, name) => into[name]?.data ?? (data as Float32Array));
+      return mapped(outputs, ({ data }, name) => {
+        const target = into[name]?.data;
+        if (runtime) target?.set(data as Float32Array);
+        return target ?? (data as Float32Array);
+      });
     },
     close: () => session.release(),
   };
 }
 
-const tensor = ({ data, shape }: Feed) => new ort.Tensor("float32", data, shape);
+function refused(device: Device, cause: Error): TrinephronError {
+  const why = cause.message.replaceAll(/\s+/g, " ").trim();
+  return device === "cpu"
+    ? new TrinephronError("E_RUNTIME", `ONNX Runtime refused the graph: ${why}`, "", { cause })
+    : new TrinephronError("E_DEVICE", `${device}: ${why}`, "use --device cpu", { cause });
+}
 
 const mapped = <A, B>(
   record: Readonly<Record<string, A>>,

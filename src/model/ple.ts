@@ -2,8 +2,9 @@ import { concat, matmul, type ParameterSource, relu, reshape, softmax, type Tens
 import { dense } from "./dense.ts";
 
 export interface PleConfig {
-  /** Extraction levels; 1 is customised gate control (CGC). */
+  /** Extraction levels; 1 is customised gate control (CGC), 0 a shared bottom (Caruana 1997): towers on the features. */
   readonly levels: number;
+  /** 0: shared experts alone, a gate a task: multi-gate mixture of experts (MMoE, Ma et al., KDD 2018). */
   readonly expertsPerTask: number;
   readonly sharedExperts: number;
   /** Units of each expert. */
@@ -28,7 +29,7 @@ export interface Gate {
  * gate is over all experts of the level; the last level has no shared gate. Each level's inputs are the outputs of the
  * level before: each task's for its experts and gate, the shared one for the shared experts.
  * @param features `[N, F]`
- * @returns each task's output, `[N, units]`, and every gate
+ * @returns each task's output, `[N, units]` (without levels the features), and every gate
  */
 export function progressiveLayeredExtraction(
   features: Tensor,

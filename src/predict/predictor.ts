@@ -1,5 +1,5 @@
 import type { Task } from "../cohort/tasks.ts";
-import { openSession } from "../graph/index.ts";
+import { type Device, openSession } from "../graph/index.ts";
 import type { Crop } from "../train/cropInput.ts";
 import { cropInput } from "../train/cropInput.ts";
 import type { ModelFolder } from "../train/modelFolder.ts";
@@ -8,6 +8,8 @@ import type { ModelFolder } from "../train/modelFolder.ts";
 export interface Answer {
   /** Calibrated probability of the positive class. */
   readonly probabilities: Readonly<Partial<Record<Task, number>>>;
+  /** The same before the logistic function: finite where a probability rounds to 0 or 1. */
+  readonly logits: Readonly<Partial<Record<Task, number>>>;
   /** Weights of each gate, by output name: `gate.level1.histology`. */
   readonly gates: Readonly<Record<string, readonly number[]>>;
 }
@@ -18,8 +20,12 @@ export interface Predictor {
 }
 
 /** Opens a trained model. */
-export async function openPredictor({ config, onnx }: ModelFolder, threads = 2): Promise<Predictor> {
-  const session = await openSession(onnx, { threads });
+export async function openPredictor(
+  { config, onnx }: ModelFolder,
+  threads = 2,
+  device: Device = "cpu",
+): Promise<Predictor> {
+  const session = await openSession(onnx, { threads, device });
   const { crop, tasks } = { crop: config.settings.crop, tasks: config.tasks };
   const channels = crop.phases.length + (crop.maskChannels ? 2 : 0);
   const shape = [1, channels, crop.voxels, crop.voxels, crop.voxels];
@@ -28,6 +34,7 @@ export async function openPredictor({ config, onnx }: ModelFolder, threads = 2):
       const outputs = await session.run({ image: { data: cropInput(c, crop), shape } });
       return {
         probabilities: Object.fromEntries(tasks.map((task, t) => [task, outputs.probabilities[t]])),
+        logits: Object.fromEntries(tasks.map((task, t) => [task, outputs.logits[t]])),
         gates: Object.fromEntries(
           Object.entries(outputs).flatMap(([name, values]) =>
             name.startsWith("gate.") ? [[name, [...values]]] : [],

@@ -7,7 +7,7 @@ const graphs = workerData as Readonly<Record<string, CaseWork>>;
 const sessions = Object.fromEntries(
   await Promise.all(
     Object.entries(graphs).map(
-      async ([name, { onnx }]) => [name, await openSession(onnx, { threads: 1 })] as const,
+      async ([name, { onnx, device }]) => [name, await openSession(onnx, { threads: 1, device })] as const,
     ),
   ),
 );

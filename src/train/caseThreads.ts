@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { TrinephronError } from "../errors.ts";
-import { encodeOnnx, type Feed, type OnnxGraph, type Shape } from "../graph/index.ts";
+import { type Device, encodeOnnx, type Feed, type OnnxGraph, type Shape } from "../graph/index.ts";
 
 /** A graph of one case and the shared memory it works on. */
 export interface CaseGraph {
@@ -19,6 +19,7 @@ export interface CaseGraph {
 /** What a thread is given of it. */
 export interface CaseWork extends Required<Omit<CaseGraph, "graph">> {
   readonly onnx: Uint8Array;
+  readonly device: Device;
   /** The next case to be added to the sums, in shared memory. */
   readonly turn: Int32Array;
 }
@@ -36,12 +37,13 @@ export interface CaseThreads<Name extends string> {
 export async function openCaseThreads<Name extends string>(
   graphs: Readonly<Record<Name, CaseGraph>>,
   threads: number,
+  device: Device = "cpu",
 ): Promise<CaseThreads<Name>> {
   const turn = new Int32Array(new SharedArrayBuffer(4));
   const workerData = Object.fromEntries(
     Object.entries<CaseGraph>(graphs).map(([name, { graph, sums = {}, ...rest }]) => [
       name,
-      { ...rest, sums, turn, onnx: encodeOnnx(graph) } satisfies CaseWork,
+      { ...rest, sums, turn, device, onnx: encodeOnnx(graph) } satisfies CaseWork,
     ]),
   );
   const url = new URL(`./case.worker${extname(import.meta.url)}`, import.meta.url);

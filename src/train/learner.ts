@@ -1,5 +1,6 @@
 import {
   compile,
+  type Device,
   type Feed,
   type Hoisted,
   hoisted,
@@ -64,7 +65,7 @@ export function networkConfig(settings: TrainSettings): NetworkConfig {
 
 /** Compiles the gradient, the update and the evaluation; weights start from the settings' seed. */
 export async function openLearner(settings: TrainSettings): Promise<Learner> {
-  const { batch, tasks, seed, threads } = settings;
+  const { batch, tasks, seed, threads, device } = settings;
   const graphs = trainingModel(
     networkConfig(settings),
     batch,
@@ -73,7 +74,7 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
     settings.averaging,
   );
   const { layout } = graphs;
-  const [gradient, evaluation] = [await split(graphs.gradient), await split(graphs.evaluate)];
+  const [gradient, evaluation] = [await split(graphs.gradient, device), await split(graphs.evaluate, device)];
 
   const byCase = mapValues(graphs.inputs, (shape) => sharedFeed(shape, batch));
   const results = {
@@ -85,7 +86,7 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
   const [sharedByGradient, sharedByEvaluation] = [gradient, evaluation].map(({ shared }) =>
     mapValues(shared, ({ shape }) => sharedFeed(shape)),
   );
-  const onceAStep = { threads, keepMemory: false };
+  const onceAStep = { threads, device, keepMemory: false };
   const prepareGradient = await compile({ outputs: gradient.shared }, onceAStep);
   const prepareEvaluation = await compile({ outputs: evaluation.shared }, onceAStep);
   const update = await compile(graphs.update, onceAStep);
@@ -105,7 +106,9 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
         results,
       },
     },
-    Math.min(threads, batch),
+    // A device takes a case at a time: its own threads share the work.
+    device === "cpu" ? Math.min(threads, batch) : 1,
+    device,
   );
 
   const theta = initialise(layout, seed);
@@ -182,9 +185,9 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
   };
 }
 
-/** A graph of one case in this machine's lowering, and apart from it what follows from the parameters alone. */
-async function split({ outputs }: OnnxGraph): Promise<Hoisted> {
-  const graph = await lowered({ outputs });
+/** A graph of one case in this processor's lowering, and apart from it what follows from the parameters alone. */
+async function split({ outputs }: OnnxGraph, device: Device): Promise<Hoisted> {
+  const graph = device === "cpu" ? await lowered({ outputs }) : { outputs };
   const theta = sorted(Object.values(graph.outputs)).filter(({ name }) => name === "theta");
   return hoisted(graph.outputs, new Set(theta));
 }

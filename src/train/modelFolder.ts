@@ -9,6 +9,28 @@ import { trainSettings } from "./settings.ts";
 
 const task = z.enum(tasks);
 
+/** What became of a trained model in another form, measured against it on its own validation cases. */
+const variant = z.object({
+  name: z.string(),
+  /** SHA-256 of the `model.onnx` it was made from. */
+  of: z.string(),
+  /** AUC less the original's. */
+  aucDifference: z.partialRecord(task, z.number()),
+  /** Of any case and task. */
+  largestProbabilityDifference: z.number(),
+  validationCases: z.int(),
+  fileBytes: z.int(),
+  /** Less than 1: quicker than the original. */
+  timeRatio: z.number(),
+  inferenceMsPerCase: z.number(),
+  peakMemoryBytes: z.int(),
+  /** How time and memory were measured. */
+  counted: z.string(),
+  /** No AUC moved by more than 0.005. */
+  usable: z.boolean(),
+});
+export type VariantRecord = z.infer<typeof variant>;
+
 /** What a model's file says of itself: the `trinephron` entry of its ONNX metadata, and `config.json` beside it. */
 export const modelConfig = z.object({
   format: z.literal("trinephron-model/1"),
@@ -28,6 +50,8 @@ export const modelConfig = z.object({
   cases: z.object({ train: z.int(), validation: z.int() }),
   bestEpoch: z.int(),
   validationAuc: z.partialRecord(task, z.number()),
+  /** Absent in a model as training left it. */
+  variant: variant.optional(),
 });
 export type ModelConfig = z.infer<typeof modelConfig>;
 
@@ -78,6 +102,13 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   return { folder, config: parsed.data, onnx };
 }
 
+function variantLine({ variant }: ModelConfig): string {
+  if (!variant) return "";
+  const { name, of, usable, aucDifference, validationCases } = variant;
+  const moved = Object.entries(aucDifference).map(([task, by]) => `${task} ${by.toFixed(4)}`);
+  return `- Variant ${name} of the model with SHA-256 ${of}; AUC moved on its ${validationCases} validation cases by: ${moved.join(", ")}${usable ? "" : " (**not usable: more than 0.005**)"}\n`;
+}
+
 function modelCard(config: ModelConfig): string {
   const { settings, cases } = config;
   const rows = config.tasks.map(
@@ -95,7 +126,7 @@ function modelCard(config: ModelConfig): string {
 - Thresholds: ${config.thresholdChosen}
 - Training data: SHA-256 ${config.dataHash}
 - Made by ${config.software}
-
+${variantLine(config)}
 | task | validation AUC (chosen on the same cases, so optimistic) | threshold |
 |---|---|---|
 ${rows.join("\n")}

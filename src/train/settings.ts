@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { phases } from "../cohort/case.ts";
 import { tasks } from "../cohort/tasks.ts";
+import { devices } from "../graph/index.ts";
 
 const positive = z.number().positive();
 const whole = z.int().min(1);
+const count = z.int().min(0);
 const hu = z.number().min(-32768).max(32767);
 const fraction = z.number().min(0).max(1);
 
@@ -59,8 +61,8 @@ export const trainSettings = z
       .prefault({}),
     ple: z
       .strictObject({
-        levels: whole.default(2),
-        expertsPerTask: whole.default(2),
+        levels: count.default(2).describe("0: shared bottom"),
+        expertsPerTask: count.default(2).describe("0: multi-gate mixture of experts"),
         sharedExperts: whole.default(2),
         units: whole.default(32),
       })
@@ -117,6 +119,7 @@ export const trainSettings = z
     threads: whole
       .default(2)
       .describe("of ONNX Runtime; part of the settings since it can change the last bits"),
+    device: z.enum(devices).default("cpu").describe("that steps ran on; likewise"),
   })
   .refine(({ crop, backbone }) => crop.voxels % coarsest(backbone) === 0, {
     path: ["crop", "voxels"],

@@ -1,23 +1,24 @@
 import { readFile } from "node:fs/promises";
-import { add, compile, input, openSession } from "../graph/index.ts";
+import { add, compile, type Device, input, openSession } from "../graph/index.ts";
 
 /**
  * Run in a process of its own: opens the models of argv and answers one drawn crop with all of them, again and again.
  * Prints `{ msPerCase, peakMemoryBytes }`, memory above that of the runtime with an empty model.
  */
-const [threads, repeats, channels, voxels, ...paths] = process.argv.slice(2);
+const [device, threads, repeats, channels, voxels, ...paths] = process.argv.slice(2);
 const shape = [1, Number(channels), Number(voxels), Number(voxels), Number(voxels)];
 const data = new Float32Array(shape.reduce((a, b) => a * b));
 for (let i = 0; i < data.length; i++) data[i] = ((i * 7919) % 2003) / 1001 - 1;
 
+const options = { threads: Number(threads), device: device as Device };
+
 const x = input("x", [1]);
-const empty = await compile({ outputs: { y: add(x, x) } });
+const empty = await compile({ outputs: { y: add(x, x) } }, options);
 await empty.run({ x: { data: Float32Array.of(1), shape: [1] } });
 const baseline = process.memoryUsage.rss();
 
 const sessions = [];
-for (const path of paths)
-  sessions.push(await openSession(await readFile(path), { threads: Number(threads) }));
+for (const path of paths) sessions.push(await openSession(await readFile(path), options));
 let peak = baseline;
 const times: number[] = [];
 for (let i = 0; i < Number(repeats) + 3; i++) {

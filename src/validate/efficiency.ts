@@ -4,15 +4,26 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { TrinephronError } from "../errors.ts";
+import type { Device } from "../graph/index.ts";
+import { channels } from "../train/cropInput.ts";
 import { readHistory } from "../train/history.ts";
 import { type ModelFolder, runFiles } from "../train/modelFolder.ts";
 import type { Results } from "./results.ts";
 
 type Efficiency = NonNullable<Results["efficiency"]>;
 
-interface Measured {
+/** One model, or several that answer together. */
+export interface InferenceCost {
+  /** Median. */
   readonly msPerCase: number;
+  /** Of a fresh process, above that of the same process with the runtime and an empty model. */
   readonly peakMemoryBytes: number;
+}
+
+export interface InferenceOptions {
+  readonly threads: number;
+  readonly device?: Device | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const run = promisify(execFile);
@@ -28,15 +39,14 @@ const median = (values: readonly number[]): number => values.toSorted((a, b) => 
 export async function measureEfficiency(
   mtdl: ModelFolder,
   stdl: readonly ModelFolder[],
-  { threads, signal }: { readonly threads: number; readonly signal?: AbortSignal | undefined },
+  options: InferenceOptions,
 ): Promise<Efficiency> {
-  const { crop } = mtdl.config.settings;
-  const channels = crop.phases.length + (crop.maskChannels ? 2 : 0);
+  const { threads, device = "cpu" } = options;
   const groups = { mtdl: [mtdl], stdl: [...stdl] };
-  const measured: Record<keyof typeof groups, Measured[]> = { mtdl: [], stdl: [] };
+  const measured: Record<keyof typeof groups, InferenceCost[]> = { mtdl: [], stdl: [] };
   for (let round = 0; round < rounds; round++)
     for (const [name, models] of Object.entries(groups) as [keyof typeof groups, readonly ModelFolder[]][])
-      measured[name].push(await child(models, [threads, repeats, channels, crop.voxels], signal));
+      measured[name].push(await inferenceCost(models, options));
 
   const row = async (name: "mtdl" | "stdl") => ({
     model: name,
@@ -50,7 +60,7 @@ export async function measureEfficiency(
   });
   return {
     counted:
-      `${stdl.length} single-task models together against one multi-task model, float32, ${threads} threads, batch 1; ` +
+      `${stdl.length} single-task models together against one multi-task model${form(mtdl)}, ${device}, ${threads} threads, batch 1; ` +
       `inference is the network alone, without reading files and cropping: median of ${repeats} cases in each of ` +
       `${rounds} fresh processes taken in turn; memory is the peak resident set of those processes above that of the ` +
       "same process with the runtime and an empty model; training time is of the runs that made these models",
@@ -58,20 +68,28 @@ export async function measureEfficiency(
   };
 }
 
+/** Models as trained are float32; a variant goes by its name. */
+const form = ({ config: { variant } }: ModelFolder): string =>
+  variant ? ` (its variant ${variant.name}), else float32` : ", float32";
+
 async function secondsOf({ folder }: ModelFolder): Promise<number> {
   const history = await readHistory(join(folder, runFiles.history));
   return history.reduce((total, { seconds }) => total + seconds, 0);
 }
 
-async function child(
-  models: readonly ModelFolder[],
-  numbers: readonly number[],
-  signal: AbortSignal | undefined,
-): Promise<Measured> {
+/** Time and memory of models in a fresh process. @throws E_RUNTIME where one of them does not run */
+export async function inferenceCost(
+  models: readonly Pick<ModelFolder, "folder" | "config">[],
+  { threads, device = "cpu", signal }: InferenceOptions,
+): Promise<InferenceCost> {
+  const { crop } = models[0].config.settings;
+  const numbers = [threads, repeats, channels(crop), crop.voxels];
   const script = fileURLToPath(new URL(`./efficiency.child${extname(import.meta.url)}`, import.meta.url));
   const paths = models.map(({ folder }) => join(folder, runFiles.model));
   try {
-    const { stdout } = await run(process.execPath, [script, ...numbers.map(String), ...paths], { signal });
+    const { stdout } = await run(process.execPath, [script, device, ...numbers.map(String), ...paths], {
+      signal,
+    });
     return JSON.parse(stdout);
   } catch (error) {
     throw new TrinephronError("E_RUNTIME", "the process that measures inference failed", "", {

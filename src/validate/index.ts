@@ -7,7 +7,10 @@ export {
   readPredictions,
   writePredictions,
 } from "./predictions.ts";
-export { readerDecisions } from "./readerCutoff.ts";
+export { readerAgreement } from "./readerAgreement.ts";
+export { type CalledReading, calledReadings, readerDecisions } from "./readerCutoff.ts";
+export { modelAgainstReaders, readersWithModel } from "./readerMrmc.ts";
+export type { ReaderAnalyses } from "./readerResults.ts";
 export { formatReaders, parseReaders, type Reading, readReaders, writeReaders } from "./readers.ts";
 export { type FlowStep, type Results, results, type Table1 } from "./results.ts";
 export { simulateReaders } from "./simulateReaders.ts";

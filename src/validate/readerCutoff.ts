@@ -27,3 +27,16 @@ export function readerDecisions(readings: readonly Reading[]): boolean[] {
     "add a column decision (0 or 1)",
   );
 }
+
+/** A reading with whether it calls the case positive. */
+export interface CalledReading extends Reading {
+  readonly called: boolean;
+}
+
+/** All readings, each called at its reader's cut-off; readers in their order. @throws E_FORMAT as `readerDecisions` */
+export function calledReadings(readings: readonly Reading[]): CalledReading[] {
+  return [...Map.groupBy(readings, (r) => r.reader).values()].flatMap((own) => {
+    const called = readerDecisions(own);
+    return own.map((reading, i) => ({ ...reading, called: called[i] }));
+  });
+}

@@ -1,7 +1,6 @@
 import { TrinephronError } from "../errors.ts";
-import { confusion, delongAuc, delongPaired } from "../stats/index.ts";
-import { readerDecisions } from "./readerCutoff.ts";
-import type { Reading } from "./readers.ts";
+import { confusion, delongAuc, delongPaired, roc } from "../stats/index.ts";
+import type { CalledReading } from "./readerCutoff.ts";
 import type { Results } from "./results.ts";
 import { checkClasses, type TaskSample } from "./taskSample.ts";
 
@@ -10,13 +9,15 @@ export type ReaderOutcome = { readonly row: Results["readers"][number] } | { rea
 
 /**
  * Each reader against the model on the cases that the reader read: AUCs, paired DeLong test (model minus reader),
- * and the reader's operating point (`readerDecisions`). Readers in their file's order, tasks in the samples' order.
+ * the reader's operating point and ROC curve. Readers in their file's order, tasks in the samples' order; readings
+ * with the model's answer in sight apart from those without.
+ * @param readings as `calledReadings` returns them
  * @param model id of the model compared, e.g. `mtdl`
  * @throws E_COHORT for a reading of a case or task without predictions
- * @throws E_ONE_CLASS, E_TOO_FEW where a reader's cases hold too few of a class; E_FORMAT as `readerDecisions`
+ * @throws E_ONE_CLASS, E_TOO_FEW where a reader's cases hold too few of a class
  */
 export function readerStudy(
-  readings: readonly Reading[],
+  readings: readonly CalledReading[],
   samples: readonly TaskSample[],
   predicted: (task: string, id: string) => boolean,
   model: string,
@@ -28,21 +29,18 @@ export function readerStudy(
       `readers: ${stranger.reader} reads case ${stranger.case} for ${stranger.task}, which is not in the predictions`,
     );
   const byReader = Map.groupBy(readings, (r) => r.reader);
-  return [...byReader.values()].flatMap((own) => {
-    const called = readerDecisions(own);
-    return samples.flatMap((sample) => {
-      const chosen = own.flatMap((r, i) => (r.task === sample.task ? [{ ...r, called: called[i] }] : []));
-      return chosen.length === 0 ? [] : [compare(chosen, sample, model)];
-    });
-  });
+  return [...byReader.values()].flatMap((own) =>
+    samples.flatMap((sample) =>
+      [false, true].flatMap((aided) => {
+        const chosen = own.filter((r) => r.task === sample.task && (r.aided === true) === aided);
+        return chosen.length === 0 ? [] : [compare(chosen, sample, model)];
+      }),
+    ),
+  );
 }
 
-function compare(
-  readings: readonly (Reading & { readonly called: boolean })[],
-  sample: TaskSample,
-  model: string,
-): ReaderOutcome {
-  const { reader, experience, simulated } = readings[0];
+function compare(readings: readonly CalledReading[], sample: TaskSample, model: string): ReaderOutcome {
+  const { reader, experience, simulated, aided = false } = readings[0];
   const { task } = sample;
   const index = new Map(sample.cases.map((id, i) => [id, i]));
   const labelled = readings.filter((r) => index.has(r.case));
@@ -73,9 +71,11 @@ function compare(
       reader,
       experience,
       simulated,
+      aided,
       n: labels.length,
       auc: { value: own.value, ci: [...own.ci] },
       point: [counts.falsePositives / (labels.length - positives), counts.truePositives / positives],
+      curve: roc(labels, scores).map((p) => [p.falsePositiveRate, p.truePositiveRate]),
       againstMtdl: { difference: test.difference, ci: [...test.ci], z: test.z, p: test.p },
     },
   };

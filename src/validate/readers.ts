@@ -25,6 +25,8 @@ export interface Reading {
   readonly score: number;
   /** The reader's own yes or no, where one was asked for. */
   readonly decision?: 0 | 1 | undefined;
+  /** Read with the model's answer in sight; absent is without. */
+  readonly aided?: boolean | undefined;
   /** No human being read this case. */
   readonly simulated: boolean;
 }
@@ -32,8 +34,8 @@ export interface Reading {
 const columns = ["case", "reader", "experience", "task", "score"];
 
 /**
- * Parses `readers.csv`: `case, reader, experience, task, score`, and where wanted `decision` (0 or 1) and
- * `simulated` (true or false; absent or empty is false).
+ * Parses `readers.csv`: `case, reader, experience, task, score`, and where wanted `decision` (0 or 1), `aided` (yes or
+ * no; absent or empty is no) and `simulated` (true or false; absent or empty is false).
  * @param path named in errors
  * @throws E_FORMAT for missing columns, unknown tasks, repeated rows, a reader of two experiences or half simulated
  * @throws E_VALUE for a score that is not a finite number
@@ -52,9 +54,12 @@ export function parseReaders(source: string | Uint8Array, path: string): Reading
       task: wordCell(table, row, "task", tasks),
       score: numberCell(table, row, "score"),
       decision: table.header.includes("decision") ? labelCell(table, row, "decision") : undefined,
+      ...(table.header.includes("aided") && {
+        aided: wordCell(table, row, "aided", ["yes", "no", ""]) === "yes",
+      }),
       simulated: simulatedCell(table, row),
     };
-    const key = [reading.reader, reading.task, reading.case].join("\u0000");
+    const key = [reading.reader, reading.task, reading.case, reading.aided === true].join("\u0000");
     if (seen.has(key))
       throw new TrinephronError(
         "E_FORMAT",
@@ -74,10 +79,11 @@ export function parseReaders(source: string | Uint8Array, path: string): Reading
   });
 }
 
-/** The text of `readers.csv`; `decision` only where a reading has one. */
+/** The text of `readers.csv`; `decision` and `aided` only where a reading has one. */
 export function formatReaders(readings: readonly Reading[]): string {
   const decided = readings.some((r) => r.decision !== undefined);
-  const header = [...columns, ...(decided ? ["decision"] : []), "simulated"];
+  const aided = readings.some((r) => r.aided !== undefined);
+  const header = [...columns, ...(decided ? ["decision"] : []), ...(aided ? ["aided"] : []), "simulated"];
   const rows = readings.map((r) => [
     r.case,
     r.reader,
@@ -85,6 +91,7 @@ export function formatReaders(readings: readonly Reading[]): string {
     r.task,
     r.score,
     ...(decided ? [r.decision ?? ""] : []),
+    ...(aided ? [r.aided ? "yes" : "no"] : []),
     String(r.simulated),
   ]);
   return stringify([header, ...rows]);

@@ -3,6 +3,10 @@ import { phases, sources } from "../cohort/case.ts";
 import { flowStep } from "../cohort/flow.ts";
 import { table1 } from "../cohort/table1.ts";
 import { tasks } from "../cohort/tasks.ts";
+import { devices } from "../graph/index.ts";
+import { modelConfig } from "../train/modelFolder.ts";
+import { calibrationRow } from "./calibrationResults.ts";
+import { readerAnalyses } from "./readerResults.ts";
 
 export type { FlowStep } from "../cohort/flow.ts";
 export type { Table1 } from "../cohort/table1.ts";
@@ -41,6 +45,7 @@ export const results = z.object({
     external: z.array(z.string()).describe("names of the centres tested on"),
     sources: z.array(z.enum(sources)).describe("of the images of the cohort"),
     stageLabel: z.string().describe("pathological, clinical or simulated"),
+    device: z.enum(devices).optional().describe("the models ran on"),
     notes: z.array(z.string()).describe("caveats to print where the figures stand"),
   }),
   flow: z.array(flowStep),
@@ -86,26 +91,45 @@ export const results = z.object({
         z.object({
           model: z.string().describe("a model id, `all` or `none`"),
           netBenefit: z.array(z.number()),
+          ci: z.array(interval).optional().describe("pointwise; of models only"),
         }),
       ),
+      differences: z
+        .array(
+          z.object({
+            a: z.string(),
+            b: z.string(),
+            difference: z.array(z.number()).describe("net benefit of a less that of b"),
+            ci: z.array(interval).describe("pointwise, both models on the same bootstrap samples"),
+          }),
+        )
+        .default([]),
+      method: z.string().default("").describe("of the intervals"),
     }),
   ),
+  calibration: z.array(calibrationRow).default([]),
   readers: z.array(
     z.object({
       task,
       reader: z.string(),
       experience: z.string(),
       simulated: z.boolean(),
+      aided: z.boolean().default(false).describe("read with the model's answer in sight"),
       n: z.int(),
       auc: z.object({ value: z.number(), ci: interval }),
       point: z
         .tuple([z.number(), z.number()])
         .describe("[1 − specificity, sensitivity] at the reader's own cut-off"),
+      curve: z
+        .array(z.tuple([z.number(), z.number()]))
+        .default([])
+        .describe("[1 − specificity, sensitivity] at every score the reader gave"),
       againstMtdl: z
         .object({ difference: z.number(), ci: interval, z: z.number(), p: z.number() })
         .describe("MTDL's AUC minus the reader's on the reader's cases; paired DeLong"),
     }),
   ),
+  readerAnalyses: readerAnalyses.default({ againstMtdl: [], aid: [], agreement: [] }),
   efficiency: z
     .object({
       counted: z.string().describe("what was counted and how"),
@@ -144,6 +168,10 @@ export const results = z.object({
       best: z.int().describe("the epoch whose weights were kept"),
     }),
   ),
+  cards: z
+    .array(z.object({ model: z.string(), config: modelConfig }))
+    .default([])
+    .describe("each model's config.json: `mtdl`, `stdl histology` …"),
   examples: z.array(
     z.object({
       case: z.string(),

@@ -4,6 +4,7 @@ import type { FlowStep } from "../cohort/flow.ts";
 import { summarise } from "../cohort/summary.ts";
 import { definitions, type Task, tasks } from "../cohort/tasks.ts";
 import { TrinephronError } from "../errors.ts";
+import type { Device } from "../graph/index.ts";
 import { openPredictor } from "../predict/predictor.ts";
 import type { Crop } from "../train/cropInput.ts";
 import { readHistory } from "../train/history.ts";
@@ -32,6 +33,7 @@ export interface StudyOptions {
   readonly created: string;
   readonly cacheFolder: string;
   readonly threads: number;
+  readonly device?: Device | undefined;
   readonly measureEfficiency: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (what: string, done: number, total: number) => void;
@@ -97,6 +99,7 @@ export async function runStudy(options: StudyOptions): Promise<Study> {
       development: center,
       external: [...new Set(external.map((c) => c.center))],
       sources,
+      device: options.device ?? "cpu",
       stageLabel: [...new Set(sources.map((source) => stageLabels[source]))].join("; "),
       notes: sized ? [] : ["No size-only baseline: some external cases have no size."],
     },
@@ -117,6 +120,7 @@ export async function runStudy(options: StudyOptions): Promise<Study> {
       answers.map((a) => a.gates),
     ),
     training: await Promise.all([mtdl, ...stdl].map(training)),
+    cards: [mtdl, ...stdl].map((model) => ({ model: runName(model), config: model.config })),
     examples,
   });
   return { results, predictions, readings, thresholds };
@@ -166,7 +170,9 @@ async function answer(
     signal: options.signal,
     onProgress: (done, total) => options.onProgress?.("cropping external cases", done, total),
   });
-  const predictors = await Promise.all(models.map((model) => openPredictor(model, options.threads)));
+  const predictors = await Promise.all(
+    models.map((model) => openPredictor(model, options.threads, options.device)),
+  );
   try {
     const answers: CaseAnswer[] = [];
     for (const [i, c] of crops.entries()) {
@@ -275,8 +281,12 @@ function gates(
   });
 }
 
+/** `mtdl`, `stdl histology` … */
+const runName = ({ config }: Pick<ModelFolder, "config">): string =>
+  config.kind === "mtdl" ? "mtdl" : `stdl ${config.tasks[0]}`;
+
 async function training({ folder, config }: ModelFolder): Promise<Results["training"][number]> {
-  const model = config.kind === "mtdl" ? "mtdl" : `stdl ${config.tasks[0]}`;
+  const model = runName({ config });
   const epochs = (await readHistory(join(folder, runFiles.history))).map(({ seconds: _, ...epoch }) => epoch);
   return { model, epochs, best: config.bestEpoch };
 }

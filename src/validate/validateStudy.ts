@@ -1,18 +1,14 @@
 import { definitions, tasks } from "../cohort/tasks.ts";
 import { TrinephronError } from "../errors.ts";
-import {
-  confusion,
-  delongAuc,
-  delongPaired,
-  netBenefit,
-  netBenefitOfAll,
-  netBenefitOfNone,
-  operating,
-  roc,
-} from "../stats/index.ts";
+import { confusion, delongAuc, delongPaired, operating, roc } from "../stats/index.ts";
 import { version } from "../version.ts";
+import { calibrationOf } from "./calibration.ts";
+import { decisionOf } from "./decision.ts";
 import { checkExternal } from "./external.ts";
 import type { Prediction } from "./predictions.ts";
+import { readerAgreement } from "./readerAgreement.ts";
+import { calledReadings } from "./readerCutoff.ts";
+import { modelAgainstReaders, readersWithModel } from "./readerMrmc.ts";
 import { readerStudy } from "./readerStudy.ts";
 import type { Reading } from "./readers.ts";
 import type { Results } from "./results.ts";
@@ -22,24 +18,24 @@ import { type Thresholds, thresholdOf } from "./thresholds.ts";
 /** Everything the caller knows and a table of predictions does not tell. */
 export interface StudyInput
   extends Pick<Results, "created" | "seed" | "study" | "flow" | "table1" | "models">,
-    Partial<Pick<Results, "efficiency" | "gates" | "training" | "examples">> {
+    Partial<Pick<Results, "efficiency" | "gates" | "training" | "cards" | "examples">> {
   /** Of the external centres only. */
   readonly predictions: readonly Prediction[];
   readonly thresholds: Thresholds;
   readonly readers: readonly Reading[];
   /** Ids of every case seen in training, tuning or choosing thresholds: none may be among the predictions. */
   readonly developmentCases?: Iterable<string>;
+  /** Of each bootstrap; default 1000. */
+  readonly replicates?: number;
 }
-
-/** Threshold probabilities of the decision curves: 0.01 … 0.99. */
-const grid = Array.from({ length: 99 }, (_, i) => (i + 1) / 100);
 
 /**
  * External validation: from predictions to everything a report prints of them.
  *
  * For each task with predictions: AUC and 95 % interval of each model (DeLong), the multi-task model against each
- * other model on the same cases (paired DeLong; p not adjusted for the number of tests), ROC and decision curves,
- * the operating points at the given thresholds (Wilson's intervals), and each reader against the multi-task model.
+ * other model on the same cases (paired DeLong; p not adjusted for the number of tests), ROC curves, calibration,
+ * decision curves with bootstrap bands, the operating points at the given thresholds (Wilson's intervals), and each reader and the mean of readers against the
+ * multi-task model.
  * Pure: same input, same output. Nothing is fitted to, and no threshold chosen on, the external cases.
  * @throws E_COHORT where a case of the development centre is among the predictions, or a reading has no prediction
  * @throws E_ONE_CLASS, E_TOO_FEW naming the task and centre whose labels allow no AUC
@@ -60,7 +56,11 @@ export function validateStudy(input: StudyInput): Results {
     models.filter(({ id }) => id !== main).map(({ id }) => comparison(sample, main, id)),
   );
   const keys = new Set(predictions.map((p) => `${p.task}\u0000${p.case}`));
-  const readers = readerStudy(input.readers, samples, (task, id) => keys.has(`${task}\u0000${id}`), main);
+  const called = calledReadings(input.readers);
+  const readers = readerStudy(called, samples, (task, id) => keys.has(`${task}\u0000${id}`), main);
+  const against = modelAgainstReaders(called, samples, main);
+  const aid = readersWithModel(called, samples);
+  const resampling = { seed: input.seed, replicates: input.replicates ?? 1000 };
   return {
     format: "trinephron-results/1",
     software: `trinephron ${version}`,
@@ -76,6 +76,8 @@ export function validateStudy(input: StudyInput): Results {
         ...unlabelled(predictions),
         ...simulated(input.readers),
         ...[...pairs, ...readers].flatMap((o) => ("note" in o ? o.note : [])),
+        ...against.notes,
+        ...aid.notes,
       ],
     },
     flow: input.flow,
@@ -96,22 +98,20 @@ export function validateStudy(input: StudyInput): Results {
       const { threshold, chosen } = thresholdOf(input.thresholds, task, model);
       return { task, model, threshold, chosen, ...operating(confusion(sample.labels, scores, threshold)) };
     }),
-    decision: samples.map((sample) => ({
-      task: sample.task,
-      thresholds: grid,
-      curves: [
-        ...models.map(({ id }) => ({
-          model: id,
-          netBenefit: netBenefit(sample.labels, sample.scores(id), grid),
-        })),
-        { model: "all", netBenefit: netBenefitOfAll(sample.labels, grid) },
-        { model: "none", netBenefit: netBenefitOfNone(grid) },
-      ],
-    })),
+    decision: samples.map((sample) => decisionOf(sample, models, main, resampling)),
+    calibration: perModel.map(({ task, model, sample, scores }) =>
+      calibrationOf({ task, model, labels: sample.labels, probabilities: scores, ...resampling }),
+    ),
     readers: readers.flatMap((o) => ("row" in o ? o.row : [])),
+    readerAnalyses: {
+      againstMtdl: [...against.rows],
+      aid: [...aid.rows],
+      agreement: [...readerAgreement(called, samples).rows],
+    },
     efficiency: input.efficiency ?? null,
     gates: input.gates ?? [],
     training: input.training ?? [],
+    cards: input.cards ?? [],
     examples: input.examples ?? [],
   };
 }

@@ -7,7 +7,7 @@ import { evaluate } from "../graph/interpreter.ts";
 const tasks = ["a", "b", "c"];
 const config = { levels: 2, expertsPerTask: 2, sharedExperts: 1, units: 4 };
 
-function build(names: readonly string[], levels: number) {
+function build(names: readonly string[], levels: number, more: Partial<typeof config> = {}) {
   const asked = new Map<string, Tensor>();
   const source = ({ name, shape }: Parameter) => {
     const tensor = input(name, shape);
@@ -15,7 +15,7 @@ function build(names: readonly string[], levels: number) {
     return tensor;
   };
   const features = input("features", [3, 5]);
-  const ple = progressiveLayeredExtraction(features, names, { ...config, levels }, source);
+  const ple = progressiveLayeredExtraction(features, names, { ...config, ...more, levels }, source);
   const feeds = new Map([[features, draws(15, 1)]]);
   [...asked.values()].forEach((tensor, i) =>
     feeds.set(
@@ -45,6 +45,24 @@ describe("progressive layered extraction", () => {
     expect(asked.get("ple.level1.shared.gate.weight")!.shape).toEqual([5, 7]);
     expect(asked.get("ple.level2.a.gate.weight")!.shape).toEqual([4, 3]);
     expect(asked.has("ple.level2.shared.gate.weight")).toBe(false);
+  });
+
+  test("without experts of the tasks it is a multi-gate mixture of experts", () => {
+    const { gates, asked } = build(tasks, 1, { expertsPerTask: 0, sharedExperts: 3 });
+    expect(gates.map(({ gate, experts }) => `${gate}: ${experts.join(", ")}`)).toEqual([
+      "a: shared 1, shared 2, shared 3",
+      "b: shared 1, shared 2, shared 3",
+      "c: shared 1, shared 2, shared 3",
+    ]);
+    const experts = [...asked.keys()].filter((name) => /expert\d\.weight$/.test(name));
+    expect(experts).toEqual([1, 2, 3].map((e) => `ple.level1.shared.expert${e}.weight`));
+  });
+
+  test("without levels it is a shared bottom: every task reads the features, nothing is between", () => {
+    const { outputs, gates, asked, features } = build(tasks, 0);
+    expect([gates.length, asked.size]).toEqual([0, 0]);
+    expect(outputs.every((output) => output === features)).toBe(true);
+    expect(outputs.length).toBe(3);
   });
 
   test("each gate's weights are positive and sum to one", () => {

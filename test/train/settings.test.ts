@@ -23,6 +23,7 @@ test.each([
   ["a misspelt name", { learningrate: 1 }, /learningrate/],
   ["a fraction of one", { validationFraction: 1 }, /^validationFraction/],
   ["no number", { learningRate: Number.NaN }, /^learningRate/],
+  ["no expert that tasks share", { ple: { sharedExperts: 0 } }, /^ple\.sharedExperts/],
   ["half a batch", { batch: 0.5 }, /^batch/],
 ])("%s is refused by name", (_, more, says) => {
   expect(issue(more)).toMatch(says);

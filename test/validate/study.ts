@@ -34,6 +34,7 @@ export function studyOf(predictions: readonly Prediction[], more: Partial<StudyI
       ]),
     ),
     readers: [],
+    replicates: 50,
     flow: [{ step: "labelled", in: 10, out: 10, excluded: [] }],
     table1: { centers: [{ center: "B", n: 10 }], rows: [] },
     models: [

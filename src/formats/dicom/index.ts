@@ -1,0 +1,12 @@
+export { type PixelRange, pixelRange } from "./fileInfo.ts";
+export { type DicomHeader, headerOf, type Plane, planeOf } from "./header.ts";
+export { type DicomFile, readHeaders } from "./images.ts";
+export { type Parsed, parseDataSet } from "./parse.ts";
+export { openPixels, type Pixels } from "./pixels.ts";
+export { type CtVolume, readVolume } from "./readVolume.ts";
+export { type Rescale, rescaleOf } from "./rescale.ts";
+export { type Series, type Slice, type Stack, seriesOf } from "./series.ts";
+export { sopClassName } from "./sopClasses.ts";
+export { type Source, sourcesOf } from "./source.ts";
+export { type StackGeometry, stackGeometry } from "./stackGeometry.ts";
+export { transferSyntax } from "./transferSyntax.ts";

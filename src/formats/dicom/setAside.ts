@@ -1,0 +1,22 @@
+import type { DicomHeader, Plane } from "./header.ts";
+import { isCtImage, sopClassName } from "./sopClasses.ts";
+
+/** Why an image is no slice of an axial CT volume as it left the scanner; undefined where it is one. */
+export function setAsideReason(header: DicomHeader, plane: Plane | undefined): string | undefined {
+  const { sopClass, modality, imageType, hasPixels } = header;
+  if (!hasPixels) return `no image: ${sopClass ? sopClassName(sopClass) : (modality ?? "unknown kind")}`;
+  if (sopClass ? !isCtImage(sopClass) : modality !== "CT")
+    return `not a CT image: ${sopClass ? sopClassName(sopClass) : (modality ?? "unknown kind")}`;
+  const type = imageType.map((value) => value.toUpperCase());
+  if (type.includes("LOCALIZER")) return "a localiser";
+  if (
+    type[0] === "DERIVED" &&
+    type.some((value) =>
+      /^(MPR|CPR|MIP|MINIP|REFORMATTED|PROJECTION IMAGE|VOLREN|CSA MPR|CSA 3D EDITOR)$/.test(value),
+    )
+  )
+    return `a reformat or projection (${imageType.join("\\")})`;
+  if (header.photometric && !header.photometric.startsWith("MONOCHROME")) return "a colour image";
+  if (!plane) return "no position or orientation in the patient";
+  return undefined;
+}

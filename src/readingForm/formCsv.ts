@@ -1,0 +1,35 @@
+import { stringify } from "csv-stringify/sync";
+import type { FormRow, ReadingForm } from "./form.ts";
+
+/** Columns of a reader's file that come before the model's answers and the scores. */
+export const formColumns = [
+  "study",
+  "reader",
+  "experience",
+  "session",
+  "scale",
+  "order",
+  "case",
+  "aided",
+] as const;
+
+/** A blank file: one reading a row, one empty column a task; where aided, the model's probabilities beside them. */
+export function formCsv(form: ReadingForm, rows: readonly FormRow[] = form.rows): string {
+  const aided = rows.some((r) => r.aided);
+  const header = [...formColumns, ...(aided ? form.tasks.map((task) => `model_${task}`) : []), ...form.tasks];
+  return stringify([
+    header,
+    ...rows.map((r) => [
+      form.study,
+      form.reader,
+      form.experience,
+      form.session,
+      form.scale,
+      r.order,
+      r.case,
+      r.aided ? "yes" : "no",
+      ...(aided ? form.tasks.map((task) => r.model?.[task] ?? "") : []),
+      ...form.tasks.map(() => ""),
+    ]),
+  ]);
+}
