@@ -6,12 +6,10 @@ import type { Sinus } from "./sinus.ts";
 const coarseMm = 5;
 /** Voxels longer than this many times their width are no cubes in any sense. */
 const coarseRatio = 10;
-/** Axes further than this from the body's are tilted: "axial" slices are not quite that. */
-const tiltDegrees = 10;
 
 /** What limits the scores of a kidney's tumour, a sentence each; none for a plain case. */
 export function caveats(
-  { mask: { spacing, direction }, joined, sideFrom }: AffectedKidney,
+  { mask: { spacing }, joined, sideFrom }: AffectedKidney,
   { sinus }: Sinus,
   { L }: RenalResult,
 ): string[] {
@@ -26,11 +24,6 @@ export function caveats(
     list.push(`voxels ${ratio.toFixed(0)} times as long as wide: E and N depend on where the slices fell`);
   if (long !== spacing[2] && long > coarseMm)
     list.push(`voxels ${long.toFixed(1)} mm long across the body: R and E are no finer than that`);
-  const tilt = Math.max(
-    ...direction.map((way, a) => (Math.acos(Math.min(1, Math.abs(way[a]))) * 180) / Math.PI),
-  );
-  if (tilt > tiltDegrees)
-    list.push(`the image is tilted by ${tilt.toFixed(0)}°: its slices are taken for axial ones`);
   if (joined) list.push("both kidneys are one piece: parted where they hold least between them");
   if (sideFrom === "image") list.push("one kidney: its side is told by the middle of the image");
   return list;

@@ -9,6 +9,7 @@ import { type PaduaResult, padua } from "./padua.ts";
 import { type RenalResult, renalOf } from "./renal.ts";
 import { defaultRules, type Rules } from "./rules.ts";
 import { renalSinus, type Sinus, type SinusSource } from "./sinus.ts";
+import { upright } from "./upright.ts";
 
 /** The scores of one tumour. */
 export interface TumorNephrometry {
@@ -61,7 +62,8 @@ export function readTumors(
   rules: Rules = defaultRules,
   given: Given = {},
 ): Reading[] {
-  return affectedKidneys(mask, given)
+  const straight = upright(mask, given.ct);
+  return affectedKidneys(straight.mask, straight.ct ? { ct: straight.ct } : {})
     .flatMap((affected) => {
       const sinus = renalSinus(affected, rules);
       const tumors = rules.tumors === "all" ? [allTumors(affected)] : affected.tumors;
