@@ -21,6 +21,7 @@ export const codes = {
   E_MODEL: "a model folder that is broken or does not fit the data",
   E_CHECKPOINT: "a checkpoint that belongs to another run's settings",
   E_RUNTIME: "ONNX Runtime refused a graph",
+  E_BROWSER: "a browser that is not there or does not print",
   E_DEVICE: "a device that is not there or does not compute rightly",
   E_INTERRUPTED: "stopped by the user; the same command resumes",
 } as const;

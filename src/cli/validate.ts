@@ -10,6 +10,7 @@ import { renderReport, textSummary } from "../report/index.ts";
 import { readReaders, simulateReaders, writePredictions, writeReaders } from "../validate/index.ts";
 import { runStudy, type Study } from "../validate/study.ts";
 import { chooseDevice, type DeviceChoice, deviceOption } from "./device.ts";
+import { writeFigures } from "./figureFiles.ts";
 import { interruptible } from "./interrupt.ts";
 import {
   type CommonOptions,
@@ -44,7 +45,10 @@ export function register(program: Command): void {
       .argument("<cohort>", "folder of cohort.csv")
       .requiredOption("--mtdl <folder>", "the multi-task model")
       .requiredOption("--stdl <folder>", "a single-task model; once for each task", collect, [])
-      .requiredOption("--out <folder>", "where results.json, predictions.csv, readers.csv and report.html go")
+      .requiredOption(
+        "--out <folder>",
+        "where results.json, predictions.csv, readers.csv, report.html and figures go",
+      )
       .option("--readers <file>", "readers.csv: case, reader, experience, task, score")
       .option("--simulate-readers", "five simulated readers, labelled so, where nobody has read")
       .option(
@@ -103,6 +107,7 @@ export async function validateWithProgress(
   await writeReaders(file("readers.csv"), study.readings);
   await writeWhole(file("thresholds.json"), `${JSON.stringify(study.thresholds, null, 2)}\n`);
   await writeWhole(file("results.json"), `${JSON.stringify(study.results, null, 1)}\n`);
+  await writeFigures(file("figures"), study.results, { force: true });
   await writeWhole(file("report.html"), renderReport(study.results));
   say(`report: ${file("report.html")}`);
   return study;

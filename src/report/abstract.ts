@@ -1,3 +1,4 @@
+import type { Task } from "../cohort/tasks.ts";
 import type { Results } from "../validate/results.ts";
 import { savings } from "./efficiencyMeasures.ts";
 import { imagesLabel, mainModel, modelName, taskQuestion, taskTitle, validatedTasks } from "./labels.ts";
@@ -57,7 +58,8 @@ function spoken(results: Results, id: string): string {
   return modelName(results, id).replace(/^\p{Lu}(?=\p{Ll})/u, (c) => c.toLowerCase());
 }
 
-function readers({ readers }: Results): string[] {
+function readers({ readers: all, readerAnalyses }: Results): string[] {
+  const readers = all.filter((r) => !r.aided);
   if (readers.length === 0) return [];
   const names = new Set(readers.map((r) => r.reader));
   const simulated = new Set(readers.filter((r) => r.simulated).map((r) => r.reader));
@@ -71,7 +73,33 @@ function readers({ readers }: Results): string[] {
         : `${names.size} readers, ${simulated.size} of them simulated`;
   return [
     `Of ${readers.length} comparisons with ${who}, the model’s AUC was higher in ${above} and lower in ${below} at p < 0.05, not adjusted for their number.`,
+    ...meanOfReaders(readerAnalyses),
   ];
+}
+
+/** All readers together, as a sample of readers: against the model, and with its help. */
+function meanOfReaders({ againstMtdl, aid }: Results["readerAnalyses"]): string[] {
+  const whole = (row: { readonly group: string; readonly random: string }) =>
+    row.group === "all readers" && row.random === "readers and cases";
+  const parts = (rows: readonly { task: Task; difference: number; p: number }[]) =>
+    listed(
+      rows.map((r) => `${difference(r.difference)} for ${taskTitle(r.task).toLowerCase()} (${pEquals(r.p)})`),
+    );
+  return [false, true].flatMap((simulated) => {
+    const who = simulated ? "simulated readers" : "readers";
+    const against = againstMtdl.filter((row) => whole(row) && !row.aided && row.simulated === simulated);
+    const helped = aid.filter((row) => whole(row) && row.simulated === simulated);
+    return [
+      ...(against.length > 0
+        ? [`Its AUC minus the mean of the ${against[0].readers.length} ${who} was ${parts(against)}.`]
+        : []),
+      ...(helped.length > 0
+        ? [
+            `With its answer in sight, the mean AUC of ${helped[0].readers.length} ${who} changed by ${parts(helped)}.`,
+          ]
+        : []),
+    ];
+  });
 }
 
 function efficiency(results: Results): string[] {

@@ -1,4 +1,6 @@
-import { html, type Markup, type Part } from "./html.ts";
+import type { Drawing } from "./figures/drawing.ts";
+import { drawingMarkup } from "./figures/drawing.ts";
+import type { Markup, Part } from "./html.ts";
 
 /** A figure or table before it has its number. */
 export interface Block {
@@ -11,43 +13,25 @@ export interface Block {
   readonly body: Markup;
 }
 
+/** The numbers of a figure as a table: what its CSV file holds. */
+export interface Data {
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly (string | number | boolean | null)[])[];
+}
+
+/** A figure, drawn from `data`. */
+export interface FigureBlock extends Block {
+  readonly drawing: Drawing;
+  readonly data: Data;
+}
+
 /** Why a figure or table is not there. */
 export interface Absent {
   readonly absent: string;
 }
 
-const marked = (marks: readonly string[]): Part =>
-  marks.map((mark) => html` <span class="mark">${mark}</span>`);
-
-/** Numbers figures and tables in the order in which they are printed. */
-export function numbering(): {
-  figure(id: string, content: Block | Absent): Markup;
-  table(id: string, content: Block | Absent): Markup;
-} {
-  let figures = 0;
-  let tables = 0;
-  const line = ({ absent }: Absent) => html`<p class="absent">${absent}</p>`;
-  return {
-    figure: (id, content) => {
-      if ("absent" in content) return line(content);
-      figures++;
-      return html`
-<figure id="${id}">
-${content.body}
-<figcaption><b>Figure ${figures}.</b> ${content.title}.${marked(content.marks)} <span class="note">${content.note}</span></figcaption>
-</figure>`;
-    },
-    table: (id, content) => {
-      if ("absent" in content) return line(content);
-      tables++;
-      return html`
-<figure class="table" id="${id}">
-<figcaption id="${id}-caption"><b>Table ${tables}.</b> ${content.title}.${marked(content.marks)}</figcaption>
-<div class="scroll" role="region" aria-labelledby="${id}-caption" tabindex="0">
-${content.body}
-</div>
-<p class="note">${content.note}</p>
-</figure>`;
-    },
-  };
-}
+/** A figure whose body is its drawing and nothing else. */
+export const figureBlock = (figure: Omit<FigureBlock, "body">): FigureBlock => ({
+  ...figure,
+  body: drawingMarkup(figure.drawing),
+});

@@ -6,16 +6,18 @@ type Row = NonNullable<Results["efficiency"]>["rows"][number];
 /** One measure of cost, multi-task against the single-task models together; less is better in all. */
 export interface Measure {
   readonly name: string;
+  /** Of `value`; empty: a count. */
+  readonly unit: string;
   readonly value: (row: Row) => number | null;
   readonly print: (value: number) => string;
 }
 
 export const measures: readonly Measure[] = [
-  { name: "Inference time per case", value: (r) => r.inferenceMsPerCase, print: milliseconds },
-  { name: "Peak memory", value: (r) => r.peakMemoryBytes, print: bytes },
-  { name: "Model size on disk", value: (r) => r.fileBytes, print: bytes },
-  { name: "Parameters", value: (r) => r.parameters, print: count },
-  { name: "Training time", value: (r) => r.trainingSeconds, print: duration },
+  { name: "Inference time per case", unit: "ms", value: (r) => r.inferenceMsPerCase, print: milliseconds },
+  { name: "Peak memory", unit: "bytes", value: (r) => r.peakMemoryBytes, print: bytes },
+  { name: "Model size on disk", unit: "bytes", value: (r) => r.fileBytes, print: bytes },
+  { name: "Parameters", unit: "", value: (r) => r.parameters, print: count },
+  { name: "Training time", unit: "s", value: (r) => r.trainingSeconds, print: duration },
 ];
 
 /** A measure with both values, and the share saved by the multi-task model (negative: it costs more). */

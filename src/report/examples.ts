@@ -1,7 +1,9 @@
 import { phases } from "../cohort/case.ts";
 import { definitions } from "../cohort/tasks.ts";
 import type { Results } from "../validate/results.ts";
-import type { Absent, Block } from "./block.ts";
+import type { Absent, FigureBlock } from "./block.ts";
+import type { Row } from "./figures/drawing.ts";
+import { described, type Picture } from "./figures/svg.ts";
 import { html, type Markup } from "./html.ts";
 import { imagesLabel, marks, taskTitle } from "./labels.ts";
 import { fixed } from "./numbers.ts";
@@ -15,12 +17,12 @@ const embedded = (uri: string | null | undefined): string | undefined =>
   uri && embeddedPng.test(uri) ? uri : undefined;
 
 /** Single cases: each phase with the mask over it, and the three answers against the truth. */
-export function exampleCases(results: Results): Block | Absent {
+export function exampleCases(results: Results): FigureBlock | Absent {
   const { examples } = results;
   if (examples.length === 0) return { absent: "No example cases: the results hold none." };
   const masks = examples.some(({ mask }) => embedded(mask));
   return {
-    title: "Example cases, multi-task model",
+    title: `Example cases, multi-task model (n = ${examples.length})`,
     marks: marks(results),
     note: html`Axial slice of largest tumour area, patient’s right on the left.${
       masks && " Overlay: kidney blue, tumour orange, cyst light blue, as in the mask of the cohort."
@@ -30,7 +32,36 @@ export function exampleCases(results: Results): Block | Absent {
       html`<p class="toggle"><label><input type="checkbox" id="hide-masks"> Hide the overlay</label></p>`
     }
 <div class="cases">${examples.map((example) => caseMarkup(example, imagesLabel(results)))}</div>`,
+    drawing: examples.map(caseRow),
+    data: {
+      header: ["case", "centre", "chosen as", "task", "label", "probability", "threshold"],
+      rows: examples.flatMap(({ case: id, center, caption, answers }) =>
+        answers.map((a) => [id, center, caption, a.task, a.label ?? "", a.probability, a.threshold]),
+      ),
+    },
   };
+}
+
+/** `Case 17`; an id that says so by itself stands alone. */
+const caseName = (id: string): string => (/^case/i.test(id) ? id : `Case ${id}`);
+
+const side = 230;
+
+/** A case's pictures, the overlay over each, for a file of its own. */
+const caseRow = ({ case: id, images, mask }: Example): Row => ({
+  panels: phases.flatMap((phase) => {
+    const image = embedded(images[phase]);
+    return image
+      ? [{ title: `${caseName(id)}, ${phase}`, picture: picture(`${caseName(id)}, ${phase}`, image, mask) }]
+      : [];
+  }),
+});
+
+function picture(name: string, image: string, mask: string | null): Picture {
+  const layer = (uri: string) => html`<image href="${uri}" width="${side}" height="${side}"/>`;
+  const overlay = embedded(mask);
+  const drawn = html`<svg viewBox="0 0 ${side} ${side}" width="${side}" height="${side}" role="img">${described(name, "Axial slice of largest tumour area.")}<rect width="${side}" height="${side}" fill="#000"/>${layer(image)}${overlay && layer(overlay)}</svg>`;
+  return { ...drawn, width: side, height: side };
 }
 
 function caseMarkup({ case: id, center, caption, images, mask, answers }: Example, label?: string): Markup {
@@ -40,10 +71,10 @@ function caseMarkup({ case: id, center, caption, images, mask, answers }: Exampl
     return image ? [{ phase, image }] : [];
   });
   const lost = Object.keys(images).length - shown.length;
-  return html`<article class="case"><h3>Case ${id}, centre ${center} <span class="sub">${caption}</span></h3>
+  return html`<article class="case"><h3>${caseName(id)}, centre ${center} <span class="sub">${caption}</span></h3>
 <div class="phases">${shown.map(
     ({ phase, image }) =>
-      html`<div class="phase"><div class="slice"><img src="${image}" alt="Case ${id}, ${phase} phase${label && `, ${label}`}">${
+      html`<div class="phase"><div class="slice"><img src="${image}" alt="${caseName(id)}, ${phase} phase${label && `, ${label}`}">${
         overlay && html`<img class="mask" src="${overlay}" alt="">`
       }</div><p>${phase}</p></div>`,
   )}</div>${lost > 0 && html`<p class="absent">${lost} picture(s) not shown: not an embedded PNG.</p>`}

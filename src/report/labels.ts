@@ -17,7 +17,11 @@ export function imagesLabel({ study }: Results): string | undefined {
 }
 
 /** The label of the readers, or undefined where all are human. */
-export function readersLabel({ readers }: Results): string | undefined {
+export function readersLabel({
+  readers,
+}: {
+  readonly readers: readonly { readonly simulated: boolean }[];
+}): string | undefined {
   if (!readers.some((r) => r.simulated)) return undefined;
   return readers.every((r) => r.simulated)
     ? "simulated readers, no human read"
@@ -27,6 +31,15 @@ export function readersLabel({ readers }: Results): string | undefined {
 /** A reader's name, marked where nobody read. */
 export const readerName = ({ reader, simulated }: Results["readers"][number]): string =>
   simulated ? `${reader} (simulated)` : reader;
+
+/** A group of readers read together: `all readers (5, simulated), with the model`. */
+export const groupName = (row: {
+  readonly group: string;
+  readonly readers: readonly string[];
+  readonly simulated: boolean;
+  readonly aided?: unknown;
+}): string =>
+  `${row.group} (${row.readers.length}${row.simulated ? ", simulated" : ""})${row.aided === true ? ", with the model" : ""}`;
 
 export const taskTitle = (task: Task): string => definitions[task].title;
 
@@ -51,10 +64,50 @@ export function shortName(results: Results, id: string): string {
   return kind === "mtdl" ? "MTDL" : kind === "stdl" ? "STDL" : modelName(results, id);
 }
 
+/** The models the multi-task model is set against: the single-task ones; where there are none, every other. */
+export function rivals({ models }: Results): string[] {
+  const stdl = models.filter(({ kind }) => kind === "stdl");
+  return (stdl.length > 0 ? stdl : models.filter(({ kind }) => kind !== "mtdl")).map(({ id }) => id);
+}
+
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** The marks of a caption: of images, and of readers where it shows them. */
-export function marks(results: Results, shown: { readonly readers?: boolean } = {}): string[] {
-  const all = [imagesLabel(results), shown.readers ? readersLabel(results) : undefined];
+/** The marks of a caption: of images, and of readers where it shows them, all or those of some rows. */
+export function marks(
+  results: Results,
+  shown: { readonly readers?: boolean | readonly { readonly simulated: boolean }[] } = {},
+): string[] {
+  const readers = typeof shown.readers === "object" ? shown.readers : shown.readers ? results.readers : [];
+  const all = [imagesLabel(results), readersLabel({ readers })];
   return all.flatMap((label) => (label === undefined ? [] : capital(label)));
+}
+
+const countOf = (n: number | string): string => `n\u00a0=\u00a0${n}`;
+
+/** Cases that the tasks were tested on: `n = 178`, or each task's number where they differ. */
+export function caseCounts(results: Results): string {
+  const counts = validatedTasks(results).map((task) => ({
+    task,
+    n: results.auc.find((row) => row.task === task)?.n ?? 0,
+  }));
+  const different = new Set(counts.map(({ n }) => n));
+  return different.size === 1
+    ? countOf([...different][0])
+    : countOf(counts.map(({ task, n }) => `${n} (${task})`).join(", "));
+}
+
+/** ` (n = 178)`: cases of the external centres, labelled or not; empty where Table 1 does not tell. */
+export function externalCount({ table1, study }: Results): string {
+  const n = table1.centers
+    .filter(({ center }) => study.external.includes(center))
+    .reduce((sum, center) => sum + center.n, 0);
+  return n === 0 ? "" : ` (${countOf(n)})`;
+}
+
+/** ` (n = 194 training, 49 validation)`; empty where the models' configuration is not known. */
+export function trainingCount({ cards }: Results): string {
+  const cases = cards[0]?.config.cases;
+  return cases === undefined
+    ? ""
+    : ` (${countOf(`${cases.train} training, ${cases.validation} validation`)})`;
 }

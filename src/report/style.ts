@@ -1,22 +1,10 @@
-/**
- * The report's style sheet: light, dark and print; no font, image or anything else from outside.
- * Model colours are Okabe and Ito's (jfly.uni-koeln.de/color), lightened where the ground is dark.
- */
+import { customProperties, dark, light } from "./palette.ts";
+
+/** The report's style sheet: light, dark and print; no font, image or anything else from outside. */
 export const style = `
-:root {
-  color-scheme: light dark;
-  --paper: #fff; --ink: #16191d; --muted: #5f6770; --rule: #16191d; --hair: #cfd4da; --grid: #e8ebee;
-  --tint: #f5f7f9; --accent: #00517f; --warn: #7a3600; --warn-tint: #fff4e8; --warn-rule: #d55e00;
-  --s1: #0072b2; --s2: #d55e00; --s3: #009e73; --s4: #cc79a7; --s5: #56b4e9; --s6: #b07d00;
-  --right: #00634a; --wrong: #a63f00;
-}
+:root { color-scheme: light dark; ${customProperties(light)} }
 @media screen and (prefers-color-scheme: dark) {
-  :root {
-    --paper: #14171b; --ink: #e6e8eb; --muted: #a2abb5; --rule: #c9ced4; --hair: #3a414a; --grid: #272c33;
-    --tint: #1b2026; --accent: #7cc4f0; --warn: #ffc48a; --warn-tint: #2b2118; --warn-rule: #e08a3c;
-    --s1: #56b4e9; --s2: #f08a4b; --s3: #2fbf92; --s4: #e39cc4; --s5: #8fd0f5; --s6: #e6b54a;
-    --right: #4fd0a5; --wrong: #ff9d6b;
-  }
+  :root { ${customProperties(dark)} }
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
@@ -24,7 +12,7 @@ body {
   margin: 0; background: var(--paper); color: var(--ink);
   font: 16px/1.55 Charter, "Bitstream Charter", "Source Serif 4", Cambria, Georgia, "Times New Roman", serif;
 }
-main, header, footer, nav { max-width: 68rem; margin: 0 auto; padding: 0 1.5rem; }
+main, header, footer { max-width: 68rem; margin: 0 auto; padding: 0 1.5rem; }
 h1, h2, h3, table, figcaption, .note, .kicker, .byline, .banner, nav, .legend, .panel-title, .phase p, .mark, .absent,
 .toggle, dl, footer {
   font-family: "Helvetica Neue", Helvetica, Arial, "Liberation Sans", "Nimbus Sans", sans-serif;
@@ -38,8 +26,17 @@ h1 { margin: .35rem 0 .6rem; font-size: clamp(1.5rem, 4vw, 2.125rem); line-heigh
 .abstract { border-top: 2px solid var(--rule); border-bottom: 1px solid var(--hair); padding: .9rem 0 1rem; }
 .abstract h2 { margin: 0 0 .3rem; font-size: .9375rem; border: 0; padding: 0; }
 .abstract p { margin: 0; max-width: 46rem; hyphens: auto; overflow-wrap: anywhere; }
-nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; padding: 0; margin: .8rem 0 0; font-size: .8125rem; }
-nav a { display: inline-block; padding: .25rem 0; }
+.skip { position: absolute; left: -100vw; }
+.skip:focus { left: 0; padding: .5rem 1rem; background: var(--paper); z-index: 1; }
+nav h2 { margin: 1.2rem 0 .5rem; font-size: .9375rem; border: 0; padding: 0; }
+nav ul { list-style: none; padding: 0; margin: 0; font-size: .8125rem; line-height: 1.4; }
+nav > ul { columns: 19rem auto; column-gap: 2.2rem; }
+nav > ul > li { break-inside: avoid; padding-bottom: .5rem; }
+nav > ul > li > a { font-weight: 600; }
+nav li li { padding-left: .9rem; color: var(--muted); overflow-wrap: anywhere; }
+nav a { display: inline-block; padding: .12rem 0; }
+:target { scroll-margin-top: 1rem; }
+dt:target, figure:target > figcaption { background: var(--tint); }
 a { color: var(--accent); text-underline-offset: .15em; }
 h2 { font-size: 1.1875rem; margin: 2.6rem 0 .9rem; padding-bottom: .3rem; border-bottom: 1px solid var(--hair); line-height: 1.3; }
 h3 { font-size: .9375rem; margin: 0 0 .5rem; overflow-wrap: anywhere; }
@@ -70,7 +67,11 @@ tbody th[scope=rowgroup], th[scope=rowgroup] ~ td { padding-top: .6rem; }
 tbody + tbody tr:first-child > * { border-top: 1px solid var(--hair); }
 th.level { padding-left: 1rem; min-width: 8rem; }
 .num { text-align: right; white-space: nowrap; }
-thead th.num { white-space: normal; }
+thead th.num, .num.wrap { white-space: normal; }
+.checklist td:nth-child(2) { width: 38%; }
+.key .num { white-space: normal; min-width: 4.4rem; }
+.key td.num, .key th.num { padding-right: .5rem; }
+.key .sub a { white-space: nowrap; }
 .strong, tr.main th, tr.main td { font-weight: 600; }
 .sub { font-size: .8125rem; font-weight: 400; color: var(--muted); }
 tr.main .sub { font-weight: 400; }
@@ -104,10 +105,11 @@ figure:has(#hide-masks:checked) .mask { display: none; }
 .caveats { padding-left: 1.2rem; } .caveats li { margin: .3rem 0; max-width: 46rem; overflow-wrap: anywhere; }
 section > p { max-width: 46rem; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .3rem 1.2rem; font-size: .875rem; margin: 0; max-width: 52rem; }
+dl + figure { margin-top: 1.6rem; }
 dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
 footer { border-top: 1px solid var(--hair); margin-top: 2.5rem; padding-top: .9rem; padding-bottom: 2.5rem; color: var(--muted); font-size: .8125rem; }
 @media (max-width: 44rem) {
-  main, header, footer, nav { padding-left: 1rem; padding-right: 1rem; }
+  main, header, footer { padding-left: 1rem; padding-right: 1rem; }
   header { padding-top: 1.5rem; }
   .case { grid-template-columns: minmax(0, 1fr); row-gap: .8rem; }
   .panel { max-width: none; }
@@ -115,14 +117,20 @@ footer { border-top: 1px solid var(--hair); margin-top: 2.5rem; padding-top: .9r
   table { font-size: .8125rem; }
   th, td { padding-right: .7rem; }
   th.level { padding-left: .5rem; }
+  .scroll th[scope=row] { position: sticky; left: 0; background: var(--paper); }
+  .key th[scope=row] { min-width: 5.6rem; max-width: 7rem; overflow-wrap: anywhere; }
+  .key th, .key td { padding-right: .35rem; }
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; }
 }
 @media print {
-  @page { margin: 16mm 15mm; }
+  @page { margin: 16mm 15mm 18mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt Helvetica, Arial, sans-serif; } }
   :root { color-scheme: light; }
   body { font-size: 10pt; }
-  main, header, footer, nav { max-width: none; padding: 0; }
-  nav, .toggle { display: none; }
+  main, header, footer { max-width: none; padding: 0; }
+  .skip, .toggle { display: none; }
+  nav > ul { columns: 3; column-gap: 5mm; }
+  nav ul { font-size: 7.5pt; }
+  a { color: inherit; }
   .scroll { overflow: visible; background: none; }
   .wide { max-width: 95mm; }
   #flow .wide { max-width: 88mm; }
@@ -135,7 +143,11 @@ footer { border-top: 1px solid var(--hair); margin-top: 2.5rem; padding-top: .9r
   th, td { padding-right: .5rem; }
   .panels { grid-template-columns: repeat(3, 1fr); gap: 3mm 4mm; }
   .panels.small { grid-template-columns: repeat(4, 1fr); }
-  figure:not(#examples), .case, tr, .banner { break-inside: avoid; }
+  .num { white-space: normal; }
+  .checklist { font-size: 7.5pt; }
+  figure:not(#examples, .table), .case, tr, tbody, .banner, dl > * { break-inside: avoid; }
+  tbody > tr:first-child { break-after: avoid; }
+  thead { display: table-header-group; }
   h2, h3, figure.table > figcaption, thead { break-after: avoid; }
   .banner, .mark, .slice, .plot, .legend { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }

@@ -1,6 +1,7 @@
 import type { Results } from "../validate/results.ts";
 import { savings } from "./efficiencyMeasures.ts";
 import {
+  groupName,
   imagesLabel,
   mainModel,
   readerName,
@@ -9,7 +10,7 @@ import {
   taskTitle,
   validatedTasks,
 } from "./labels.ts";
-import { areaWithInterval, percent, pValue } from "./numbers.ts";
+import { areaWithInterval, difference, differenceInterval, percent, pValue } from "./numbers.ts";
 import { textTable } from "./textTable.ts";
 
 /**
@@ -71,7 +72,7 @@ function readerLines(results: Results): string[] {
   const table = textTable(
     ["reader", "experience", "task", "n", "AUC (95 % CI)", "p v. MTDL"],
     results.readers.map((r) => [
-      readerName(r),
+      `${readerName(r)}${r.aided ? ", with the model" : ""}`,
       r.experience,
       taskTitle(r.task),
       String(r.n),
@@ -79,7 +80,47 @@ function readerLines(results: Results): string[] {
       pValue(r.againstMtdl.p),
     ]),
   );
-  return [label ? `Readers: ${label}.\n${table}` : table];
+  const analyses = [...meanLines(results.readerAnalyses), ...aidLines(results.readerAnalyses)];
+  return [label ? `Readers: ${label}.\n${table}` : table, ...analyses];
+}
+
+const sampled = (row: { readonly random: string }) => row.random === "readers and cases";
+
+function meanLines({ againstMtdl }: Results["readerAnalyses"]): string[] {
+  const rows = againstMtdl.filter(sampled);
+  if (rows.length === 0) return [];
+  return [
+    textTable(
+      ["mean of", "task", "n", "mean AUC (95 % CI)", "MTDL − mean (95 % CI)", "p"],
+      rows.map((r) => [
+        groupName(r),
+        taskTitle(r.task),
+        String(r.n),
+        areaWithInterval(r.mean.value, r.mean.ci),
+        `${difference(r.difference)} (${differenceInterval(r.ci)})`,
+        pValue(r.p),
+      ]),
+    ),
+  ];
+}
+
+function aidLines({ aid }: Results["readerAnalyses"]): string[] {
+  const rows = aid.filter(sampled);
+  if (rows.length === 0) return [];
+  return [
+    textTable(
+      ["readers", "task", "n", "AUC without", "AUC with the model", "difference (95 % CI)", "p"],
+      rows.map((r) => [
+        groupName(r),
+        taskTitle(r.task),
+        String(r.n),
+        areaWithInterval(r.unaided.value, r.unaided.ci),
+        areaWithInterval(r.aided.value, r.aided.ci),
+        `${difference(r.difference)} (${differenceInterval(r.ci)})`,
+        pValue(r.p),
+      ]),
+    ),
+  ];
 }
 
 function efficiencyLines(results: Results): string[] {

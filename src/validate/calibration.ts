@@ -26,6 +26,8 @@ export interface CalibrationInput {
 
 const points = 60;
 const bins = 20;
+/** Cases of the rarer class below which the curve bends at 3 knots and not 4: it would follow single cases. */
+const enough = 50;
 
 /**
  * Calibration of one model at one task: intercept and slope (Wald), Brier score (stratified bootstrap, percentile),
@@ -50,12 +52,14 @@ export function calibrationOf(input: CalibrationInput): CalibrationRow {
       Float64Array.from(indices, (i) => probabilities[i]),
     ] as const;
   const options = { seed, replicates };
-  const ici = attempt("calibration curve", () => calibrationErrors(labels, probabilities).ici);
+  const positives = labels.reduce((sum, y) => sum + y, 0);
+  const knots = Math.min(positives, labels.length - positives) < enough ? 3 : 4;
+  const ici = attempt("calibration curve", () => calibrationErrors(labels, probabilities, { knots }).ici);
   return {
     task,
     model,
     n: labels.length,
-    positives: labels.reduce((sum, y) => sum + y, 0),
+    positives,
     intercept: printed(attempt("intercept", () => calibrationInTheLarge(labels, probabilities))),
     slope: printed(attempt("slope", () => calibrationSlope(labels, probabilities))),
     brier: {
@@ -67,13 +71,15 @@ export function calibrationOf(input: CalibrationInput): CalibrationRow {
         ? null
         : {
             value: ici,
-            byChance: attempt("calibration index by chance", () => iciByChance(probabilities, options)),
+            byChance: attempt("calibration index by chance", () =>
+              iciByChance(probabilities, { ...options, knots }),
+            ),
           },
-    curve: ici === null ? [] : calibrationCurve(labels, probabilities, { at: grid(probabilities) }),
+    curve: ici === null ? [] : calibrationCurve(labels, probabilities, { knots, at: grid(probabilities) }),
     bins: histogram(labels, probabilities),
     method:
       "intercept with slope 1 and slope: logistic regression on the predicted logit, Wald; curve: restricted cubic " +
-      `spline of the logit; Brier score: stratified bootstrap, percentile, ${replicates} replicates; ICI by chance: ` +
+      `spline of the logit, ${knots} knots; Brier score: stratified bootstrap, percentile, ${replicates} replicates; ICI by chance: ` +
       "as many sets of outcomes drawn from the predicted probabilities",
     note: notes.join("; "),
   };
@@ -87,14 +93,14 @@ export function calibrationOf(input: CalibrationInput): CalibrationRow {
  */
 function iciByChance(
   probabilities: Float64Array,
-  { seed, replicates }: Pick<CalibrationInput, "seed" | "replicates">,
+  { seed, replicates, knots }: Pick<CalibrationInput, "seed" | "replicates"> & { readonly knots: number },
 ): number {
   const draw = random(seed);
   const values: number[] = [];
   for (let r = 0; r < replicates; r++) {
     const drawn = Uint8Array.from(probabilities, (p) => (draw.uniform() < p ? 1 : 0));
     try {
-      values.push(calibrationErrors(drawn, probabilities).ici);
+      values.push(calibrationErrors(drawn, probabilities, { knots }).ici);
     } catch (error) {
       // One class, or classes that the predictions separate.
       if (!(error instanceof TrinephronError)) throw error;

@@ -1,7 +1,8 @@
 import { encode } from "fast-png";
 import { phases } from "../../src/cohort/case.ts";
-import { tasks } from "../../src/cohort/tasks.ts";
+import { type Task, tasks } from "../../src/cohort/tasks.ts";
 import { type Random, random } from "../../src/random.ts";
+import { trainSettings } from "../../src/train/settings.ts";
 import { type Reading, type Results, simulateReaders, validateStudy } from "../../src/validate/index.ts";
 import { drawnPredictions, studyOf } from "../validate/study.ts";
 
@@ -27,6 +28,7 @@ export function drawnResults(seed = 5, more: Partial<Results> = {}): Results {
       { id: "size", name: "Tumour size alone", kind: "baseline" },
     ],
     readers: readings(predictions, seed),
+    replicates: 20,
     flow: [
       {
         step: "KiTS23 cases",
@@ -72,6 +74,7 @@ export function drawnResults(seed = 5, more: Partial<Results> = {}): Results {
     },
     gates: drawnGates(draw),
     training: ["mtdl", ...tasks.map((task) => `stdl ${task}`)].map((model) => drawnTraining(model, draw)),
+    cards: [...[tasks], ...tasks.map((task) => [task])].map(drawnCard),
     examples: [1, 7, 30].map((i, nth) => drawnExample(i, nth, predictions)),
   });
   return { ...validateStudy(drawn), ...more };
@@ -180,6 +183,30 @@ function drawnTraining(model: string, draw: Random): Results["training"][number]
     ),
   }));
   return { model, epochs, best: 21 };
+}
+
+function drawnCard(own: readonly Task[]): Results["cards"][number] {
+  const several = own.length > 1;
+  const each = <T>(value: T) => Object.fromEntries(own.map((task) => [task, value]));
+  return {
+    model: several ? "mtdl" : `stdl ${own[0]}`,
+    config: {
+      format: "trinephron-model/1",
+      software: "trinephron 0.0.0-test",
+      kind: several ? "mtdl" : "stdl",
+      tasks: [...own],
+      phases: [...phases],
+      settings: trainSettings.parse({ tasks: own, center: "A", balanced: several }),
+      parameters: several ? 2_310_455 : 1_976_707,
+      thresholds: each(0.5),
+      thresholdChosen: "Youden's index on 54 validation cases of centre A",
+      calibration: each({ slope: 1.1, intercept: -0.2 }),
+      dataHash: "0123456789abcdef".repeat(4),
+      cases: { train: 217, validation: 54 },
+      bestEpoch: 21,
+      validationAuc: each(0.84),
+    },
+  };
 }
 
 function drawnExample(

@@ -89,6 +89,16 @@ describe("the page", () => {
         experts: g.experts.map((e) => `${evil}${e}`),
       })),
       training: training.map((t) => ({ ...t, model: evil })),
+      calibration: drawn.calibration.map((c) => ({ ...c, method: evil, note: evil })),
+      decision: drawn.decision.map((d) => ({ ...d, method: evil })),
+      cards: drawn.cards.map(({ model, config }) => ({
+        model: model === "mtdl" ? model : evil,
+        config: {
+          ...config,
+          ...{ software: evil, thresholdChosen: evil, dataHash: evil },
+          settings: { ...config.settings, center: evil },
+        },
+      })),
       examples: drawn.examples.map((e) => ({ ...e, case: evil, center: evil, caption: evil })),
     });
     expect(poisoned.querySelectorAll("script, img:not([src^='data:']), [onerror]")).toHaveLength(0);
@@ -157,6 +167,54 @@ describe("the numbers", () => {
     );
   });
 
+  test("the main results: what an abstract tells, each with links to its details", () => {
+    const text = rows("key").map((cells) => cells.map((c) => c.replace(/\s+/g, " ")));
+    const row = (start: string) => text.find(([name]) => name.startsWith(start)) ?? [];
+    const tasks = ["histology", "stage", "complexity"];
+    for (const [name, model] of [
+      ["AUC, Multi-task", "mtdl"],
+      ["AUC, Single-task", "stdl"],
+      ["AUC, Tumour size", "size"],
+    ])
+      expect(row(name).slice(1)).toEqual(
+        tasks.map((task) => {
+          const a = drawn.auc.find((r) => r.task === task && r.model === model);
+          return `${a?.value.toFixed(2)}${a?.ci.map((v) => v.toFixed(2)).join("–")}`;
+        }),
+      );
+    const test = drawn.comparisons.find((c) => c.task === "stage" && c.b === "stdl");
+    expect(row("MTDL − STDL")[2]).toContain(`p = ${test?.p.toFixed(3)}`.replace("p = 0.000", "p < 0.001"));
+    expect(row("Mean AUC, all readers (5, simulated)")).toHaveLength(4);
+    expect(row("MTDL − junior (2, simulated)")).toHaveLength(4);
+    expect(row("Thresholds")[1]).toMatch(/^\d+ of 99$/);
+    expect(row("Inference time")[1]).toContain("61 % saved");
+    expect(row("Peak memory")[1]).toContain("64 % saved");
+    for (const tr of all("#key tbody tr")) expect(tr.querySelectorAll("th a").length).toBeGreaterThan(0);
+  });
+
+  test("the model card says what the model needs, was trained on, and is not for", () => {
+    const card = shown("#card")[0];
+    for (const words of [
+      "no decision on a patient",
+      "corticomedullary, nephrographic and excretory",
+      "masks of kidney and tumour",
+      "217 cases trained on, 54 to choose the epoch",
+      "0123456789abcdef",
+      "none pretrained",
+      "rare label combinations drawn more often",
+      "accuracy on real CT is unknown",
+    ])
+      expect(card).toContain(words);
+    const [head] = [...document.querySelectorAll("#model-card thead tr")];
+    expect([...head.children].map((th) => th.textContent)).toEqual([
+      "Property",
+      "MTDL",
+      "STDL, histology",
+      "STDL, stage",
+      "STDL, complexity",
+    ]);
+  });
+
   test("what is saved, and what was counted", () => {
     expect(rows("efficiency").map((cells) => cells.at(-1))).toEqual(["61 %", "64 %", "61 %", "61 %", "57 %"]);
     expect(shown("#efficiency .note")[0]).toContain(drawn.efficiency?.counted);
@@ -176,8 +234,26 @@ describe("figures and tables", () => {
       shown("figcaption b")
         .filter((t) => t.startsWith(word))
         .map((t) => t.slice(word.length));
-    expect(numbers("Figure")).toEqual([" 1.", " 2.", " 3.", " 4.", " 5.", " 6.", " 7."]);
-    expect(numbers("Table")).toEqual([" 1.", " 2.", " 3.", " 4.", " 5."]);
+    const upTo = (n: number) => Array.from({ length: n }, (_, i) => ` ${i + 1}.`);
+    expect(numbers("Figure")).toEqual(upTo(10));
+    expect(numbers("Table")).toEqual(upTo(13));
+  });
+
+  test("the contents list every one with its title, and every section after the main results", () => {
+    const captions = shown("figcaption").map(
+      (text) => /^(?:Figure|Table) \d+\. [^.]{10}/.exec(text)?.[0] ?? text,
+    );
+    const listed = shown("nav li li").map((text) => text.replace(/^(\S+ \d+)/, "$1."));
+    for (const caption of captions.slice(1)) expect(listed).toContainEqual(expect.stringContaining(caption));
+    expect(listed).toHaveLength(captions.length - 1);
+    expect(shown("nav > ul > li > a")).toEqual(shown("main > section > h2").slice(1));
+  });
+
+  test("captions of what was computed from cases tell how many", () => {
+    for (const id of ["flow", "roc", "calibration", "calibration-numbers", "decision", "benefit-difference"])
+      expect(shown(`#${id} figcaption`)[0]).toMatch(/\(n = \d+/);
+    for (const id of ["net-benefit", "reader-curves", "gates", "training", "examples", "model-card"])
+      expect(shown(`#${id} figcaption`)[0]).toMatch(/\(n = \d+/);
   });
 
   test("the label of painted images stands in the caption of everything made from them", () => {
@@ -188,13 +264,19 @@ describe("figures and tables", () => {
       "roc",
       "operating",
       "decision",
+      "calibration",
+      "calibration-numbers",
+      "benefit-difference",
+      "net-benefit",
+      "key",
       "readers",
       "gates",
       "training",
       "examples",
     ])
       expect(shown(`#${id} figcaption`)[0]).toContain("Painted phases, not real CT");
-    for (const id of ["roc", "readers"]) expect(shown(`#${id} figcaption`)[0]).toContain("readers simulated");
+    for (const id of ["roc", "readers", "key"])
+      expect(shown(`#${id} figcaption`)[0]).toContain("readers simulated");
     expect(shown(".banner")[0]).toContain("painted, not real CT");
     expect(shown(".abstract")[0]).toContain("painted phases, not real CT");
     expect(shown(".abstract")[0]).toContain("5 of them simulated");
@@ -202,7 +284,12 @@ describe("figures and tables", () => {
 
   test("real images bear no label; mixtures say “in part”; simulated readers alone say that no human read", () => {
     const of = (sources: Results["study"]["sources"], readers = drawn.readers) =>
-      page({ ...drawn, readers, study: { ...drawn.study, sources } });
+      page({
+        ...drawn,
+        readers,
+        readerAnalyses: { againstMtdl: [], aid: [], agreement: [] },
+        study: { ...drawn.study, sources },
+      });
     const real = of(
       ["real"],
       drawn.readers.filter((r) => !r.simulated),
@@ -229,8 +316,29 @@ describe("figures and tables", () => {
       expect(svg.getAttribute("role")).toBe("img");
       expect(svg.getAttribute("aria-label")).toMatch(/\d/);
       expect(svg.getAttribute("viewBox")).toMatch(/^0 0 \d+/);
+      const [title, desc] = [...svg.children];
+      expect([title.localName, desc.localName]).toEqual(["title", "desc"]);
+      expect(title.textContent?.length).toBeGreaterThan(5);
+      expect(svg.getAttribute("aria-label")).toBe(`${title.textContent}. ${desc.textContent}`);
     }
     for (const image of all("img")) expect(image.hasAttribute("alt")).toBe(true);
+  });
+
+  test("headings go down by one level at most", () => {
+    const levels = all("h1, h2, h3, h4").map((h) => Number(h.localName.slice(1)));
+    expect(levels[0]).toBe(1);
+    levels.slice(1).forEach((level, i) => expect(level - levels[i]).toBeLessThanOrEqual(1));
+  });
+
+  test("every table with a caption scrolls by keys, under that caption's name", () => {
+    const numbered = all("figure.table");
+    expect(numbered.length).toBe(13);
+    for (const figure of numbered) {
+      const region = figure.querySelector("[role=region]");
+      expect(region?.getAttribute("tabindex")).toBe("0");
+      expect(region?.getAttribute("aria-labelledby")).toBe(figure.querySelector("figcaption")?.id);
+      expect(region?.querySelectorAll("table")).toHaveLength(1);
+    }
   });
 
   test("every table's headers have a scope", () => {
@@ -245,18 +353,21 @@ describe("what the results lack", () => {
     flow: [],
     table1: { centers: [], rows: [] },
     readers: [],
+    readerAnalyses: { againstMtdl: [], aid: [], agreement: [] },
     comparisons: [],
     efficiency: null,
     gates: [],
     training: [],
     examples: [],
     decision: [],
+    calibration: [],
+    cards: [],
     operating: [],
   });
 
   test("is left out with a line that says so", () => {
     const lines = [...bare.querySelectorAll(".absent")].map((e) => e.textContent);
-    expect(lines).toHaveLength(9);
+    expect(lines).toHaveLength(11);
     for (const word of [
       "flow",
       "characteristics",
@@ -267,13 +378,15 @@ describe("what the results lack", () => {
       "gate",
       "training",
       "example",
+      "calibration",
+      "configuration",
     ])
       expect(lines.some((line) => line?.toLowerCase().includes(word))).toBe(true);
   });
 
   test("and the rest is numbered without gaps", () => {
     const captions = [...bare.querySelectorAll("figcaption b")].map((e) => e.textContent);
-    expect(captions).toEqual(["Table 1.", "Figure 1."]);
+    expect(captions).toEqual(["Table 1.", "Table 2.", "Figure 1.", "Table 3.", "Table 4."]);
     expect(bare.querySelector("#auc")?.textContent).not.toContain("Difference");
   });
 

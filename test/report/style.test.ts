@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { fills } from "../../src/report/palette.ts";
 import { style } from "../../src/report/style.ts";
 
 /** The custom properties of one `:root` block. */
@@ -34,12 +35,20 @@ describe.each([
     "%s text on paper has contrast of at least 4.5",
     (name) => expect(contrast(colors[name], colors.paper)).toBeGreaterThanOrEqual(4.5),
   );
+  test.each(["ink", "muted", "accent", "right", "wrong"])(
+    "and on the tint of what a link led to: %s",
+    (name) => expect(contrast(colors[name], colors.tint)).toBeGreaterThanOrEqual(4.5),
+  );
   test("so has the warning on its tint", () =>
     expect(contrast(colors.warn, colors["warn-tint"])).toBeGreaterThanOrEqual(4.5));
-  test.each(["s1", "s2", "s3"])("lines of colour %s have contrast of at least 3", (name) =>
+  test.each(["s1", "s2", "s3", "s4", "s5", "s6"])("lines of colour %s have contrast of at least 3", (name) =>
     expect(contrast(colors[name], colors.paper)).toBeGreaterThanOrEqual(3),
   );
 });
+
+test.each(Object.entries(fills))("numbers in bars of %s have contrast of at least 4.5", (_, [fill, ink]) =>
+  expect(contrast(fill, ink)).toBeGreaterThanOrEqual(4.5),
+);
 
 test("dark is for screens only", () => {
   expect(style).toMatch(/@media screen and \(prefers-color-scheme: dark\)/);

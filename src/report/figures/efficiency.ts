@@ -1,11 +1,10 @@
 import * as Plot from "@observablehq/plot";
 import type { Results } from "../../validate/results.ts";
-import type { Absent, Block } from "../block.ts";
+import { type Absent, type FigureBlock, figureBlock } from "../block.ts";
 import { type Saving, savings } from "../efficiencyMeasures.ts";
-import { html, type Markup } from "../html.ts";
 import { fixed } from "../numbers.ts";
-import { legend } from "./series.ts";
-import { svg } from "./svg.ts";
+import { boxKey } from "./series.ts";
+import { type Picture, svg } from "./svg.ts";
 
 const models = [
   { key: "mtdl", name: "one multi-task model", short: "MTDL", fill: "var(--s1)" },
@@ -13,17 +12,26 @@ const models = [
 ] as const;
 
 /** What each measure costs the multi-task model, as a percentage of what the single-task models cost together. */
-export function efficiencyFigure(results: Results): Block | Absent {
+export function efficiencyFigure(results: Results): FigureBlock | Absent {
   const found = savings(results);
   if (found.length === 0) return { absent: "No efficiency bars: efficiency was not measured." };
-  return {
+  return figureBlock({
     title: "Cost of one multi-task model against the single-task models together",
     // Time and memory are of the software, whatever the images are.
     marks: [],
-    note: html`Single-task models together are 100 %; shorter is better; labels give the measured values. Counted: ${results.efficiency?.counted}.`,
-    body: html`<div class="wide">${bars(found)}</div>
-${legend(models.map(({ name, fill }) => html`<li><svg width="14" height="12" aria-hidden="true"><rect width="14" height="12" fill="${fill}"/></svg>${name}</li>`))}`,
-  };
+    note: `Single-task models together are 100 %; shorter is better; labels give the measured values. Counted: ${results.efficiency?.counted}.`,
+    drawing: [
+      {
+        layout: "wide",
+        panels: [{ title: "", picture: bars(found) }],
+        keys: models.map(({ name, fill }) => boxKey(name, fill)),
+      },
+    ],
+    data: {
+      header: ["measure", "unit", "mtdl", "stdl together", "saved"],
+      rows: found.map(({ measure, mtdl, stdl, saved }) => [measure.name, measure.unit, mtdl, stdl, saved]),
+    },
+  });
 }
 
 interface Bar {
@@ -34,7 +42,7 @@ interface Bar {
   readonly text: string;
 }
 
-function bars(found: readonly Saving[]): Markup {
+function bars(found: readonly Saving[]): Picture {
   const rows = found.flatMap((saving) =>
     models.map(({ key, short, fill }): Bar => {
       const value = saving[key];
@@ -50,10 +58,10 @@ function bars(found: readonly Saving[]): Markup {
     }),
   );
   const spoken = rows.map((bar) => `${bar.measure}, ${bar.model}: ${bar.text}`);
-  return svg(`Cost as a percentage of the single-task models together. ${spoken.join("; ")}.`, {
+  return svg("Cost as a percentage of the single-task models together", `${spoken.join("; ")}.`, {
     width: 360,
-    height: 40 + 62 * found.length,
-    marginTop: 4,
+    height: 56 + 62 * found.length,
+    marginTop: 20,
     marginRight: 84,
     marginBottom: 38,
     marginLeft: 46,

@@ -1,7 +1,8 @@
 import type { Results } from "../../validate/results.ts";
-import type { Absent, Block } from "../block.ts";
+import { type Absent, type Data, type FigureBlock, figureBlock } from "../block.ts";
 import { html, type Markup } from "../html.ts";
 import { marks } from "../labels.ts";
+import { described, type Picture } from "./svg.ts";
 
 const width = 420;
 const left = { x: 1, width: 190 };
@@ -37,22 +38,39 @@ export function wrap(text: string, length: number): string[] {
 const heightOf = ({ lines }: Pick<Box, "lines">): number => lines.length * lineHeight + 2 * padding;
 
 /** The study flow after STARD: cases in, cases left after each step, and why the others left; then the split by centre. */
-export function flowFigure(results: Results): Block | Absent {
+export function flowFigure(results: Results): FigureBlock | Absent {
   const { flow, table1, study } = results;
   if (flow.length === 0) return { absent: "No study flow: the results hold none." };
   const centers = table1.centers.map(({ center, n }) => {
     const role = center === study.development ? "development" : "external";
     return `Centre ${center}, ${role}: n\u00a0=\u00a0${n}`;
   });
-  return {
-    title: "Flow of cases through the study",
+  return figureBlock({
+    title: `Flow of cases through the study (n = ${flow[0].in} considered)`,
     marks: marks(results),
-    note: "Left: cases that stayed; right: cases excluded, with reasons. The development centre serves training, choice of weights and thresholds; external centres are tested on only.",
-    body: html`<div class="wide">${diagram(flow, centers)}</div>`,
-  };
+    note: "Left: cases that stayed; right: cases excluded, with reasons, or sent to development. The development centre serves training, choice of weights and thresholds; external centres are tested on only.",
+    drawing: [{ layout: "wide", panels: [{ title: "", picture: diagram(flow, centers) }] }],
+    data: flowData(results),
+  });
 }
 
-function diagram(flow: Results["flow"], centers: readonly string[]): Markup {
+/** The step that sends one centre's cases to development: they leave the test, not the study. */
+const isSplit = ({ excluded }: Results["flow"][number]): boolean =>
+  excluded.length > 0 && excluded.every(({ reason }) => reason.startsWith("development centre"));
+
+const flowData = ({ flow, table1 }: Results): Data => ({
+  header: ["step", "in", "out", "excluded for", "excluded"],
+  rows: [
+    ...flow.flatMap(({ step, in: before, out, excluded }) =>
+      excluded.length === 0
+        ? [[step, before, out, "", 0]]
+        : excluded.map(({ reason, n }) => [step, before, out, reason, n]),
+    ),
+    ...table1.centers.map(({ center, n }) => [`centre ${center}`, n, n, "", 0]),
+  ],
+});
+
+function diagram(flow: Results["flow"], centers: readonly string[]): Picture {
   const boxes: Box[] = [];
   const arrows: string[] = [];
   const spine = left.x + left.width / 2;
@@ -67,7 +85,7 @@ function diagram(flow: Results["flow"], centers: readonly string[]): Markup {
     let next = bottom + gap;
     if (step.excluded.length > 0) {
       const lines = [
-        `Excluded: n\u00a0=\u00a0${step.in - step.out}`,
+        `${isSplit(step) ? "Development" : "Excluded"}: n\u00a0=\u00a0${step.in - step.out}`,
         ...step.excluded.flatMap(({ reason, n }) => wrap(`${reason}:\u00a0${n}`, charsPerLine)),
       ];
       const box = { ...right, y: bottom + gap / 2, lines };
@@ -78,7 +96,7 @@ function diagram(flow: Results["flow"], centers: readonly string[]): Markup {
     }
     put(next, [...wrap(step.step, charsPerLine), `n\u00a0=\u00a0${step.out}`]);
   }
-  if (centers.length > 0)
+  if (centers.length > 0 && !flow.some(isSplit))
     put(
       bottom + gap,
       centers.flatMap((line) => wrap(line, charsPerLine)),
@@ -88,12 +106,13 @@ function diagram(flow: Results["flow"], centers: readonly string[]): Markup {
     const reasons = excluded.map(({ reason, n }) => `${n} ${reason}`).join(", ");
     return `${step}: ${before} in, ${out} stayed${reasons && `; excluded: ${reasons}`}`;
   });
-  const label = `Study flow. ${[...spoken, ...centers].join(". ")}.`;
-  return html`<svg class="plot flow" role="img" aria-label="${label}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-size="11">
+  const detail = `${[...spoken, ...centers].join(". ")}.`;
+  const drawn = html`<svg class="plot flow" role="img" aria-label="Study flow. ${detail}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-size="11">${described("Study flow", detail)}
 <defs><marker id="flow-arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0,0L8,4L0,8Z" fill="currentColor"/></marker></defs>
 ${arrows.map((d) => html`<path class="arrow" d="${d}" fill="none" stroke="currentColor" marker-end="url(#flow-arrow)"/>`)}
 ${boxes.map(boxMarkup)}
 </svg>`;
+  return { ...drawn, width, height };
 }
 
 function boxMarkup(box: Box): Markup {

@@ -1,52 +1,54 @@
 import * as Plot from "@observablehq/plot";
 import type { Results } from "../../validate/results.ts";
-import type { Absent, Block } from "../block.ts";
-import { html, type Markup } from "../html.ts";
-import { marks } from "../labels.ts";
+import { type Absent, type FigureBlock, figureBlock } from "../block.ts";
+import { externalCount, marks } from "../labels.ts";
 import { percent } from "../numbers.ts";
-import { legend, panel, panels } from "./series.ts";
+import { fills } from "../palette.ts";
+import type { Key, Panel } from "./drawing.ts";
+import { boxKey } from "./series.ts";
 import { svg } from "./svg.ts";
 
 type Gate = Results["gates"][number];
 
-/** Okabe–Ito fills and the ink that reads on each, the same in light and dark. */
-const inks: Readonly<Record<string, readonly [fill: string, ink: string]>> = {
-  histology: ["#0072b2", "#fff"],
-  stage: ["#e69f00", "#000"],
-  complexity: ["#009e73", "#000"],
-  shared: ["#bbbbbb", "#000"],
-};
-const otherInk = ["#cc79a7", "#000"] as const;
+const fillOf = (owner: string) => fills[owner] ?? fills.other;
 
 /** `stage 2` is an expert of `stage`. */
 const ownerOf = (expert: string): string => expert.replace(/ \d+$/, "");
 
 /** How each gate of the network mixes its experts: one bar a gate, one panel a level. */
-export function gatesFigure(results: Results): Block | Absent {
+export function gatesFigure(results: Results): FigureBlock | Absent {
   const { gates } = results;
   if (gates.length === 0) return { absent: "No gate weights: the results hold none." };
   const levels = [...new Set(gates.map((gate) => gate.level))].toSorted((a, b) => a - b);
-  const order = Object.keys(inks);
+  const order = Object.keys(fills);
   const owners = [...new Set(gates.flatMap((gate) => gate.experts.map(ownerOf)))].toSorted(
     (a, b) => order.indexOf(a) - order.indexOf(b),
   );
-  return {
-    title: "Gate weights of the multi-task model, mean over the external cases",
+  return figureBlock({
+    title: `Gate weights of the multi-task model, mean over the external cases${externalCount(results)}`,
     marks: marks(results),
     note:
       "Each bar is one gate and sums to 100 %; each segment is one expert sub-network and how much of it the gate " +
       "lets through. A task that rests on the shared experts uses what it has in common with the others; a gate that " +
       "gives nearly all its weight to one expert has collapsed.",
-    body: html`${panels(
-      levels.map((level) =>
-        levelPanel(
-          level,
-          gates.filter((gate) => gate.level === level),
+    drawing: [
+      {
+        panels: levels.map((level) =>
+          levelPanel(
+            level,
+            gates.filter((gate) => gate.level === level),
+          ),
         ),
+        keys: owners.map(ownerKey),
+      },
+    ],
+    data: {
+      header: ["level", "gate", "expert", "weight"],
+      rows: gates.flatMap(({ level, gate, experts, weights }) =>
+        experts.map((expert, e) => [level, gate, expert, weights[e]]),
       ),
-    )}
-${legend(owners.map((owner) => ownerKey(owner)))}`,
-  };
+    },
+  });
 }
 
 interface Segment {
@@ -58,11 +60,11 @@ interface Segment {
   readonly text: string;
 }
 
-function levelPanel(level: number, gates: readonly Gate[]): Markup {
+function levelPanel(level: number, gates: readonly Gate[]): Panel {
   const segments = gates.flatMap(({ gate, experts, weights }) => {
     let sum = 0;
     return experts.map((expert, e): Segment => {
-      const [fill, ink] = inks[ownerOf(expert)] ?? otherInk;
+      const [fill, ink] = fillOf(ownerOf(expert));
       const from = sum;
       sum += weights[e];
       const text = weights[e] < 0.08 ? "" : fixedPercent(weights[e]);
@@ -73,9 +75,9 @@ function levelPanel(level: number, gates: readonly Gate[]): Markup {
     ({ gate, experts, weights }) =>
       `${gate} gate: ${experts.map((expert, e) => `${expert} ${percent(weights[e])}`).join(", ")}`,
   );
-  return panel(
-    `Level ${level}`,
-    svg(`Gate weights of level ${level}. ${spoken.join("; ")}.`, {
+  return {
+    title: `Level ${level}`,
+    picture: svg(`Gate weights of level ${level}`, `${spoken.join("; ")}.`, {
       width: 340,
       height: 44 + 34 * gates.length,
       marginTop: 2,
@@ -106,14 +108,9 @@ function levelPanel(level: number, gates: readonly Gate[]): Markup {
       ],
       color: { type: "identity" },
     }),
-  );
+  };
 }
 
 const fixedPercent = (share: number): string => (100 * share).toFixed(0);
 
-function ownerKey(owner: string): Markup {
-  const [fill] = inks[owner] ?? otherInk;
-  return html`<li><svg width="14" height="12" aria-hidden="true"><rect width="14" height="12" fill="${fill}"/></svg>${
-    owner === "shared" ? "shared experts" : `${owner} experts`
-  }</li>`;
-}
+const ownerKey = (owner: string): Key => boxKey(`${owner} experts`, fillOf(owner)[0]);

@@ -1,11 +1,13 @@
 import * as Plot from "@observablehq/plot";
 import type { Task } from "../../cohort/tasks.ts";
 import type { Results } from "../../validate/results.ts";
-import type { Absent, Block } from "../block.ts";
-import { html, type Markup } from "../html.ts";
-import { marks, readersLabel, taskQuestion, taskTitle, validatedTasks } from "../labels.ts";
+import { type Absent, type Data, type FigureBlock, figureBlock } from "../block.ts";
+import { html } from "../html.ts";
+import { caseCounts, marks, readersLabel, taskQuestion, taskTitle, validatedTasks } from "../labels.ts";
 import { areaWithInterval } from "../numbers.ts";
-import { legend, lineKey, panel, panels, type Series, series } from "./series.ts";
+import { axes, diagonal } from "./axes.ts";
+import type { Key, Panel } from "./drawing.ts";
+import { lineKey, type Series, series } from "./series.ts";
 import { svg } from "./svg.ts";
 
 const symbols = ["triangle", "square", "diamond2", "star", "cross"] as const;
@@ -19,7 +21,7 @@ interface ReaderPoint {
 }
 
 /** ROC curves of every model, and each reader's operating point, one panel a task. */
-export function rocFigure(results: Results): Block | Absent {
+export function rocFigure(results: Results): FigureBlock | Absent {
   const tasks = validatedTasks(results).filter((task) => results.roc.some((r) => r.task === task));
   if (tasks.length === 0) return { absent: "No ROC curves: the results hold none." };
   const models = series(results);
@@ -37,8 +39,8 @@ export function rocFigure(results: Results): Block | Absent {
         ),
       ),
   );
-  return {
-    title: `Receiver operating characteristic curves on the external cases${results.readers.length > 0 ? ", with the readers’ operating points" : ""}`,
+  return figureBlock({
+    title: `Receiver operating characteristic curves on the external cases${results.readers.length > 0 ? ", with the readers’ operating points" : ""} (${caseCounts(results)})`,
     marks: marks(results, { readers: true }),
     note: html`Legends give the area under the curve with its 95 % confidence interval. The grey diagonal is chance. ${
       results.readers.length > 0
@@ -49,8 +51,28 @@ export function rocFigure(results: Results): Block | Absent {
           }`
         : ""
     }`,
-    body: html`${panels(tasks.map((task) => rocPanel(results, task, models, experiences)))}
-${legend([...models.map(lineKey), ...readerKeys])}`,
+    drawing: [
+      {
+        panels: tasks.map((task) => rocPanel(results, task, models, experiences)),
+        keys: [...models.map(lineKey), ...readerKeys],
+      },
+    ],
+    data: rocData(results),
+  });
+}
+
+/** Curves of models, points of readers: what the figure draws. */
+function rocData({ roc, readers }: Results): Data {
+  return {
+    header: ["task", "kind", "name", "experience", "simulated", "aided", "1 - specificity", "sensitivity"],
+    rows: [
+      ...roc.flatMap(({ task, model, points }) =>
+        points.map(([x, y]) => [task, "model", model, "", "", "", x, y]),
+      ),
+      ...readers
+        .filter((r) => !r.aided)
+        .map((r) => [r.task, "reader", r.reader, r.experience, r.simulated, r.aided, ...r.point]),
+    ],
   };
 }
 
@@ -59,14 +81,14 @@ function rocPanel(
   task: Task,
   models: readonly Series[],
   experiences: readonly string[],
-): Markup {
+): Panel {
   const curves = models.flatMap((model) => {
     const points = results.roc.find((r) => r.task === task && r.model === model.id)?.points;
     const auc = results.auc.find((a) => a.task === task && a.model === model.id);
     return points && auc ? [{ model, points, auc }] : [];
   });
   const readers = results.readers
-    .filter((r) => r.task === task)
+    .filter((r) => r.task === task && !r.aided)
     .map(
       (r): ReaderPoint => ({
         x: r.point[0],
@@ -79,15 +101,14 @@ function rocPanel(
   const spoken = curves
     .map(({ model, auc }) => `${model.name}, area ${areaWithInterval(auc.value, auc.ci)}`)
     .join("; ");
-  const label = `ROC curves, ${taskTitle(task)}, ${taskQuestion(task)}: ${spoken}.${
+  const points =
     readers.length > 0
       ? ` ${readers.length} reader points, ${readers.filter((r) => r.simulated).length} simulated.`
-      : ""
-  }`;
+      : "";
   const row = (i: number) => 0.035 + 0.062 * (curves.length - 1 - i);
-  return panel(
-    `${taskTitle(task)} (${positives} of ${n} positive)`,
-    svg(label, {
+  return {
+    title: `${taskTitle(task)} (${positives} of ${n} positive)`,
+    picture: svg(`ROC curves, ${taskTitle(task)}`, `${taskQuestion(task)}: ${spoken}.${points}`, {
       width: 300,
       height: 300,
       marginTop: 8,
@@ -98,17 +119,8 @@ function rocPanel(
       y: { domain: [0, 1], label: null, ticks: 5 },
       symbol: { type: "identity" },
       marks: [
-        Plot.axisX({ ticks: 5, label: "1 − specificity", labelAnchor: "center", labelArrow: "none" }),
-        Plot.axisY({ ticks: 5, label: "Sensitivity", labelAnchor: "center", labelArrow: "none" }),
-        Plot.gridX({ ticks: 5, stroke: "var(--grid)", strokeOpacity: 1 }),
-        Plot.gridY({ ticks: 5, stroke: "var(--grid)", strokeOpacity: 1 }),
-        Plot.line(
-          [
-            [0, 0],
-            [1, 1],
-          ],
-          { stroke: "var(--muted)", strokeWidth: 1, className: "chance" },
-        ),
+        ...axes("1 − specificity", "Sensitivity"),
+        diagonal("var(--muted)"),
         ...curves.map(({ model, points }) =>
           Plot.line(points, {
             stroke: model.color,
@@ -149,7 +161,7 @@ function rocPanel(
         ]),
       ],
     }),
-  );
+  };
 }
 
 const shapes: Readonly<Record<(typeof symbols)[number], string>> = {
@@ -160,7 +172,11 @@ const shapes: Readonly<Record<(typeof symbols)[number], string>> = {
   cross: "M-5,-1.7H-1.7V-5H1.7V-1.7H5V1.7H1.7V5H-1.7V1.7H-5Z",
 };
 
-const readerKey = (name: string, symbol: (typeof symbols)[number], simulated: boolean): Markup =>
-  html`<li><svg width="16" height="14" viewBox="-8 -7 16 14" aria-hidden="true"><path d="${shapes[symbol]}" fill="${
+const readerKey = (name: string, symbol: (typeof symbols)[number], simulated: boolean): Key => ({
+  name,
+  width: 16,
+  height: 14,
+  swatch: html`<path transform="translate(8,7)" d="${shapes[symbol]}" fill="${
     simulated ? "var(--paper)" : "currentColor"
-  }" stroke="currentColor" stroke-width="1.2"/></svg>${name}</li>`;
+  }" stroke="currentColor" stroke-width="1.2"/>`,
+});

@@ -1,6 +1,7 @@
 import type { Results } from "../../validate/results.ts";
-import { html, type Markup } from "../html.ts";
+import { html } from "../html.ts";
 import { modelName } from "../labels.ts";
+import type { Key } from "./drawing.ts";
 
 /** How a model is drawn in every figure: colour and dashes, so that neither alone has to tell models apart. */
 export interface Series {
@@ -23,24 +24,23 @@ export const series = (results: Results): Series[] =>
     dash: dashes[i % dashes.length],
   }));
 
-/** One entry of a legend: a line. */
-export interface LineKey {
+/** A line as a legend shows it. */
+export interface LineStyle {
   readonly name: string;
   readonly color: string;
   readonly dash: string;
 }
 
-export const lineKey = ({ name, color, dash }: LineKey): Markup =>
-  html`<li><svg width="28" height="10" aria-hidden="true"><line x1="1" y1="5" x2="27" y2="5" stroke="${color}" stroke-width="2" stroke-dasharray="${dash}"/></svg>${name}</li>`;
+export const lineKey = ({ name, color, dash }: LineStyle): Key => ({
+  name,
+  width: 28,
+  height: 10,
+  swatch: html`<line x1="1" y1="5" x2="27" y2="5" stroke="${color}" stroke-width="2" stroke-dasharray="${dash}"/>`,
+});
 
-export const legend = (keys: readonly Markup[]): Markup => html`<ul class="legend">${keys}</ul>`;
-
-/** One plot of a figure under its own small title. */
-export const panel = (title: string, plot: Markup): Markup =>
-  html`<div class="panel"><p class="panel-title">${title}</p>${plot}</div>`;
-
-export const panels = (items: readonly Markup[]): Markup => html`<div class="panels">${items}</div>`;
-
-/** Four to a row where the page is wide. */
-export const smallPanels = (items: readonly Markup[]): Markup =>
-  html`<div class="panels small">${items}</div>`;
+export const boxKey = (name: string, fill: string, opacity = 1): Key => ({
+  name,
+  width: 14,
+  height: 12,
+  swatch: html`<rect width="14" height="12" fill="${fill}" fill-opacity="${opacity}"/>`,
+});

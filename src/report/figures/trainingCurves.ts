@@ -1,11 +1,11 @@
 import * as Plot from "@observablehq/plot";
 import { type Task, tasks } from "../../cohort/tasks.ts";
 import type { Results } from "../../validate/results.ts";
-import type { Absent, Block } from "../block.ts";
-import { html, type Markup } from "../html.ts";
-import { marks, taskTitle } from "../labels.ts";
+import { type Absent, type Data, type FigureBlock, figureBlock } from "../block.ts";
+import { marks, taskTitle, trainingCount } from "../labels.ts";
 import { area, fixed } from "../numbers.ts";
-import { legend, lineKey, panel, panels, smallPanels } from "./series.ts";
+import type { Panel } from "./drawing.ts";
+import { lineKey } from "./series.ts";
 import { svg } from "./svg.ts";
 
 type Run = Results["training"][number];
@@ -31,29 +31,43 @@ const aucStyles = [
 ];
 
 /** Losses of every run, then validation AUC of multi-task against single-task training, one panel a task. */
-export function trainingCurvesFigure(results: Results): Block | Absent {
+export function trainingCurvesFigure(results: Results): FigureBlock | Absent {
   const runs = results.training.filter((run) => run.epochs.length > 0);
   if (runs.length === 0) return { absent: "No training curves: the results hold no training log." };
   const trained = tasks.filter((task) => runs.some((run) => aucOf(run, task).length > 0));
-  return {
-    title: `Training at centre ${results.study.development}`,
+  return figureBlock({
+    title: `Training at centre ${results.study.development}${trainingCount(results)}`,
     marks: marks(results),
     note:
       "Upper row: loss of each model, on the cases trained on and on the validation cases held out of the same " +
       "centre. Lower row: AUC on those validation cases. The dotted line is the epoch whose weights were kept. No " +
       "external case takes part in any of these curves.",
-    body: html`${smallPanels(runs.map(lossPanel))}
-${legend([...losses, kept].map(lineKey))}
-${panels(trained.map((task) => aucPanel(task, runs)))}
-${legend([...aucStyles, kept].map(lineKey))}`,
-  };
+    drawing: [
+      { layout: "small", panels: runs.map(lossPanel), keys: [...losses, kept].map(lineKey) },
+      { panels: trained.map((task) => aucPanel(task, runs)), keys: [...aucStyles, kept].map(lineKey) },
+    ],
+    data: trainingData(runs),
+  });
 }
+
+const trainingData = (runs: readonly Run[]): Data => ({
+  header: [
+    ...["model", "epoch", "kept", "learning rate", "training loss", "validation loss"],
+    ...tasks.map((task) => `validation AUC ${task}`),
+  ],
+  rows: runs.flatMap(({ model, epochs, best }) =>
+    epochs.map((e) => [
+      ...[model, e.epoch, e.epoch === best, e.learningRate, e.trainLoss, e.validationLoss],
+      ...tasks.map((task) => e.validationAuc[task] ?? ""),
+    ]),
+  ),
+});
 
 const runName = (model: string): string =>
   model === "mtdl" ? "MTDL, all tasks" : model.replace(/^stdl /, "STDL, ");
 
 const size = { width: 300, height: 200, marginTop: 8, marginRight: 12, marginBottom: 36, marginLeft: 44 };
-const axes = (label: string) => [
+const epochAxes = (label: string) => [
   Plot.axisX({ ticks: 5, tickFormat: "d", label: "Epoch", labelAnchor: "center", labelArrow: "none" }),
   Plot.axisY({ ticks: 4, label, labelAnchor: "center", labelArrow: "none" }),
   Plot.gridY({ ticks: 4, stroke: "var(--grid)", strokeOpacity: 1 }),
@@ -61,21 +75,19 @@ const axes = (label: string) => [
 const bestRule = (best: number) =>
   Plot.ruleX([best], { stroke: kept.color, strokeDasharray: kept.dash, className: "best" });
 
-function lossPanel({ model, epochs, best }: Run): Markup {
+function lossPanel({ model, epochs, best }: Run): Panel {
   const { trainLoss, validationLoss } = epochs.find((e) => e.epoch === best) ?? epochs[epochs.length - 1];
-  const label =
-    `Loss of ${runName(model)} over ${epochs.length} epochs; epoch ${best} kept: training ${fixed(trainLoss, 2)}, ` +
-    `validation ${fixed(validationLoss, 2)}.`;
-  return panel(
-    runName(model),
-    svg(label, {
+  const kept = `Epoch ${best} kept: training ${fixed(trainLoss, 2)}, validation ${fixed(validationLoss, 2)}.`;
+  return {
+    title: runName(model),
+    picture: svg(`Loss of ${runName(model)} over ${epochs.length} epochs`, kept, {
       ...size,
       width: 236,
       height: 190,
       x: { domain: epochDomain([{ epochs }]) },
       y: { nice: true },
       marks: [
-        ...axes("Loss"),
+        ...epochAxes("Loss"),
         bestRule(best),
         ...losses.map(({ color, dash, value }) =>
           Plot.line(epochs, {
@@ -89,7 +101,7 @@ function lossPanel({ model, epochs, best }: Run): Markup {
         ),
       ],
     }),
-  );
+  };
 }
 
 const epochDomain = (runs: readonly Pick<Run, "epochs">[]): [number, number] => {
@@ -104,7 +116,7 @@ const aucOf = ({ epochs }: Run, task: Task): [number, number][] =>
     return value === undefined ? [] : [[epoch, value]];
   });
 
-function aucPanel(task: Task, runs: readonly Run[]): Markup {
+function aucPanel(task: Task, runs: readonly Run[]): Panel {
   const curves = runs.flatMap((run) => {
     const points = aucOf(run, task);
     return points.length === 0 ? [] : [{ run, points, style: aucStyles[run.model === "mtdl" ? 0 : 1] }];
@@ -114,14 +126,14 @@ function aucPanel(task: Task, runs: readonly Run[]): Markup {
     return `${runName(run.model)} ${area(value)} at epoch ${run.best}`;
   });
   const lowest = Math.min(0.5, ...curves.flatMap(({ points }) => points.map(([, value]) => value)));
-  return panel(
-    taskTitle(task),
-    svg(`Validation AUC over epochs, ${taskTitle(task)}: ${spoken.join("; ")}.`, {
+  return {
+    title: taskTitle(task),
+    picture: svg(`Validation AUC over epochs, ${taskTitle(task)}`, `${spoken.join("; ")}.`, {
       ...size,
       x: { domain: epochDomain(curves.map(({ run }) => run)) },
       y: { domain: [Math.floor(lowest * 10) / 10, 1] },
       marks: [
-        ...axes("Validation AUC"),
+        ...epochAxes("Validation AUC"),
         ...curves.map(({ run, style }) =>
           Plot.ruleX([run.best], { stroke: style.color, strokeDasharray: kept.dash, strokeOpacity: 0.7 }),
         ),
@@ -135,5 +147,5 @@ function aucPanel(task: Task, runs: readonly Run[]): Markup {
         ),
       ],
     }),
-  );
+  };
 }

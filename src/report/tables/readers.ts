@@ -19,7 +19,7 @@ ${groups.map(
   ([task, rows]) => html`<tbody><tr><th scope="rowgroup" colspan="8">${taskTitle(task)}</th></tr>
 ${rows.map(
   (row) =>
-    html`<tr><th scope="row" class="level">${readerName(row)}</th><td>${row.experience}</td><td class="num">${row.n}</td><td class="num">${percent(row.point[1])}</td><td class="num">${percent(1 - row.point[0])}</td><td class="num">${areaWithInterval(row.auc.value, row.auc.ci)}</td><td class="num">${difference(row.againstMtdl.difference)} (${differenceInterval(row.againstMtdl.ci)})</td><td class="num">${pValue(row.againstMtdl.p)}</td></tr>`,
+    html`<tr><th scope="row" class="level">${readerName(row)}${row.aided && ", with the model"}</th><td>${row.experience}</td><td class="num">${row.n}</td><td class="num">${percent(row.point[1])}</td><td class="num">${percent(1 - row.point[0])}</td><td class="num">${areaWithInterval(row.auc.value, row.auc.ci)}</td><td class="num">${difference(row.againstMtdl.difference)} (${differenceInterval(row.againstMtdl.ci)})</td><td class="num">${pValue(row.againstMtdl.p)}</td></tr>`,
 )}</tbody>`,
 )}
 </table>`,

@@ -104,7 +104,8 @@ async function crossValidated(
   const found = await bench.attempt(item, modelsOfFolds(variants, folds, repeats), () =>
     crossValidate({ plan, store, cases: development, variants, folds, repeats }),
   );
-  if (found && found.unfinished.length > 0) left.push({ item, what: found.unfinished.join(", ") });
+  if (found && found.unfinished.length > 0)
+    left.push({ item, what: `${found.unfinished.join(", ")} missing` });
   return found;
 }
 

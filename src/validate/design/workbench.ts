@@ -75,7 +75,10 @@ export function workbench(
       } catch (error) {
         if (!isInterruption(error)) throw error;
         const missing = models - there.size;
-        left.push({ item, what: missing > 0 ? `${missing} of ${models} models` : "answers of its models" });
+        left.push({
+          item,
+          what: missing > 0 ? `${missing} of ${models} models missing` : "answers of its models missing",
+        });
         return null;
       } finally {
         current = undefined;

@@ -1,0 +1,49 @@
+import type { Results } from "../../validate/results.ts";
+
+/** What of a study these results hold: the conditions on which items of several guidelines rest. */
+
+/** The models' configuration. */
+export const configured = ({ cards }: Results): boolean => cards.length > 0;
+
+/** At least one case was left out for a reason. */
+export const exclusions = ({ flow }: Results): boolean => flow.some(({ excluded }) => excluded.length > 0);
+
+/** A centre to develop at and another to test at, as cases of Table 1. */
+export const twoCenters = ({ table1, study }: Results): boolean =>
+  [study.development, ...study.external.slice(0, 1)].every((name) =>
+    table1.centers.some(({ center, n }) => center === name && n > 0),
+  );
+
+/** What became of cases without a label: said in the notes, or every external case has every label. */
+export function missingLabels({ study, auc, table1 }: Results): boolean {
+  if (study.notes.some((note) => /without a label left out/.test(note))) return true;
+  const external = table1.centers
+    .filter(({ center }) => study.external.includes(center))
+    .reduce((sum, { n }) => sum + n, 0);
+  return external > 0 && auc.length > 0 && auc.every(({ n }) => n === external);
+}
+
+/** Wrong answers are among the example cases. */
+export const failuresShown = ({ examples }: Results): boolean =>
+  examples.some(({ answers }) =>
+    answers.some(
+      ({ label, probability, threshold }) => label !== null && (probability >= threshold ? 1 : 0) !== label,
+    ),
+  );
+
+/** Discrimination, calibration and clinical utility. */
+export const threeMeasures = ({ auc, calibration, decision }: Results): boolean =>
+  auc.length > 0 && calibration.length > 0 && decision.length > 0;
+
+/** AUCs and paired tests, with intervals. */
+export const tested = ({ auc, comparisons }: Results): boolean => auc.length > 0 && comparisons.length > 0;
+
+/** Limits that the study noted of itself, or images that are not real CT. */
+export const limits = ({ study }: Results): boolean =>
+  study.notes.length > 0 || study.sources.some((source) => source !== "real");
+
+/** The title says so. */
+export const titled =
+  (...words: readonly RegExp[]) =>
+  ({ study }: Results): boolean =>
+    words.every((word) => word.test(study.title));

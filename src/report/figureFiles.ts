@@ -1,0 +1,58 @@
+import { stringify } from "csv-stringify/sync";
+import type { Results } from "../validate/results.ts";
+import type { Data } from "./block.ts";
+import { standaloneSvg } from "./figures/standalone.ts";
+import { html } from "./html.ts";
+import { placesOf } from "./places.ts";
+import { sections } from "./sections.ts";
+
+/** A figure of the report for use elsewhere. */
+export interface FigureFile {
+  /** As in the report: `Figure 2`. */
+  readonly label: string;
+  /** Without an ending: `figure-2-roc`. */
+  readonly name: string;
+  readonly title: string;
+  /** A whole SVG file. */
+  readonly svg: string;
+  /** The numbers it was drawn from, a header line first. */
+  readonly csv: string;
+}
+
+/** Every figure of the report in its order, as an SVG file and the CSV of its numbers. */
+export function reportFigures(results: Results): FigureFile[] {
+  const parts = sections(results);
+  const places = placesOf(parts);
+  return parts
+    .flatMap(({ items }) => items)
+    .flatMap((item) => {
+      const place = item.kind === "figure" ? places.get(item.id) : undefined;
+      if (item.kind !== "figure" || place === undefined || "absent" in item.content) return [];
+      const { title, note, marks, drawing, data } = item.content;
+      const label = place.label;
+      return {
+        label,
+        name: `${label.toLowerCase().replace(" ", "-")}-${item.id}`,
+        title,
+        svg: standaloneSvg(drawing, {
+          title: `${label}. ${title}`,
+          note: plain(html`${note}`.markup),
+          marks,
+        }),
+        csv: csv(data),
+      };
+    });
+}
+
+/** Escaped again where it is inserted. */
+const plain = (markup: string): string =>
+  markup
+    .replace(/<[^>]*>/g, "")
+    .replace(/&(amp|lt|gt|quot|#39);/g, (_, name: keyof typeof entities) => entities[name]);
+
+const entities = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" } as const;
+
+const csv = ({ header, rows }: Data): string =>
+  stringify([[...header], ...rows.map((row) => [...row])], {
+    cast: { boolean: (value) => (value ? "yes" : "no") },
+  });
