@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { TrinephronError } from "../errors.ts";
+import { writeWhole } from "../files.ts";
 import {
   type DicomFile,
   type PixelRange,
@@ -12,10 +13,12 @@ import {
   stackGeometry,
   transferSyntax,
 } from "../formats/dicom/index.ts";
-import { type CommonOptions, progress, result, textTable, withCommonOptions } from "./io.ts";
+import type { Vec3 } from "../volume/volume.ts";
+import { type CommonOptions, mustNotExist, progress, result, textTable, withCommonOptions } from "./io.ts";
 
 interface Options extends CommonOptions {
   readonly pixels?: boolean;
+  readonly out?: string;
 }
 
 type Measured = PixelRange | TrinephronError | undefined;
@@ -26,11 +29,13 @@ export function register(dicom: Command): void {
     dicom
       .command("info <path>")
       .description("list files and series of a folder, a ZIP, a DICOMDIR or a file, with what was understood")
-      .option("--pixels", "decode all pixels: minimum, maximum and mean in HU"),
+      .option("--pixels", "decode all pixels: minimum, maximum and mean in HU")
+      .option("--out <file>", "write the JSON to a file too"),
   ).action(info);
 }
 
 async function info(path: string, options: Options): Promise<void> {
+  if (options.out !== undefined) await mustNotExist(options.out, options);
   const sources = await sourcesOf(path);
   const reading = progress("reading headers", sources.length);
   const files = await readHeaders(sources, (done) => reading.step(done));
@@ -41,6 +46,7 @@ async function info(path: string, options: Options): Promise<void> {
     files: files.map((file) => fileJson(file, ranges.get(file))),
     series: series.map((one) => seriesJson(one, ranges)),
   };
+  if (options.out !== undefined) await writeWhole(options.out, `${JSON.stringify(json, null, 2)}\n`);
   result(options, json, tableOf(files, series, ranges));
   if (!files.some(({ header }) => header))
     throw new TrinephronError("E_FORMAT", `${path}: no DICOM file among ${files.length}`);
@@ -100,8 +106,15 @@ function seriesJson({ header, files, stacks }: Series, ranges: ReadonlyMap<Dicom
     number: header.series.number ?? null,
     description: header.series.description ?? null,
     modality: header.modality ?? null,
+    transferSyntaxes: [...new Set(files.flatMap(({ header: each }) => each?.transferSyntax ?? []))],
+    bodyPart: header.bodyPart ?? null,
+    imageType: header.imageType,
     kernel: header.kernel ?? null,
+    kvp: header.kvp ?? null,
     contrastAgent: header.contrastAgent ?? null,
+    contrastStartTime: header.contrastStartTime ?? null,
+    acquisitionTime: header.acquisitionTime ?? null,
+    burnedIn: header.burnedIn,
     files: files.length,
     volumes: stacks.map(({ slices }) => volumeJson(slices, header.series.description ?? "series")),
     setAside: [...reasons].map(([reason, each]) => ({ reason, files: each.length })),
@@ -117,6 +130,13 @@ function volumeJson(slices: Parameters<typeof stackGeometry>[0], name: string) {
     if (!(error instanceof TrinephronError)) throw error;
     return { slices: slices.length, error: { code: error.code, message: error.message } };
   }
+}
+
+/** The anatomical plane nearest to the one of this normal. */
+function planeName(normal: Vec3): string {
+  const sizes = normal.map(Math.abs);
+  const nearest = ["sagittal", "coronal", "axial"][sizes.indexOf(Math.max(...sizes))];
+  return Math.max(...sizes) > 0.9999 ? nearest : `oblique ${nearest}`;
 }
 
 const rangeJson = (measured: Measured) =>
@@ -144,17 +164,21 @@ function tableOf(
     const json = seriesJson(one, ranges);
     const volumes = json.volumes.flatMap((volume) =>
       "size" in volume
-        ? [`${volume.size.join("×")} at ${volume.spacing.map((mm) => mm.toFixed(2)).join("×")} mm`]
+        ? [
+            `${volume.size.join("×")} at ${volume.spacing.map((mm) => mm.toFixed(2)).join("×")} mm, ${planeName(volume.direction[2])}`,
+          ]
         : [],
     );
     const remarks = json.volumes.flatMap((volume) =>
       "size" in volume ? volume.remarks : [`${volume.slices} slices refused: ${volume.error.message}`],
     );
     return [
+      json.patient ?? "",
       String(json.number ?? ""),
       json.description ?? "",
       json.modality ?? "",
       String(json.files),
+      json.transferSyntaxes.map((uid) => transferSyntax(uid)?.name ?? uid).join("; "),
       volumes.join("; ") || "–",
       [...remarks, ...json.setAside.map(({ reason, files: n }) => `${n} set aside: ${reason}`)].join("; "),
       ...(json.pixels
@@ -164,7 +188,17 @@ function tableOf(
         : []),
     ];
   });
-  const header = ["no.", "series", "kind", "files", "volume", "remarks", ...(ranges.size > 0 ? ["HU"] : [])];
+  const header = [
+    "patient",
+    "no.",
+    "series",
+    "kind",
+    "files",
+    "stored as",
+    "volume",
+    "remarks",
+    ...(ranges.size > 0 ? ["HU"] : []),
+  ];
   const errors = files.flatMap((file) => {
     const error = file.error ?? ranges.get(file);
     return error instanceof TrinephronError ? [error.line] : [];

@@ -4,7 +4,7 @@ import { readWhole, writeWhole } from "../files.ts";
 import { renderReport, textSummary } from "../report/index.ts";
 import { parseResults } from "../validate/index.ts";
 import { findBrowser, printPdf } from "./browser.ts";
-import { writeFigures } from "./figureFiles.ts";
+import { figuresMustNotExist, writeFigures } from "./figureFiles.ts";
 import { type CommonOptions, mustNotExist, result, say, withCommonOptions } from "./io.ts";
 
 interface ReportOptions extends CommonOptions {
@@ -36,10 +36,11 @@ export function register(program: Command): void {
     // What can fail early does, before anything is written.
     await mustNotExist(out, options);
     if (pdf !== undefined) await mustNotExist(pdf, options);
-    const browser = pdf === undefined ? "" : findBrowser();
     const results = parseResults((await readWhole(path)).toString("utf8"), path);
-    await writeFigures(folder, results, options);
+    await figuresMustNotExist(folder, options);
+    const browser = pdf === undefined ? "" : findBrowser();
     await writeWhole(out, renderReport(results));
+    await writeFigures(folder, results);
     say(`report: ${out}`);
     say(`figures: ${folder}`);
     if (pdf !== undefined) {

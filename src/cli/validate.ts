@@ -107,8 +107,8 @@ export async function validateWithProgress(
   await writeReaders(file("readers.csv"), study.readings);
   await writeWhole(file("thresholds.json"), `${JSON.stringify(study.thresholds, null, 2)}\n`);
   await writeWhole(file("results.json"), `${JSON.stringify(study.results, null, 1)}\n`);
-  await writeFigures(file("figures"), study.results, { force: true });
   await writeWhole(file("report.html"), renderReport(study.results));
+  await writeFigures(file("figures"), study.results);
   say(`report: ${file("report.html")}`);
   return study;
 }

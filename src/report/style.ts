@@ -70,6 +70,7 @@ th.level { padding-left: 1rem; min-width: 8rem; }
 thead th.num, .num.wrap { white-space: normal; }
 .checklist td:nth-child(2) { width: 38%; }
 .key .num { white-space: normal; min-width: 4.4rem; }
+@media (min-width: 44rem) { .key th.num { width: 21%; } }
 .key td.num, .key th.num { padding-right: .5rem; }
 .key .sub a { white-space: nowrap; }
 .strong, tr.main th, tr.main td { font-weight: 600; }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -62,4 +62,13 @@ test("nothing readable is a failure; a path that is not there too; a wrong optio
     expect(result.status).toBe(status);
     expect(result.stderr).toMatch(new RegExp(`^${code}: `, "m"));
   }
+});
+
+test("--out writes what --json prints, and nothing over what is there", () => {
+  const out = join(folder, "info.json");
+  const { status, stdout } = run(study, "--json", "--out", out);
+  expect(status).toBe(0);
+  expect(readFileSync(out, "utf8")).toBe(stdout);
+  const again = run(study, "--out", out);
+  expect([again.status, again.stderr.startsWith("E_FILE_EXISTS: ")]).toEqual([1, true]);
 });

@@ -91,7 +91,7 @@ describe("figures", () => {
       writeFileSync(join(chosen, name), "mine");
     const out = join(folder, "again.html");
     const refused = run(path, "--out", out, "--figures", chosen);
-    expect(refused.stderr).toMatch(/^E_FILE_EXISTS: .*figure-1-older\.svg/);
+    expect(refused.stderr).toMatch(/^E_FILE_EXISTS: .*figure-1-older\.svg .*--figures/);
     expect(existsSync(out)).toBe(false);
     expect(run(path, "--out", out, "--figures", chosen, "--force").status).toBe(0);
     expect(readdirSync(chosen).toSorted()).toEqual([...names, "figure-1-flow.txt", "notes.csv"].toSorted());

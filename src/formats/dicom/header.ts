@@ -4,7 +4,7 @@ import type { Parsed } from "./parse.ts";
 import { functionalGroup } from "./rescale.ts";
 import { text, texts } from "./text.ts";
 
-/** Where one plane of pixels lies in the patient; LPS, mm. */
+/** Where one plane of pixels lies in the patient, and in which pass over him it was taken; LPS, mm. */
 export interface Plane {
   /** Centre of the first pixel. */
   readonly position: Vec3;
@@ -15,6 +15,12 @@ export interface Plane {
   readonly spacing: readonly [column: number, row: number];
   /** Slice thickness, mm; not the distance between slices. */
   readonly thickness: number | undefined;
+  /** Stack ID of an enhanced image. */
+  readonly stack: string | undefined;
+  /** Temporal Position Index of an enhanced image, else Temporal Position Identifier. */
+  readonly temporalPosition: number | undefined;
+  /** Acquisition Number, of the frame in an enhanced image. */
+  readonly acquisition: number | undefined;
 }
 
 /** What a DICOM file says of its image, as far as this program asks. Undefined where the file does not. */
@@ -53,6 +59,7 @@ export interface DicomHeader {
   readonly contrastAgent: string | undefined;
   /** Seconds after midnight. */
   readonly acquisitionTime: number | undefined;
+  readonly contentTime: number | undefined;
   readonly contrastStartTime: number | undefined;
   readonly burnedIn: boolean;
   readonly rows: number | undefined;
@@ -100,6 +107,7 @@ export function headerOf({ dataSet, transferSyntax, truncated }: Parsed): DicomH
     bodyPart: of("x00180015"),
     contrastAgent: of("x00180010"),
     acquisitionTime: seconds(of("x00080032") ?? of("x0008002a")?.slice(8)),
+    contentTime: seconds(of("x00080033")),
     contrastStartTime: seconds(of("x00181042")),
     burnedIn: of("x00280301") === "YES",
     rows: dataSet.uint16("x00280010"),
@@ -129,6 +137,9 @@ export function planeOf(dataSet: DataSet, frame: number): Plane | undefined {
     // Pixel Spacing gives the distance between rows first.
     spacing: [spacing[1], spacing[0]],
     thickness: finite(measures.floatString("x00180050")),
+    stack: text(group("x00209111"), "x00209056"),
+    temporalPosition: group("x00209111").uint32("x00209128") ?? finite(dataSet.floatString("x00200100")),
+    acquisition: group("x00209111").uint16("x00209156") ?? finite(dataSet.floatString("x00200012")),
   };
 }
 

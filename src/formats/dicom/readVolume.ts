@@ -4,8 +4,9 @@ import { withoutDuplicates } from "./duplicates.ts";
 import { type Parsed, parseDataSet } from "./parse.ts";
 import { openPixels } from "./pixels.ts";
 import { rescaleOf } from "./rescale.ts";
-import type { Slice, Stack } from "./series.ts";
+import type { Slice } from "./series.ts";
 import { type StackGeometry, stackGeometry } from "./stackGeometry.ts";
+import type { Stack } from "./stacks.ts";
 
 /** A CT volume in HU, and what had to be corrected for it. */
 export interface CtVolume {

@@ -8,6 +8,7 @@ import type { Source } from "./source.ts";
 const largestFile = 2 ** 31;
 const largestRatio = 500;
 const mostFiles = 1_000_000;
+const largestArchive = 2 ** 37;
 
 const open = promisify<string, yauzl.Options, ZipFile>(yauzl.open);
 
@@ -20,13 +21,17 @@ export async function openZip(path: string): Promise<Source[]> {
     throw broken(path, cause.message, cause);
   });
   const entries: Entry[] = [];
+  let total = 0;
   await new Promise<void>((resolve, reject) => {
     // Names that lead out of the archive are refused by yauzl.
     zip.on("error", (cause: Error) => reject(broken(path, cause.message, cause)));
     zip.on("end", resolve);
     zip.on("entry", (entry: Entry) => {
+      total += entry.uncompressedSize;
       const trap =
-        trapOf(entry) ?? (entries.length >= mostFiles ? `more than ${mostFiles} files` : undefined);
+        trapOf(entry) ??
+        (entries.length >= mostFiles ? `more than ${mostFiles} files` : undefined) ??
+        (total > largestArchive ? `more than ${largestArchive} bytes in all` : undefined);
       if (trap) return reject(broken(path, trap));
       if (!entry.fileName.endsWith("/")) entries.push(entry);
       zip.readEntry();

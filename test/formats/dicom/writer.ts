@@ -14,6 +14,7 @@ export interface CtSliceOptions {
   readonly rescale?: readonly [slope: number, intercept: number];
   readonly padding?: number;
   readonly acquisition?: number;
+  readonly temporalPosition?: number;
   readonly series?: string;
   readonly imageType?: string;
   readonly sopInstance?: string;
@@ -44,6 +45,9 @@ export function ctSlice(options: CtSliceOptions): Uint8Array {
     element(0x0020, 0x0013, "IS", String(instance)),
     element(0x0020, 0x0032, "DS", position.join("\\")),
     element(0x0020, 0x0037, "DS", (options.orientation ?? [1, 0, 0, 0, 1, 0]).join("\\")),
+    ...(options.temporalPosition === undefined
+      ? []
+      : [element(0x0020, 0x0100, "IS", String(options.temporalPosition))]),
     element(0x0028, 0x0002, "US", Uint16Array.of(1)),
     element(0x0028, 0x0004, "CS", "MONOCHROME2"),
     element(0x0028, 0x0010, "US", Uint16Array.of(rows)),
