@@ -5,9 +5,9 @@ import { expect, test } from "vitest";
 /** The house, from the ground up: a folder imports only from folders of lower floors (and from itself). */
 const floors = [
   ["graph", "volume", "stats"],
-  ["formats", "nephrometry"],
+  ["formats", "nephrometry", "registration"],
   ["cohort", "model"],
-  ["train"],
+  ["train", "study"],
   ["predict"],
   ["validate"],
   ["deploy"],

@@ -7,6 +7,7 @@ import type { Task } from "../cohort/tasks.ts";
 import { TrinephronError } from "../errors.ts";
 import { writeWhole } from "../files.ts";
 import type { Device } from "../graph/index.ts";
+import { readOnnx, writeOnnx } from "../graph/onnxModel.ts";
 import { openPredictor } from "../predict/predictor.ts";
 import { auc } from "../stats/index.ts";
 import { type DevelopmentData, developmentData, labelled } from "../train/development.ts";
@@ -19,7 +20,6 @@ import {
   writeModelFolder,
 } from "../train/modelFolder.ts";
 import { type InferenceCost, inferenceCost } from "../validate/efficiency.ts";
-import { readOnnx, writeOnnx } from "./onnxModel.ts";
 import { type VariantName, variants } from "./variants.ts";
 
 export interface OptimizeOptions {

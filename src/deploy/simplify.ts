@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InferenceSession } from "onnxruntime-node";
 import { TrinephronError } from "../errors.ts";
-import { readOnnx, writeOnnx } from "./onnxModel.ts";
+import { readOnnx, writeOnnx } from "../graph/onnxModel.ts";
 
 /**
  * The graph as ONNX Runtime's basic optimisation leaves it: constants folded, what is never read removed. It holds

@@ -1,7 +1,4 @@
 import { openSession } from "../graph/index.ts";
-import { channels, cropInput } from "../train/cropInput.ts";
-import type { DevelopmentData } from "../train/development.ts";
-import type { ModelFolder } from "../train/modelFolder.ts";
 import {
   elementTypes,
   type Initializer,
@@ -10,7 +7,10 @@ import {
   type OnnxModel,
   withOutputs,
   writeOnnx,
-} from "./onnxModel.ts";
+} from "../graph/onnxModel.ts";
+import { channels, cropInput } from "../train/cropInput.ts";
+import type { DevelopmentData } from "../train/development.ts";
+import type { ModelFolder } from "../train/modelFolder.ts";
 import { bytesOf, int8Weights } from "./weights.ts";
 
 /** Smallest and largest value of a tensor. */

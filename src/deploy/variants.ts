@@ -1,6 +1,6 @@
+import { type OnnxModel, readOnnx, writeOnnx } from "../graph/onnxModel.ts";
 import type { DevelopmentData } from "../train/development.ts";
 import type { ModelFolder } from "../train/modelFolder.ts";
-import { type OnnxModel, readOnnx, writeOnnx } from "./onnxModel.ts";
 import { simplified } from "./simplify.ts";
 import { staticInt8 } from "./staticInt8.ts";
 import { float16Weights, int8Weights } from "./weights.ts";

@@ -1,5 +1,5 @@
+import { elementTypes, type Initializer, madeNode, type Node, type OnnxModel } from "../graph/onnxModel.ts";
 import { toFloat16 } from "./float16.ts";
-import { elementTypes, type Initializer, madeNode, type Node, type OnnxModel } from "./onnxModel.ts";
 
 /** Smaller tensors (biases, scales) stay as they are: they weigh nothing, and errors in them move every voxel. */
 const worthwhile = 256;

@@ -9,6 +9,7 @@ export type { AdamW, Optimizer, Sgd } from "./optimizers.ts";
 export {
   frozen,
   initialise,
+  layoutOf,
   type Parameter,
   type ParameterLayout,
   type ParameterSource,

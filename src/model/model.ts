@@ -49,7 +49,7 @@ export const gateOutput = (level: number, gate: string): string => `gate.level${
 
 /**
  * The trained network, weights and calibration inside. Input `image` `[N, C, V, V, V]`, N = 1 unless told; outputs
- * `logits` and `probabilities` `[N, T]`, calibrated, and each gate's weights `[N, experts]`.
+ * `logits` and `probabilities` `[N, T]`, calibrated, each gate's weights `[N, experts]`, and `features` `[N, F]`.
  */
 export function deployedModel(
   config: NetworkConfig,
@@ -61,7 +61,7 @@ export function deployedModel(
 ): OnnxGraph {
   const row = (values: readonly number[]) => constant(Float32Array.from(values), [1, values.length]);
   const build = (source: ParameterSource) => {
-    const { logits, gates } = network(config, batch, source, { dropout: false });
+    const { logits, gates, pooled } = network(config, batch, source, { dropout: false });
     const calibrated = add(
       mul(logits, row(calibration.map(({ slope }) => slope))),
       row(calibration.map(({ intercept }) => intercept)),
@@ -69,6 +69,7 @@ export function deployedModel(
     return {
       logits: calibrated,
       probabilities: sigmoid(calibrated),
+      features: pooled,
       ...Object.fromEntries(gates.map(({ level, gate, weights }) => [gateOutput(level, gate), weights])),
     };
   };

@@ -13,9 +13,9 @@ import {
   type Tensor,
 } from "../graph/index.ts";
 import { dense } from "./dense.ts";
-import { maskGeometry } from "./maskGeometry.ts";
+import { geometryFeatures, maskGeometry } from "./maskGeometry.ts";
 import { type Gate, type PleConfig, progressiveLayeredExtraction } from "./ple.ts";
-import { regionStatistics } from "./regionStatistics.ts";
+import { regionFeatures, regionStatistics } from "./regionStatistics.ts";
 import { type ResNetConfig, resnet } from "./resnet.ts";
 
 export interface NetworkConfig {
@@ -38,7 +38,9 @@ export interface Network {
   readonly image: Tensor;
   /** `[N, F]`, named `dropout`: 0, or 1 / (1 − rate); only where `dropout` was asked for. */
   readonly dropout: Tensor | undefined;
-  /** `[N, F]`, before they are standardised. */
+  /** Each stage's output `[N, C, D, H, W]`, finest first. */
+  readonly stages: readonly Tensor[];
+  /** `[N, F]`, before they are standardised; {@link featureNames} names them. */
   readonly pooled: Tensor;
   /** `[N, T]` */
   readonly logits: Tensor;
@@ -65,13 +67,23 @@ export function network(
   source: ParameterSource,
   options: { readonly dropout: boolean },
 ): Network {
-  const { channels, voxels, tasks } = config;
+  const { channels, voxels } = config;
   const image = input("image", [batch, channels, voxels, voxels, voxels]);
   const stages = resnet(image, config.backbone, source);
-  const levels = pooledLevels(image, stages, config);
-  const pooled = concat(levels, 1);
+  const pooled = concat(pooledLevels(image, stages, config), 1);
   const dropout = options.dropout ? input("dropout", pooled.shape) : undefined;
-  const scaled = mul(standardised(pooled, source), emphasis(levels, config));
+  return { image, dropout, stages, pooled, ...heads(pooled, config, source, dropout) };
+}
+
+/** The part of the network behind the features. @param pooled `[N, F]` @returns logits and probabilities `[N, T]` */
+export function heads(
+  pooled: Tensor,
+  config: NetworkConfig,
+  source: ParameterSource,
+  dropout?: Tensor,
+): Pick<Network, "logits" | "probabilities" | "gates"> {
+  const { tasks } = config;
+  const scaled = mul(standardised(pooled, source), emphasis(config));
   const features = dropout ? mul(scaled, dropout) : scaled;
   const { outputs, gates } = progressiveLayeredExtraction(features, tasks, config.ple, source);
   const logits = concat(
@@ -81,7 +93,7 @@ export function network(
     }),
     1,
   );
-  return { image, dropout, pooled, logits, probabilities: sigmoid(logits), gates };
+  return { logits, probabilities: sigmoid(logits), gates };
 }
 
 /**
@@ -112,12 +124,24 @@ function pooledLevels(image: Tensor, stages: readonly Tensor[], config: NetworkC
   return [regionStatistics(phases, slice(masks, 1, 1, 2)), maskGeometry(masks), deepest];
 }
 
+/** What each of {@link pooledLevels} is, in order. `learnt`: a channel of a stage, without a name of its own. */
+function levelNames({ masks, channels, backbone }: NetworkConfig): string[][] {
+  const learnt = (stage: number) =>
+    Array.from({ length: backbone.width * 2 ** (stage - 1) }, (_, c) => `learnt ${stage}.${c + 1}`);
+  if (!masks) return [learnt(1), learnt(backbone.stages)];
+  return [regionFeatures(channels - 2), [...geometryFeatures], learnt(backbone.stages)];
+}
+
+/** Names of the pooled features, `[F]`. */
+export const featureNames = (config: NetworkConfig): string[] => levelNames(config).flat();
+
 /**
  * Factor by feature. Every level is as loud as any other however many features it has, √(F / (levels · features of its
  * level)), but beside what is measured the learnt one starts quieter, {@link learntLoudness}.
  */
-function emphasis(levels: readonly Tensor[], config: NetworkConfig): Tensor {
-  const sizes = levels.map((level) => level.shape[1]);
+function emphasis(config: NetworkConfig): Tensor {
+  const levels = levelNames(config);
+  const sizes = levels.map((level) => level.length);
   const features = sizes.reduce((a, b) => a + b);
   const factors = sizes.flatMap((size, l) => {
     const learnt = config.masks && l === levels.length - 1;

@@ -36,6 +36,13 @@ export function regionStatistics(image: Tensor, region: Tensor): Tensor {
   return concat([steps(mean), steps(log(add(sqrt(add(variance, 1e-6)), quiet)))], 1);
 }
 
+/** Names of {@link regionStatistics}' results, channels counted from 1. */
+export const regionFeatures = (channels: number): string[] =>
+  ["mean", "ln deviation"].flatMap((what) => [
+    `${what} of channel 1`,
+    ...Array.from({ length: channels - 1 }, (_, c) => `${what}, step from channel ${c + 1} to ${c + 2}`),
+  ]);
+
 /** The first channel, and each other's difference from the one before. @param x `[N, C]` */
 function steps(x: Tensor): Tensor {
   const channels = x.shape[1];

@@ -12,6 +12,8 @@ export interface Answer {
   readonly logits: Readonly<Partial<Record<Task, number>>>;
   /** Weights of each gate, by output name: `gate.level1.histology`. */
   readonly gates: Readonly<Record<string, readonly number[]>>;
+  /** Of `featureNames`; absent in models from before they were an output. */
+  readonly features?: readonly number[];
 }
 
 export interface Predictor {
@@ -40,6 +42,7 @@ export async function openPredictor(
             name.startsWith("gate.") ? [[name, [...values]]] : [],
           ),
         ),
+        ...(outputs.features && { features: [...outputs.features] }),
       };
     },
     close: () => session.close(),

@@ -16,21 +16,45 @@ import {
 } from "../volume/index.ts";
 import type { Crop, CropSettings } from "./cropInput.ts";
 
-/**
- * Reads one case and cuts the cube centred on the box around its affected kidney and that kidney's tumours.
- * @param folder that the case's paths are relative to
- * @throws E_MASK without a mask, or where it has no tumour; E_PHASE without any phase, or where phases are plainly
- * swapped; E_GEOMETRY where a phase does not lie where the mask does; E_VALUE where voxels are no HU; and as `readNifti`
- */
+/** An image of a case. */
+export interface CaseImage {
+  /** Named in errors. */
+  readonly path: string;
+  /** HU. */
+  read(): Promise<Volume> | Volume;
+}
+
+/** A case's images, wherever they come from. */
+export interface CaseImages {
+  readonly case: string;
+  readonly images: Readonly<Partial<Record<Phase, CaseImage>>>;
+  /** 1 kidney, 2 tumour, 3 cyst. */
+  readonly mask: CaseImage;
+}
+
+/** Reads one case of a cohort and cuts its cube, as {@link cropImages}. @param folder that the case's paths are relative to */
 export async function cropCase(folder: string, c: Case, settings: CropSettings): Promise<Crop> {
   if (c.mask === undefined)
     throw new TrinephronError("E_MASK", `case ${c.case}: no mask`, "a crop is centred on it");
+  const image = (path: string): CaseImage => {
+    const file = join(folder, path);
+    return { path: file, read: () => readNifti(file) };
+  };
+  const images = Object.fromEntries(Object.entries(c.images).map(([phase, path]) => [phase, image(path)]));
+  return cropImages({ case: c.case, images, mask: image(c.mask) }, settings);
+}
+
+/**
+ * Cuts the cube centred on the box around the affected kidney and that kidney's tumours.
+ * @throws E_MASK where there is no tumour; E_PHASE without any phase, or where phases are plainly swapped; E_GEOMETRY
+ * where a phase does not lie where the mask does; E_VALUE where voxels are no HU
+ */
+export async function cropImages(c: CaseImages, settings: CropSettings): Promise<Crop> {
   const present = settings.phases.map((phase) => c.images[phase] !== undefined);
   if (!present.includes(true))
     throw new TrinephronError("E_PHASE", `case ${c.case}: none of the phases ${settings.phases.join(", ")}`);
-  const maskPath = join(folder, c.mask);
-  const mask = labelsOf(reorient(await readNifti(maskPath)), maskPath);
-  const kidney = kidneyOf(mask, maskPath);
+  const mask = labelsOf(reorient(await c.mask.read()), c.mask.path);
+  const kidney = kidneyOf(mask, c.mask.path);
   const { voxels, fieldOfViewMm, window } = settings;
   const edge: Vec3 = [voxels, voxels, voxels];
   const spacing = fieldOfViewMm / voxels;
@@ -40,12 +64,11 @@ export async function cropCase(folder: string, c: Case, settings: CropSettings):
   const hu = new Int16Array(settings.phases.length * size);
   const found: Partial<Record<Phase, Enhancement>> = {};
   for (const [p, phase] of settings.phases.entries()) {
-    const path = c.images[phase];
-    if (path === undefined) continue;
-    const file = join(folder, path);
-    const image = huOf(reorient(await readNifti(file)), mask, file, window[0]);
+    const { path, read } = c.images[phase] ?? {};
+    if (path === undefined || !read) continue;
+    const image = huOf(reorient(await read()), mask, path, window[0]);
     const measured = enhancement(kidney.mask, image);
-    if (measured) found[phase] = plausible(measured, file);
+    if (measured) found[phase] = plausible(measured, path);
     hu.set(resample(image, grid, { antialias: true, fill: window[0] }).data.map(toInt16), p * size);
   }
   mustBeInOrder(c, hu, size, found, settings);
@@ -116,7 +139,7 @@ function plausible(measured: Enhancement, path: string): Enhancement {
 
 /** @throws E_PHASE where two phases are the same image, or cannot be what they are called */
 function mustBeInOrder(
-  c: Case,
+  c: CaseImages,
   hu: Int16Array,
   size: number,
   found: Readonly<Partial<Record<Phase, Enhancement>>>,

@@ -4,6 +4,7 @@ import { type Calibration, deployedModel } from "../model/index.ts";
 import { logistic, youden } from "../stats/index.ts";
 import { version } from "../version.ts";
 import { type DevelopmentData, labelled } from "./development.ts";
+import type { FamiliarityRecord } from "./familiarity.ts";
 import { networkConfig } from "./learner.ts";
 import { type ModelConfig, modelMetadata } from "./modelFolder.ts";
 import type { TrainSettings } from "./settings.ts";
@@ -16,6 +17,8 @@ export interface Trained {
   readonly logits: Float32Array;
   readonly validationAuc: Readonly<Partial<Record<Task, number>>>;
   readonly bestEpoch: number;
+  /** What the development cases look like to it. */
+  readonly familiarity?: FamiliarityRecord;
 }
 
 /** Ridge on Platt's slope: as strong as a handful of cases. */
@@ -48,6 +51,7 @@ export function deploy(
     thresholdChosen: `Youden's index on ${data.validation.length} validation cases of centre ${settings.center}`,
     calibration: Object.fromEntries(perTask.map(({ task, calibration }) => [task, calibration])),
     dataHash: data.hash,
+    sources: [...data.sources],
     cases: { train: data.train.length, validation: data.validation.length },
     bestEpoch: trained.bestEpoch,
     validationAuc: trained.validationAuc,
@@ -58,7 +62,7 @@ export function deploy(
     trained.theta,
     trained.layout,
     calibration,
-    modelMetadata(config),
+    modelMetadata(config, trained.familiarity),
   );
   return { config, onnx: encodeOnnx(graph) };
 }

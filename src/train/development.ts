@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Case, Cohort } from "../cohort/case.ts";
+import type { Case, Cohort, Source } from "../cohort/case.ts";
 import { splitDevelopment } from "../cohort/split.ts";
 import { definitions } from "../cohort/tasks.ts";
 import { TrinephronError } from "../errors.ts";
@@ -17,6 +17,8 @@ export interface DevelopmentData {
   readonly validation: readonly number[];
   /** By task, the weight of a negative and of a positive case: their classes weigh the same, 1 a case in the mean. */
   readonly classWeights: readonly (readonly [number, number])[];
+  /** Where the cases come from, each once. */
+  readonly sources: readonly Source[];
   /** SHA-256 of names, labels, split and voxels. */
   readonly hash: string;
 }
@@ -54,6 +56,7 @@ export async function developmentData(
     train,
     validation,
     classWeights: tasks.map((_, t) => (settings.classWeights ? balance(labels, train, t) : [1, 1])),
+    sources: [...new Set(cases.map(({ source }) => source))].sort(),
     hash: hashOf(crops, labels, validation),
   };
 }

@@ -1,6 +1,6 @@
 import type { Task } from "../cohort/tasks.ts";
 import { auc } from "../stats/index.ts";
-import { type Batch, validationBatches } from "./batches.ts";
+import { type Batch, plainBatches, validationBatches } from "./batches.ts";
 import { type DevelopmentData, labelled } from "./development.ts";
 import type { Learner, LearnerBatch } from "./learner.ts";
 import type { TrainSettings } from "./settings.ts";
@@ -34,6 +34,22 @@ export async function evaluate(
     return [task, auc(known.labels, known.logits)] as const;
   });
   return { logits, validationLoss: loss / done, validationAuc: Object.fromEntries(aucs) };
+}
+
+/** Features of cases under the averaged weights. @returns `[cases][F]` */
+export async function featuresOf(
+  learner: Learner,
+  data: DevelopmentData,
+  cases: readonly number[],
+  settings: TrainSettings,
+): Promise<number[][]> {
+  const rows: number[][] = [];
+  for (const batch of plainBatches(data, cases, settings)) {
+    const { features } = await learner.evaluate(weighted(batch, data));
+    const length = features.length / settings.batch;
+    for (let i = 0; i < batch.count; i++) rows.push([...features.subarray(i * length, (i + 1) * length)]);
+  }
+  return rows;
 }
 
 /** Class weights put where labels are known. */

@@ -42,8 +42,8 @@ export interface Learner {
     learningRate: number,
     at: readonly [epoch: number, batch: number],
   ): Promise<number>;
-  /** Loss and logits `[N, T]` of the averaged weights, without dropout. */
-  evaluate(batch: LearnerBatch): Promise<{ loss: number; logits: Float32Array }>;
+  /** Loss, logits `[N, T]` and features `[N, F]` of the averaged weights, without dropout. */
+  evaluate(batch: LearnerBatch): Promise<{ loss: number; logits: Float32Array; features: Float32Array }>;
   /** Starts the features' mean and deviation from batches of the training cases; before the first step. */
   standardise(batches: Iterable<LearnerBatch>): Promise<void>;
   close(): Promise<void>;
@@ -155,7 +155,7 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
     },
     async evaluate(input) {
       await evaluated(input, vectors.averaged);
-      return { loss: loss(), logits: results.logits.data.slice() };
+      return { loss: loss(), logits: results.logits.data.slice(), features: results.pooled.data.slice() };
     },
     async standardise(batches) {
       const [sums, squares] = [new Float64Array(features), new Float64Array(features)];

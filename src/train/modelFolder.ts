@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { phases } from "../cohort/case.ts";
+import { phases, sources } from "../cohort/case.ts";
 import { tasks } from "../cohort/tasks.ts";
 import { TrinephronError } from "../errors.ts";
 import { readWhole, writeWhole } from "../files.ts";
 import { readMetadata } from "../graph/index.ts";
+import { type FamiliarityRecord, familiarityRecord } from "./familiarity.ts";
 import { trainSettings } from "./settings.ts";
 
 const task = z.enum(tasks);
@@ -47,6 +48,8 @@ export const modelConfig = z.object({
   calibration: z.partialRecord(task, z.object({ slope: z.number(), intercept: z.number() })),
   /** SHA-256 of the training cases' names, labels and crops. */
   dataHash: z.string(),
+  /** Where the development cases came from; absent in models from before it was noted. */
+  sources: z.array(z.enum(sources)).optional(),
   cases: z.object({ train: z.int(), validation: z.int() }),
   bestEpoch: z.int(),
   validationAuc: z.partialRecord(task, z.number()),
@@ -59,6 +62,8 @@ export interface ModelFolder {
   readonly folder: string;
   readonly config: ModelConfig;
   readonly onnx: Uint8Array;
+  /** Absent in models from before it was noted. */
+  readonly familiarity?: FamiliarityRecord;
 }
 
 /** Every file a run leaves in its folder, or has there while it goes on. */
@@ -71,11 +76,15 @@ export const runFiles = {
   model: "model.onnx",
 } as const;
 
-const metadataKey = "trinephron";
+const metadataKeys = { config: "trinephron", familiarity: "trinephron-familiarity" } as const;
 
 /** The metadata that makes `model.onnx` enough by itself. */
-export const modelMetadata = (config: ModelConfig): Record<string, string> => ({
-  [metadataKey]: JSON.stringify(config),
+export const modelMetadata = (
+  config: ModelConfig,
+  familiarity?: FamiliarityRecord,
+): Record<string, string> => ({
+  [metadataKeys.config]: JSON.stringify(config),
+  ...(familiarity && { [metadataKeys.familiarity]: JSON.stringify(familiarity) }),
 });
 
 /** Writes `config.json` and `MODEL_CARD.md`, then `model.onnx`: its presence says that the folder is whole. */
@@ -85,21 +94,26 @@ export async function writeModelFolder({ folder, config, onnx }: ModelFolder): P
   await writeWhole(join(folder, runFiles.model), onnx);
 }
 
+const modelEntries = z.object({ config: modelConfig, familiarity: familiarityRecord.optional() });
+
 /** @throws E_FILE_MISSING, E_MODEL where the file is not one of ours or is damaged */
 export async function readModelFolder(folder: string): Promise<ModelFolder> {
   const path = join(folder, runFiles.model);
   const onnx = await readWhole(path);
   const broken = (why: string) => new TrinephronError("E_MODEL", `${path}: ${why}`, "train it again");
-  let found: unknown;
+  let found: Record<string, unknown>;
   try {
-    found = JSON.parse(readMetadata(onnx)[metadataKey] ?? "null");
+    const metadata = readMetadata(onnx);
+    const entry = (key: string) => JSON.parse(metadata[key] ?? "null");
+    found = { config: entry(metadataKeys.config), familiarity: entry(metadataKeys.familiarity) ?? undefined };
   } catch {
     throw broken("damaged or not an ONNX file");
   }
-  if (found === null) throw broken("not a trinephron model");
-  const parsed = modelConfig.safeParse(found);
+  if (found.config === null) throw broken("not a trinephron model");
+  const parsed = modelEntries.safeParse(found);
   if (!parsed.success) throw broken(`metadata not understood (${parsed.error.issues[0].path.join(".")})`);
-  return { folder, config: parsed.data, onnx };
+  const { config, familiarity } = parsed.data;
+  return { folder, config, onnx, ...(familiarity && { familiarity }) };
 }
 
 function variantLine({ variant }: ModelConfig): string {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import * as web from "onnxruntime-web";
 import { beforeAll, describe, expect, test } from "vitest";
-import { elementTypes, type OnnxModel, readOnnx, writeOnnx } from "../../src/deploy/onnxModel.ts";
 import { changes } from "../../src/deploy/optimize.ts";
 import { type VariantName, variantNames, variants } from "../../src/deploy/variants.ts";
 import { quantised } from "../../src/deploy/weights.ts";
 import { openSession } from "../../src/graph/index.ts";
+import { elementTypes, type OnnxModel, readOnnx, writeOnnx } from "../../src/graph/onnxModel.ts";
 import { openPredictor } from "../../src/predict/predictor.ts";
 import { channels, cropInput } from "../../src/train/cropInput.ts";
 import { deploy } from "../../src/train/deploy.ts";

@@ -2,7 +2,8 @@ import { count, type Shape, sorted, type Tensor } from "../../src/graph/tensor.t
 
 /**
  * Every operator the engine emits, in double precision and as plainly as can be, after the ONNX specification:
- * the oracle for ONNX Runtime's single precision and for finite differences.
+ * the oracle for ONNX Runtime's single precision and for finite differences. A value given for a tensor inside of the
+ * graph stands instead of the computed one.
  */
 export function evaluate(
   outputs: readonly Tensor[],
@@ -10,11 +11,10 @@ export function evaluate(
 ): Float64Array[] {
   const values = new Map<Tensor, Float64Array>();
   for (const tensor of sorted(outputs)) {
-    if (tensor.op === "Input") {
-      const fed = feeds.get(tensor);
-      if (!fed) throw new Error(`no value for ${tensor.name}`);
-      values.set(tensor, fed);
-    } else if (tensor.op === "Constant") values.set(tensor, Float64Array.from(tensor.data!, Number));
+    const fed = feeds.get(tensor);
+    if (fed) values.set(tensor, fed);
+    else if (tensor.op === "Input") throw new Error(`no value for ${tensor.name}`);
+    else if (tensor.op === "Constant") values.set(tensor, Float64Array.from(tensor.data!, Number));
     else {
       const operator = operators[tensor.op];
       if (!operator) throw new Error(`no oracle for ${tensor.op}`);

@@ -30,6 +30,7 @@ export function tinyData(cases = 18): DevelopmentData {
       [1, 1],
       [1, 1],
     ],
+    sources: ["procedural"],
     hash: "of the data",
   };
 }
