@@ -1,0 +1,9 @@
+export { normalisedMutualInformation } from "./mutualInformation.ts";
+export {
+  measure,
+  type Region,
+  type RegisterOptions,
+  type Registration,
+  registerRigid,
+} from "./registerRigid.ts";
+export { eulerTransform, placed, rotationDegrees } from "./rigid.ts";
