@@ -59,15 +59,35 @@ const answer = z.object({
   /** AUC on the validation cases of the development centre. */
   validationAuc: z.number().optional(),
   /** Weights of the task's gate at each level, in the order of `experts`; each level sums to 1. */
+  /**
+   * What adds most to the calibrated logit, against a case whose features are the training cases' means; largest
+   * first. All of them and `rest` sum to the logit less that case's.
+   */
+  reasons: z
+    .object({
+      features: z.array(
+        z.object({
+          name: z.string(),
+          /** As measured here, with its unit; absent for what has none. */
+          value: z.string().optional(),
+          logit: z.number(),
+        }),
+      ),
+      /** Of what the network learnt from the images by itself. */
+      learnt: z.number(),
+      rest: z.number(),
+    })
+    .optional(),
   gates: z.array(z.object({ level: z.int(), experts: z.array(z.string()), weights: z.array(z.number()) })),
 });
 
 const familiarity = z.object({
   /** Mahalanobis distance of the case's features from the training cases'. */
   distance: z.number(),
-  /** Share of training cases that lie nearer, 0 … 1. */
-  percentile: z.number().min(0).max(1),
-  /** The percentile is above 0.99. */
+  /** Share of the development centre's validation cases that lie nearer, 0 … 1, and how many those are. */
+  nearer: z.number().min(0).max(1),
+  validationCases: z.int(),
+  /** It lies farther than all of them. */
   unlike: z.boolean(),
   /** What is measured on the crop and lies outside of 98 % of the training cases, in words. */
   unusual: z.array(z.string()),
@@ -118,9 +138,8 @@ export const predictionSchema = z.object({
     remarks: z.array(z.string()),
   }),
   answers: z.array(answer),
-  /** R.E.N.A.L., PADUA and C-index measured on the mask; absent with `nephrometryError`. */
-  nephrometry: nephrometrySchema.shape.tumors.element.optional(),
-  nephrometryError: z.string().optional(),
+  /** R.E.N.A.L., PADUA and C-index measured on the mask. */
+  nephrometry: nephrometrySchema.shape.tumors.element,
   /** Absent in models that keep no record of their training cases. */
   familiarity: familiarity.optional(),
   warnings: z.array(z.string()),
