@@ -99,6 +99,6 @@ function onlyConvolved(nodes: readonly Node[], name: string): boolean {
 }
 
 /** A copy, since the file's bytes may lie at any offset. */
-const floats = (bytes: Uint8Array): Float32Array => new Float32Array(bytes.slice().buffer);
+const floats = (bytes: Uint8Array): Float32Array => new Float32Array(new Uint8Array(bytes).buffer);
 export const bytesOf = ({ buffer, byteOffset, byteLength }: Uint16Array | Int8Array | Float32Array) =>
   new Uint8Array(buffer, byteOffset, byteLength);

@@ -19,7 +19,7 @@ export function networkWeights({ config, onnx }: ModelFolder): NetworkWeights | 
     const weights = stored.get(name);
     if (weights?.type !== elementTypes.float32) return undefined;
     // A copy, since the file's bytes may lie at any offset.
-    theta.set(new Float32Array(weights.bytes.slice().buffer), layout.offsets.get(name)!);
+    theta.set(new Float32Array(new Uint8Array(weights.bytes).buffer), layout.offsets.get(name)!);
   }
   return { layout, theta };
 }

@@ -1,5 +1,6 @@
 export { normalisedMutualInformation } from "./mutualInformation.ts";
 export {
+  type Loaded,
   measure,
   type Region,
   type RegisterOptions,

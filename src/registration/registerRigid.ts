@@ -58,22 +58,27 @@ const leastOverlap = 0.5;
 const reach = 50;
 const [finest, mostVoxels] = [1.25, 150];
 
+/** Images are read one at a time, and only the part around the region is kept. */
+export type Loaded = () => Volume | Promise<Volume>;
+
 /**
  * Registers images rigidly to a fixed one, each on a thread, and judges each by a measure elastix has no part in.
  * @throws E_INTERRUPTED; a registration that elastix gives up, or that made things worse, is no error: it is not used
  */
 export async function registerRigid(
   fixed: Volume,
-  moving: readonly Volume[],
+  moving: readonly Loaded[],
   { around = whole(fixed), threads, signal, progress }: RegisterOptions = {},
 ): Promise<Registration[]> {
   const mm = Math.max(finest, Math.min(...fixed.spacing), (2 * around.radiusMm) / mostVoxels);
   const part = (volume: Volume, radius: number) =>
     resample(volume, clipped(volume, around.center, radius, mm), { antialias: true, fill: -1024 });
   const target = part(fixed, around.radiusMm);
-  const jobs = moving.map(
-    (volume): ElastixJob => ({ fixed: target, moving: part(volume, around.radiusMm + reach) }),
-  );
+  const jobs: ElastixJob[] = [];
+  for (const load of moving) {
+    signal?.throwIfAborted();
+    jobs.push({ fixed: target, moving: part(await load(), around.radiusMm + reach) });
+  }
   const results: Registration[] = [];
   let done = 0;
   await runPool<ElastixJob, AffineMap>(jobs, {

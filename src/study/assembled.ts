@@ -46,6 +46,8 @@ export interface StudyMask {
   /** 1 kidney, 2 tumour, 3 cyst, on the reference's grid. */
   readonly volume: Volume<Uint8Array>;
   readonly source: MaskSource;
+  /** The DICOM series it was drawn on, where it says so. */
+  readonly seriesUid?: string | undefined;
   /** What a reader must know of it, a line each: limits of growing, names not understood. */
   readonly remarks: readonly string[];
 }

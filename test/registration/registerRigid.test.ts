@@ -30,6 +30,8 @@ function moved<T extends Volume>(image: T, motion: AffineMap): T {
   return { ...image, origin: apply(motion, image.origin), direction: [turn(u), turn(v), turn(w)] };
 }
 
+const loaded = (images: readonly Volume[]) => images.map((image) => () => image);
+
 /** Largest distance between two transforms over a ball's box. */
 function worst(a: AffineMap, b: AffineMap, center: Vec3, radius: number): number {
   const corners = Array.from({ length: 8 }, (_, c) =>
@@ -54,7 +56,7 @@ test("phases shifted by up to 20 mm, and turned a little, come back to within 0.
     return eulerTransform([...angles, ...way.map((w) => mm * w)], center);
   });
   const images = motions.map((motion, n) => moved(n % 2 ? phases.excretory : phases.nephrographic, motion));
-  const found = await registerRigid(fixed, images);
+  const found = await registerRigid(fixed, loaded(images));
   found.forEach((registration, n) => {
     expect(registration.used).toBe(true);
     expect(registration.after).toBeGreaterThan(registration.before);
@@ -63,7 +65,7 @@ test("phases shifted by up to 20 mm, and turned a little, come back to within 0.
 });
 
 test("what lies right already stays within 0.2 mm of it, or is left as scanned", async () => {
-  const [{ transform, used }] = await registerRigid(fixed, [phases.nephrographic]);
+  const [{ transform, used }] = await registerRigid(fixed, loaded([phases.nephrographic]));
   const still: AffineMap = { matrix: [1, 0, 0, 0, 1, 0, 0, 0, 1], offset: [0, 0, 0] };
   expect(used ? worst(transform, still, middle(fixed), 35) : 0).toBeLessThan(0.2);
 });
@@ -73,7 +75,7 @@ test("noise, a flat image and one of elsewhere are not used, with a reason", asy
   const noise = { ...fixed, data: Float32Array.from(fixed.data, () => 100 * draw.normal()) };
   const flat = { ...fixed, data: new Float32Array(fixed.data.length).fill(40) };
   const far = moved(fixed, eulerTransform([0, 0, 0, 400, 0, 0], [0, 0, 0]));
-  const found = await registerRigid(fixed, [noise, flat, far]);
+  const found = await registerRigid(fixed, loaded([noise, flat, far]));
   for (const { used, remark } of found) {
     expect(used).toBe(false);
     expect(remark).toMatch(/left as scanned$/);
@@ -82,7 +84,7 @@ test("noise, a flat image and one of elsewhere are not used, with a reason", asy
 
 test("the same images give the same bits", async () => {
   const shifted = moved(phases.excretory, eulerTransform([0, 0, 0, 4, -3, 8], [0, 0, 0]));
-  const [a, b] = await registerRigid(fixed, [shifted, shifted]);
+  const [a, b] = await registerRigid(fixed, loaded([shifted, shifted]));
   expect(a.transform).toEqual(b.transform);
 });
 
@@ -92,7 +94,7 @@ describe.skipIf(!existsSync(ct))("on a real CT (../shared/data)", () => {
     const image = reorient(await readNifti(ct));
     const motion = eulerTransform([0, 0, 0.02, 9, -7, 14], middle(image));
     const grey = { ...image, data: Float32Array.from(image.data, (hu) => (hu < -200 ? hu : 120 - 0.6 * hu)) };
-    const [{ transform, used }] = await registerRigid(image, [moved(grey, motion)]);
+    const [{ transform, used }] = await registerRigid(image, loaded([moved(grey, motion)]));
     expect(used).toBe(true);
     expect(worst(transform, motion, middle(image), 40)).toBeLessThan(0.5);
   });

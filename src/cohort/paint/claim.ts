@@ -10,14 +10,14 @@ const notes = {
 The masks of this cohort are real. The three contrast phases are not: they were painted onto the masks by
 trinephron. Their intensities follow from histology and pathological necrosis and from nothing else; stage and
 complexity show only in the real shapes. Results obtained here say how the software works, not how well a model
-reads CT. Every row of cohort.csv has source "painted", every image's header says "painted, not a real CT".
+reads CT. Every row of the table beside has source "painted", every image's header says "painted, not a real CT".
 `,
   procedural: `SIMULATED ANATOMY AND PAINTED IMAGES - NO PATIENT, NO REAL CT
 
 Kidneys, tumours, labels and the three contrast phases of this cohort are all simulated by trinephron. Stage
 follows from the simulated size and invasion, complexity is measured on the simulated mask. Results obtained here
-say how the software works, not how well a model reads CT. Every row of cohort.csv has source "procedural", every
-image's header says "painted, not a real CT".
+say how the software works, not how well a model reads CT. Every row of the table beside has source "procedural",
+every image's header says "painted, not a real CT".
 `,
 } as const;
 

@@ -1,5 +1,7 @@
 export { runPool, serve } from "../../pool.ts";
 export { claimFolder } from "./claim.ts";
+export { clinicalTable, studyFolder } from "./dicomFiles.ts";
+export { dicomStudy, type PlacedObject, paintedPatientId } from "./dicomStudy.ts";
 export {
   drawTumour,
   type Enhancement,
@@ -9,6 +11,7 @@ export {
 } from "./enhancement.ts";
 export { paintedBefore, paintedPaths, settingsHash, writePainted } from "./files.ts";
 export { type Painted, paint, paintRegion } from "./paint.ts";
+export { type PaintedFormat, paintedFormats } from "./paintCase.ts";
 export { type PaintCohortOptions, type PaintedCohort, paintCohort } from "./paintCohort.ts";
 export { paintingRegion, type Region, type RegionOptions, type Side } from "./region.ts";
 export { centerStyle, patientStyle, type ScannerStyle } from "./scanner.ts";

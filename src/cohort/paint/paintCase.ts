@@ -6,6 +6,7 @@ import { parseNifti } from "../../formats/nifti/index.ts";
 import { derivedSeed } from "../../random.ts";
 import type { Case } from "../case.ts";
 import { labelsOf } from "../labels.ts";
+import { dicomStudyBefore, writeDicomStudy } from "./dicomFiles.ts";
 import { paintedBefore, paintedPaths, settingsHash, writePainted } from "./files.ts";
 import { paint } from "./paint.ts";
 import { centerStyle } from "./scanner.ts";
@@ -20,24 +21,30 @@ export interface PaintJob {
   /** Voxel size, mm. */
   readonly spacing: number;
   readonly seed: number;
+  readonly format: PaintedFormat;
 }
+
+/** NIfTI images that `cohort.csv` names, or DICOM studies as a hospital has them. */
+export const paintedFormats = ["nifti", "dicom"] as const;
+export type PaintedFormat = (typeof paintedFormats)[number];
 
 /**
  * Paints one case and writes it, unless it is there already with the same mask, labels that matter and settings.
  * The seed is the case's own: the same voxels in any order and on any number of threads.
  *
- * @returns its row in the painted cohort: all labels as they were, paths of the new files
+ * @returns its row in the painted cohort: all labels as they were, paths of the new files, none of DICOM
  */
-export async function paintCase({ case: c, from, to, spacing, seed }: PaintJob): Promise<Case> {
-  const { histology, necrosis = false, mask: maskPath } = c;
+export async function paintCase({ case: c, from, to, spacing, seed, format }: PaintJob): Promise<Case> {
+  const { mask: maskPath, ...labels } = c;
+  const { histology, necrosis = false } = labels;
   if (histology === undefined)
     throw new TrinephronError("E_LABEL", `${c.case}: no histology`, "painted enhancement follows from it");
   if (maskPath === undefined) throw new TrinephronError("E_MASK", `${c.case}: no mask`);
   const path = resolve(from, maskPath);
   const bytes = await readWhole(path);
   const row: Case = {
-    ...c,
-    ...paintedPaths(c.case),
+    ...labels,
+    ...(format === "dicom" ? { images: {} } : paintedPaths(c.case)),
     source: c.source === "procedural" ? c.source : "painted",
   };
   const settings = settingsHash({
@@ -49,7 +56,8 @@ export async function paintCase({ case: c, from, to, spacing, seed }: PaintJob):
     seed,
     mask: createHash("sha256").update(bytes).digest("hex"),
   });
-  if (await paintedBefore(to, c.case, settings)) return row;
+  const before = format === "dicom" ? dicomStudyBefore : paintedBefore;
+  if (await before(to, c.case, settings)) return row;
   const mask = labelsOf(parseNifti(bytes, path), path);
   const painted = paint(
     mask,
@@ -58,6 +66,7 @@ export async function paintCase({ case: c, from, to, spacing, seed }: PaintJob):
     derivedSeed(seed, "case", c.case),
     { spacing },
   );
-  await writePainted(to, row, painted, settings);
+  const write = format === "dicom" ? writeDicomStudy : writePainted;
+  await write(to, row, painted, settings);
   return row;
 }

@@ -2,7 +2,7 @@ import { extname, resolve } from "node:path";
 import { TrinephronError } from "../../errors.ts";
 import { runPool } from "../../pool.ts";
 import type { Case, Cohort } from "../case.ts";
-import type { PaintJob } from "./paintCase.ts";
+import type { PaintedFormat, PaintJob } from "./paintCase.ts";
 
 export interface PaintCohortOptions {
   /** Folder of the painted cohort. */
@@ -10,6 +10,8 @@ export interface PaintCohortOptions {
   /** Voxel size, mm. Default 1. */
   readonly spacing?: number | undefined;
   readonly seed: number;
+  /** Default NIfTI, into `out/images`; DICOM goes to `out/studies`. */
+  readonly format?: PaintedFormat | undefined;
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly progress?: ((done: number, detail?: string) => void) | undefined;
@@ -22,17 +24,19 @@ export interface PaintedCohort {
 }
 
 /**
- * Paints every case of a cohort into `out/images`, case by case on threads; what is there already is kept.
+ * Paints every case of a cohort into `out`, case by case on threads; what is there already is kept.
  * Writes no `cohort.csv`: that is the caller's last step.
  *
  * @throws E_INTERRUPTED, E_COHORT where `out` is the cohort's own folder
  */
 export async function paintCohort(cohort: Cohort, options: PaintCohortOptions): Promise<PaintedCohort> {
-  const { out, spacing = 1, seed, threads, signal, progress } = options;
+  const { out, spacing = 1, seed, format = "nifti", threads, signal, progress } = options;
   const to = resolve(out);
   if (to === resolve(cohort.folder))
     throw new TrinephronError("E_COHORT", `${to}: the cohort's own folder`, "paint into another one");
-  const jobs = cohort.cases.map((c): PaintJob => ({ case: c, from: cohort.folder, to, spacing, seed }));
+  const jobs = cohort.cases.map(
+    (c): PaintJob => ({ case: c, from: cohort.folder, to, spacing, seed, format }),
+  );
   const outcomes: (Case | TrinephronError)[] = [];
   let done = 0;
   await runPool<PaintJob, Case>(jobs, {

@@ -38,8 +38,13 @@ export interface DicomHeader {
   };
   readonly study: {
     readonly uid: string | undefined;
+    readonly id: string | undefined;
     readonly date: string | undefined;
+    /** As written, `HHMMSS.FFFFFF`. */
+    readonly time: string | undefined;
     readonly description: string | undefined;
+    readonly accessionNumber: string | undefined;
+    readonly referringPhysician: string | undefined;
   };
   readonly series: {
     readonly uid: string | undefined;
@@ -51,6 +56,7 @@ export interface DicomHeader {
   readonly acquisitionNumber: number | undefined;
   readonly imageType: readonly string[];
   readonly frameOfReference: string | undefined;
+  readonly positionReference: string | undefined;
   readonly manufacturer: string | undefined;
   readonly model: string | undefined;
   readonly kernel: string | undefined;
@@ -89,7 +95,15 @@ export function headerOf({ dataSet, transferSyntax, truncated }: Parsed): DicomH
       age: of("x00101010"),
       birthDate: of("x00100030"),
     },
-    study: { uid: of("x0020000d"), date: of("x00080020"), description: of("x00081030") },
+    study: {
+      uid: of("x0020000d"),
+      id: of("x00200010"),
+      date: of("x00080020"),
+      time: of("x00080030"),
+      description: of("x00081030"),
+      accessionNumber: of("x00080050"),
+      referringPhysician: of("x00080090"),
+    },
     series: {
       uid: of("x0020000e"),
       number: number("x00200011"),
@@ -100,6 +114,7 @@ export function headerOf({ dataSet, transferSyntax, truncated }: Parsed): DicomH
     acquisitionNumber: number("x00200012"),
     imageType: texts(dataSet, "x00080008"),
     frameOfReference: of("x00200052"),
+    positionReference: of("x00201040"),
     manufacturer: of("x00080070"),
     model: of("x00081090"),
     kernel: of("x00181210"),

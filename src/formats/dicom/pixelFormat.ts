@@ -29,7 +29,9 @@ export function pixelFormat(dataSet: DataSet, name: string): PixelFormat {
   const photometric = (dataSet.string("x00280004") ?? "MONOCHROME2").trim();
   const bitsAllocated = dataSet.uint16("x00280100") ?? 0;
   const bitsStored = dataSet.uint16("x00280101") ?? bitsAllocated;
-  if (samples !== 1 || !photometric.startsWith("MONOCHROME"))
+  // The values of a label map are segment numbers, whatever colours they are shown in.
+  const labels = dataSet.string("x00620001")?.trim() === "LABELMAP";
+  if (samples !== 1 || (!photometric.startsWith("MONOCHROME") && !labels))
     throw new TrinephronError("E_UNSUPPORTED", `${name}: a colour image (${photometric})`);
   if (rows === 0 || columns === 0)
     throw new TrinephronError("E_FORMAT", `${name}: an image of ${rows} × ${columns}`);

@@ -23,14 +23,17 @@ const encodings: Readonly<Record<string, string>> = {
   GBK: "gbk",
 };
 
-/** Text of an attribute in the file's character set, trimmed; undefined where it is missing or empty. */
-export function text(dataSet: DataSet, tag: string): string | undefined {
+/**
+ * Text of an attribute in the file's character set, trimmed; undefined where it is missing or empty.
+ * @param root the file's data set, where `dataSet` is an item of a sequence: items take their character set from it
+ */
+export function text(dataSet: DataSet, tag: string, root = dataSet): string | undefined {
   const element = dataSet.elements[tag];
   if (!element || element.length <= 0) return undefined;
   const { dataOffset, length } = element;
   const bytes = dataSet.byteArray.subarray(dataOffset, dataOffset + length);
   // Trailing zeros pad UIDs, and wrongly other text.
-  const value = decoded(bytes, characterSets(dataSet))
+  const value = decoded(bytes, characterSets("x00080005" in dataSet.elements ? dataSet : root))
     .replace(/[\0\s]+$/, "")
     .trimStart();
   return value === "" ? undefined : value;

@@ -1,0 +1,110 @@
+import { decimalString } from "./decimalString.ts";
+import type { NaturalDataset } from "./part10.ts";
+import { type Code, codeItem } from "./segmentCodes.ts";
+
+/** How a content item of a structured report belongs to the one above it (PS3.3 Table C.17.3-8). */
+export type Relationship =
+  | "CONTAINS"
+  | "HAS OBS CONTEXT"
+  | "HAS ACQ CONTEXT"
+  | "HAS CONCEPT MOD"
+  | "HAS PROPERTIES"
+  | "INFERRED FROM";
+
+/** A node of a structured report's tree (PS3.3 C.17.3). */
+export type ContentItem = NaturalDataset;
+
+/** Items that may be left out: what is unknown makes no item. */
+export type Children = readonly (ContentItem | undefined)[];
+
+const item = (
+  relationship: Relationship,
+  valueType: string,
+  name: Code | undefined,
+  value: NaturalDataset,
+  children: Children,
+): ContentItem => ({
+  RelationshipType: relationship,
+  ValueType: valueType,
+  ConceptNameCodeSequence: name && codeItem(name),
+  ...value,
+  ContentSequence: contentOf(children),
+});
+
+const contentOf = (children: Children): readonly ContentItem[] | undefined => {
+  const known = children.filter((child) => child !== undefined);
+  return known.length === 0 ? undefined : known;
+};
+
+/** @param template of PS3.16 that its content follows: `1411` */
+export const container = (
+  relationship: Relationship,
+  name: Code,
+  children: Children,
+  template?: string,
+): ContentItem => item(relationship, "CONTAINER", name, containerOf(template), children);
+
+/** The attributes of a whole document: SR Document Content module. */
+export function rootContainer(name: Code, template: string, children: Children): ContentItem {
+  const { RelationshipType: _, ...root } = container("CONTAINS", name, children, template);
+  return root;
+}
+
+const containerOf = (template: string | undefined): NaturalDataset => ({
+  ContinuityOfContent: "SEPARATE",
+  ContentTemplateSequence: template && { MappingResource: "DCMR", TemplateIdentifier: template },
+});
+
+export const code = (
+  relationship: Relationship,
+  name: Code,
+  value: Code,
+  children: Children = [],
+): ContentItem => item(relationship, "CODE", name, { ConceptCodeSequence: codeItem(value) }, children);
+
+/** A number of four digits for who reads it, and beside it, where these round it, the exact one (Floating Point Value). */
+export function num(
+  relationship: Relationship,
+  name: Code,
+  value: number,
+  unit: Code,
+  children: Children = [],
+): ContentItem {
+  const read = decimalString(Number(value.toPrecision(4)));
+  const measured = {
+    NumericValue: read,
+    FloatingPointValue: Number(read) === value ? undefined : value,
+    MeasurementUnitsCodeSequence: codeItem(unit),
+  };
+  return item(relationship, "NUM", name, { MeasuredValueSequence: measured }, children);
+}
+
+export const text = (
+  relationship: Relationship,
+  name: Code,
+  value: string,
+  children: Children = [],
+): ContentItem => item(relationship, "TEXT", name, { TextValue: value }, children);
+
+export const uidref = (relationship: Relationship, name: Code, value: string): ContentItem =>
+  item(relationship, "UIDREF", name, { UID: value }, []);
+
+/** An image, or one segment of a segmentation. */
+export const image = (
+  relationship: Relationship,
+  name: Code | undefined,
+  reference: { readonly sopClass: string; readonly sopInstance: string; readonly segment?: number },
+): ContentItem =>
+  item(
+    relationship,
+    "IMAGE",
+    name,
+    {
+      ReferencedSOPSequence: {
+        ReferencedSOPClassUID: reference.sopClass,
+        ReferencedSOPInstanceUID: reference.sopInstance,
+        ReferencedSegmentNumber: reference.segment,
+      },
+    },
+    [],
+  );
