@@ -33,9 +33,10 @@ const timeoutMs = 120_000;
 
 /**
  * The browser that `CHROME_PATH` names, else the first Chromium, Chrome or Edge on the PATH or in its usual place.
+ * @param what needs it, in the error
  * @throws E_BROWSER where there is none
  */
-export function findBrowser(): string {
+export function findBrowser(what = "--pdf"): string {
   const given = process.env.CHROME_PATH;
   if (given) {
     if (executable(given)) return given;
@@ -51,7 +52,7 @@ export function findBrowser(): string {
   if (found === undefined)
     throw new TrinephronError(
       "E_BROWSER",
-      "--pdf: no Chromium, Chrome or Edge found",
+      `${what}: no Chromium, Chrome or Edge found`,
       "install one, name it in CHROME_PATH, or print the HTML from any browser",
     );
   return found;
@@ -71,8 +72,30 @@ function executable(path: string): boolean {
  * @throws E_BROWSER where the browser fails, E_FILE_WRITE
  */
 export async function printPdf(browser: string, page: string, out: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "trinephron-pdf-"));
-  const printed = join(folder, "page.pdf");
+  const pdf = await runHeadless(browser, page, "page.pdf", "did not print", (file) => [
+    "--no-pdf-header-footer",
+    `--print-to-pdf=${file}`,
+  ]);
+  if (pdf.subarray(0, 5).toString("latin1") !== "%PDF-") throw fault(browser, page, "printed no PDF");
+  await writeWhole(out, pdf);
+}
+
+/**
+ * Opens an HTML file in a browser without a window.
+ * @param failed what went wrong where it writes nothing
+ * @param options of the browser, given the file that it shall write
+ * @returns what it wrote
+ * @throws E_BROWSER where it wrote nothing
+ */
+export async function runHeadless(
+  browser: string,
+  page: string,
+  name: "page.pdf" | "page.png",
+  failed: string,
+  options: (file: string) => readonly string[],
+): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), "trinephron-browser-"));
+  const file = join(folder, name);
   try {
     await run(
       browser,
@@ -81,25 +104,21 @@ export async function printPdf(browser: string, page: string, out: string): Prom
         // Chromium's sandbox does not start as root; the page is ours, without scripts, and loads nothing.
         ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
         `--user-data-dir=${join(folder, "profile")}`,
-        "--no-pdf-header-footer",
-        `--print-to-pdf=${printed}`,
+        ...options(file),
         pathToFileURL(resolve(page)).href,
       ],
       { timeout: timeoutMs },
     );
-    const pdf = await readWhole(printed);
-    if (pdf.subarray(0, 5).toString("latin1") !== "%PDF-") throw new Error("no PDF came out");
-    await writeWhole(out, pdf);
+    return await readWhole(file);
   } catch (error) {
-    if (error instanceof TrinephronError && error.code === "E_FILE_WRITE") throw error;
-    throw new TrinephronError(
-      "E_BROWSER",
-      `${browser}: did not print ${page}`,
-      "print the HTML from any browser",
-      { cause: error },
-    );
+    throw fault(browser, page, failed, error);
   } finally {
     // The browser may still be closing its profile.
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }).catch(() => {});
   }
 }
+
+const fault = (browser: string, page: string, failed: string, cause?: unknown): TrinephronError =>
+  new TrinephronError("E_BROWSER", `${browser}: ${failed} ${page}`, "print the HTML from any browser", {
+    cause,
+  });

@@ -9,6 +9,7 @@ import { register as dicom } from "./dicom.ts";
 import { exitOnSignals } from "./interrupt.ts";
 import { register as model } from "./model.ts";
 import { register as nephrometry } from "./nephrometry.ts";
+import { register as predict } from "./predict.ts";
 import { register as readers } from "./readers.ts";
 import { register as report } from "./report.ts";
 import { register as study } from "./study.ts";
@@ -23,6 +24,7 @@ const commands: ((program: Command) => void)[] = [
   nephrometry,
   train,
   validate,
+  predict,
   study,
   model,
   readers,

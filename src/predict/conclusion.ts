@@ -49,7 +49,8 @@ function answerLine({
   );
 }
 
-function percent(share: number): string {
+/** Of a probability, one decimal: `87.1 %`; never 0 or 100 for what is neither. */
+export function percent(share: number): string {
   if (share > 0 && share < 0.001) return "below 0.1 %";
   if (share < 1 && share > 0.999) return "above 99.9 %";
   return `${(100 * share).toFixed(1)} %`;

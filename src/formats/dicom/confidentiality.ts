@@ -24,7 +24,7 @@ const listed: Readonly<Record<Exclude<Action, "K">, string>> = {
     IssuerOfPatientID IssuerOfPatientIDQualifiersSequence IssuerOfAccessionNumberSequence LastMenstrualDate
     LongDeviceDescription MakerNote MedicalAlerts MedicalRecordLocator MilitaryRank ModifiedImageDate
     ModifiedImageDescription ModifiedImageTime ModifyingDeviceID MultienergyAcquisitionDescription
-    NameOfPhysiciansReadingStudy NamesOfIntendedRecipientsOfResults NetworkID Occupation OperatorsName
+    NameOfPhysiciansReadingStudy NamesOfIntendedRecipientsOfResults NetworkID Occupation
     OperatorIdentificationSequence OtherPatientIDs OtherPatientIDsSequence OtherPatientNames OverlayDate OverlayTime
     PatientAddress PatientAge PatientBirthName PatientBirthTime PatientComments PatientInsurancePlanCodeSequence
     PatientMotherBirthName PatientPrimaryLanguageCodeSequence PatientPrimaryLanguageModifierCodeSequence
@@ -51,16 +51,17 @@ const listed: Readonly<Record<Exclude<Action, "K">, string>> = {
     ScheduledStationAETitle ScheduledStationName SeriesDescription SeriesDescriptionCodeSequence SmokingStatus
     StationAETitle StationName StructureSetDescription StructureSetName StudyDescription
     ProcedureCodeSequence TimeOfLastCalibration TimeOfSecondaryCapture TimezoneOffsetFromUTC
-    TransducerIdentificationSequence UDISequence UniqueDeviceIdentifier XRayDetectorLabel AcquisitionContextSequence
+    TransducerIdentificationSequence UDISequence UniqueDeviceIdentifier XRayDetectorLabel
     PatientSexNeutered AcquisitionDeviceProcessingDescription DetectorID DateOfLastDetectorCalibration
     TimeOfLastDetectorCalibration InstanceCreationDate InstanceCreationTime SeriesDate SeriesTime`,
-  Z: `AccessionNumber AcquisitionDate AcquisitionTime CalibrationDateTime ConsultingPhysicianName ContrastBolusAgent
+  Z: `AccessionNumber AcquisitionContextSequence AcquisitionDate AcquisitionTime CalibrationDateTime
+    ConsultingPhysicianName ContrastBolusAgent OperatorsName ReviewDate ReviewTime ReviewerName
     FillerOrderNumberImagingServiceRequest PatientBirthDate PatientSex PlacerOrderNumberImagingServiceRequest
     ROIInterpreter ROIName ReferringPhysicianName StructureSetDate StructureSetTime StudyDate StudyID StudyTime`,
   D: `AcquisitionDateTime AcquisitionFieldOfViewLabel ContentCreatorName ContentDate ContentTime ContainerIdentifier
     ContextGroupLocalVersion ContextGroupVersion DateTime Date DeviceLabel DeviceSerialNumber EndAcquisitionDateTime
     EntityLabel EntityLongLabel FrameAcquisitionDateTime FrameReferenceDateTime ObservationDateTime
-    PersonIdentificationCodeSequence PersonName StartAcquisitionDateTime StructureSetLabel Time UserContentLabel
+    PersonIdentificationCodeSequence PersonName StartAcquisitionDateTime StructureSetLabel Time TrackingID UserContentLabel
     UserContentLongLabel SpecimenIdentifier VerificationDateTime VerifyingObserverName VerifyingOrganization XRayDetectorID XRaySourceID`,
   // Any other UID that PS3.6 does not assign is replaced too.
   U: "SOPInstanceUID StudyInstanceUID SeriesInstanceUID FrameOfReferenceUID",

@@ -29,7 +29,7 @@ const standardRoot = "1.2.840.10008.";
  * A copy of a DICOM file without what says who the patient is, by the Basic Application Level Confidentiality Profile
  * (PS3.15 Annex E); see `actionOf`. Attributes that stay are copied byte by byte, pixel data among them, in the
  * transfer syntax they came in (deflated files become explicit little endian). A short text that would stay but holds the patient's name or ID as a
- * word is emptied.
+ * word is replaced.
  *
  * Pixels are not looked at: a face in a head CT, or text drawn into an image, stays.
  *
@@ -54,7 +54,10 @@ export function deidentify(bytes: Uint8Array, name: string, options: DeidentifyO
     little: transferSyntax !== "1.2.840.10008.1.2.2",
   };
   const context: Context = { ...options, syntax, names: namesIn(dataSet) };
-  const body = [...cleaned(dataSet, context), ...additions(context)].sort((a, b) => (a.tag < b.tag ? -1 : 1));
+  const added = additions(context);
+  // A file de-identified before has some of them already.
+  const stays = cleaned(dataSet, context).filter(({ tag }) => !added.some((own) => own.tag === tag));
+  const body = [...stays, ...added].sort((a, b) => (a.tag < b.tag ? -1 : 1));
   const sopInstance = dataSet.string("x00080018");
   const meta = metaInformation({
     "00020002": dataSet.string("x00080016") ?? "",
@@ -137,7 +140,7 @@ function cleanedElement(
     case "K":
       if (vr === "SQ") return sequence(element, tag, context);
       if (/^(LO|SH|UC)$/.test(vr) && context.names?.test(text(dataSet, element.tag) ?? ""))
-        return write(new Uint8Array());
+        return write(dummy(vr));
       return element.encapsulatedPixelData
         ? Buffer.concat([head(tag, vr, 0xffffffff, syntax), value])
         : write(value);

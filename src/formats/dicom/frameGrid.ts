@@ -13,7 +13,7 @@ export interface FrameGrid {
 /** A frame may lie this far from its place in the grid, of the distance between planes: positions are rounded. */
 const tolerance = 0.1;
 /** No mask has more voxels; a header that leads to more is not believed. */
-const mostVoxels = 2 ** 31;
+const mostVoxels = 2 ** 30;
 
 /**
  * The even grid that frames of one orientation lie on. The distance between planes is Spacing Between Slices where the

@@ -5,7 +5,7 @@ export { type DicomHeader, headerOf, type Plane, planeOf } from "./header.ts";
 export { type DicomFile, readHeaders } from "./images.ts";
 export { type Parsed, parseDataSet } from "./parse.ts";
 export { openPixels, type Pixels } from "./pixels.ts";
-export { rasterise } from "./rasterise.ts";
+export { planesBetween, rasterise } from "./rasterise.ts";
 export { type CtVolume, readVolume } from "./readVolume.ts";
 export { type Rescale, rescaleOf } from "./rescale.ts";
 export { isSegmentation, readSegmentation, type Segment, type Segmentation } from "./segmentation.ts";

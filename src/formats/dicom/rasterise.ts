@@ -13,12 +13,17 @@ const samePlane = 1e-3;
  * times, so that inner contours are holes and keyholes close. A slice takes the nearest plane of contours within half a
  * slice.
  *
+ * @param name names the contours in errors
  * @throws E_GEOMETRY where a contour is not parallel to the slices
  */
-export function rasterise(contours: readonly Contour[], geometry: Geometry): Uint8Array<ArrayBuffer> {
+export function rasterise(
+  contours: readonly Contour[],
+  geometry: Geometry,
+  name = "contours",
+): Uint8Array<ArrayBuffer> {
   const [nx, ny, nz] = geometry.size;
   const mask = new Uint8Array(nx * ny * nz);
-  const planes = planesOf(contours, geometry);
+  const planes = planesOf(contours, geometry, name);
   for (let slice = 0; slice < nz; slice++) {
     const plane = nearest(planes, slice);
     if (plane) fill(mask.subarray(slice * nx * ny, (slice + 1) * nx * ny), [nx, ny], plane.polygons);
@@ -35,7 +40,17 @@ interface ContourPlane {
   readonly polygons: Polygon[];
 }
 
-function planesOf(contours: readonly Contour[], geometry: Geometry): ContourPlane[] {
+/** Planes of contours that are no slice's nearest: they lie between the slices, or above or below them. */
+export function planesBetween(
+  contours: readonly Contour[],
+  geometry: Geometry,
+): { left: number; of: number } {
+  const planes = planesOf(contours, geometry, "contours");
+  const taken = new Set(Array.from({ length: geometry.size[2] }, (_, slice) => nearest(planes, slice)));
+  return { left: planes.filter((plane) => !taken.has(plane)).length, of: planes.length };
+}
+
+function planesOf(contours: readonly Contour[], geometry: Geometry, name: string): ContourPlane[] {
   const toIndex = patientToIndex(geometry);
   const flat = distinct(contours).map((contour) => {
     const polygon = new Float64Array((contour.length / 3) * 2);
@@ -49,7 +64,7 @@ function planesOf(contours: readonly Contour[], geometry: Geometry): ContourPlan
     if (high - low > flatness)
       throw new TrinephronError(
         "E_GEOMETRY",
-        `a contour through ${(high - low).toFixed(1)} slices`,
+        `${name}: a contour through ${(high - low).toFixed(1)} slices`,
         "contours must be parallel to the slices",
       );
     return { depth: (low + high) / 2, polygon };

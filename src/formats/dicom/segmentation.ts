@@ -20,6 +20,8 @@ export interface Segment {
   readonly type: CodedConcept | undefined;
   /** Anatomic Region. */
   readonly region: CodedConcept | undefined;
+  /** Segment Algorithm Type (`AUTOMATIC`, `SEMIAUTOMATIC`, `MANUAL`) and Name. */
+  readonly algorithm: { readonly type: string; readonly name: string | undefined } | undefined;
 }
 
 /** A DICOM Segmentation; masks are decoded as they are asked for. */
@@ -73,7 +75,7 @@ export function readSegmentation(parsed: Parsed, name: string): Segmentation {
   const { geometry, planeOf: k } = frameGrid(planes, [columns, rows], between, name);
   const segmentOfFrame =
     kind === "LABELMAP" ? undefined : planes.map((_, frame) => numberOf(dataSet, frame, name));
-  const threshold = kind === "FRACTIONAL" ? (dataSet.uint16("x0062000e") ?? 255) / 2 : 1;
+  const threshold = kind === "FRACTIONAL" ? (dataSet.uint16("x0062000e") || 255) / 2 : 1;
 
   return {
     kind,
@@ -102,12 +104,15 @@ function segmentsOf(dataSet: DataSet): Segment[] {
   return (dataSet.elements.x00620002?.items ?? []).flatMap(({ dataSet: item }) => {
     const number = item?.uint16("x00620004");
     if (!item || number === undefined) return [];
+    const algorithm = text(item, "x00620008", dataSet);
     return {
       number,
       label: text(item, "x00620005", dataSet) ?? "",
       category: codeOf(item, "x00620003", dataSet),
       type: codeOf(item, "x0062000f", dataSet),
       region: codeOf(item, "x00082218", dataSet),
+      algorithm:
+        algorithm === undefined ? undefined : { type: algorithm, name: text(item, "x00620009", dataSet) },
     };
   });
 }

@@ -1,0 +1,31 @@
+import type { PredictedAnswer, Prediction } from "../../predict/prediction.ts";
+import { html, type Markup, type Part } from "../html.ts";
+import { listed, percent } from "../numbers.ts";
+import { fills } from "../palette.ts";
+
+/** How each task's gates mixed the experts for this patient: a bar a level, a segment an expert. */
+export function gatesMarkup({ answers }: Prediction): Part {
+  const gated = answers.filter(({ gates }) => gates.length > 0);
+  return html`<section class="gates" aria-labelledby="gates">
+<h2 id="gates">How the experts were mixed</h2>
+${
+  gated.length === 0
+    ? html`<p class="absent">The model has no gates.</p>`
+    : html`<p class="small">Gate weights, %: the task’s own experts first, in its colour; then the shared ones, grey.</p>${gated.map(bars)}`
+}
+</section>`;
+}
+
+const bars = ({ task, gates }: PredictedAnswer): Part =>
+  gates.map(({ level, experts, weights }) => {
+    const spoken = listed(experts.map((expert, e) => `${expert} ${percent(weights[e])}`));
+    const name = `${task}, level ${level}`;
+    return html`<div class="gate"><span>${name}</span><div class="stack" role="img" aria-label="${name}: ${spoken}">${experts.map(
+      (expert, e) => segment(expert.replace(/ \d+$/, ""), weights[e]),
+    )}</div></div>`;
+  });
+
+function segment(owner: string, weight: number): Markup {
+  const [fill, ink] = fills[owner] ?? fills.other;
+  return html`<span style="width:${(100 * weight).toFixed(2)}%;background:${fill};color:${ink}">${weight >= 0.12 && (100 * weight).toFixed(0)}</span>`;
+}

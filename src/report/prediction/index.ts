@@ -1,0 +1,1 @@
+export { renderPrediction } from "./renderPrediction.ts";

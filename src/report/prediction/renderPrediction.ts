@@ -1,0 +1,44 @@
+import type { PredictionPictures } from "../../predict/pictures.ts";
+import type { Prediction } from "../../predict/prediction.ts";
+import { html, trusted } from "../html.ts";
+import { answersMarkup } from "./answers.ts";
+import { explanations } from "./explanations.ts";
+import { familiarityMarkup } from "./familiarity.ts";
+import { gatesMarkup } from "./gateBars.ts";
+import { nephrometryMarkup } from "./nephrometryTable.ts";
+import { patientMarkup, patientTitle } from "./patient.ts";
+import { phasePictures } from "./phasePictures.ts";
+import { phasesMarkup } from "./phasesTable.ts";
+import { provenanceMarkup } from "./provenance.ts";
+import { predictionStyle } from "./style.ts";
+import { warningsMarkup } from "./warnings.ts";
+
+/** One patient's result on one page, in the order in which a urologist asks: HTML without scripts, nothing outside. */
+export function renderPrediction(prediction: Prediction, pictures: PredictionPictures): string {
+  const explained = Object.keys(pictures.maps).length > 0;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${patientTitle(prediction)}: renal tumour CT, for research use only</title>
+<style>${trusted(predictionStyle)}</style>
+</head>
+<body>
+${patientMarkup(prediction)}
+<main>
+${warningsMarkup(prediction)}
+${answersMarkup(prediction)}
+<div class="images${!explained && " alone"}">${phasePictures(pictures)}${explanations(pictures)}</div>
+<div class="facts">
+${nephrometryMarkup(prediction)}
+${phasesMarkup(prediction)}
+${gatesMarkup(prediction)}
+${familiarityMarkup(prediction)}
+${provenanceMarkup(prediction)}
+</div>
+</main>
+</body>
+</html>
+`.markup;
+}
