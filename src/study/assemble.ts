@@ -1,6 +1,6 @@
 import { type Phase, phases } from "../cohort/case.ts";
 import { TrinephronError } from "../errors.ts";
-import { type DicomFile, readVolume } from "../formats/dicom/index.ts";
+import { type DicomFile, type DicomHeader, readVolume } from "../formats/dicom/index.ts";
 import { affectedKidney } from "../nephrometry/index.ts";
 import { type Registration, registerRigid } from "../registration/index.ts";
 import type { Geometry, Vec3, Volume } from "../volume/index.ts";
@@ -45,7 +45,7 @@ export async function assembleStudy(
   mustBeOnePatient(files, name);
   const { candidates, leftOut } = candidatesOf(files);
   if (candidates.length === 0) throw noSeries(name, leftOut);
-  const rough = await maskOn(files, thinnest(candidates).geometry, options);
+  const rough = await maskOn(files, thinnest(candidates).geometry, thinnest(candidates).header, options);
   const anchor =
     candidates.find(({ header }) => header.series.uid === rough?.seriesUid) ?? thinnest(candidates);
   // A mask says where the kidney lies in one series only: the others are first laid on that one.
@@ -60,7 +60,7 @@ export async function assembleStudy(
   const fixed = chosen[reference]!.candidate;
   const { volume: scanned, remarks } = await readVolume(fixed.stack, fixed.name);
   const grid = onGrid(scanned, scanned);
-  const mask = (await maskOn(files, grid, options)) ?? (await grown(grid, options));
+  const mask = (await maskOn(files, grid, fixed.header, options)) ?? (await grown(grid, options));
   const others = found.filter((phase) => phase !== reference).map((phase) => chosen[phase]!.candidate);
   const registrations = first && fixed === anchor ? first : await register(fixed, others, mask, options);
   const aligned: [Phase, AlignedPhase][] = [];
@@ -206,10 +206,13 @@ function referenceOf(
 async function maskOn(
   files: readonly DicomFile[],
   grid: Geometry,
+  { series, frameOfReference }: DicomHeader,
   { mask, labels }: AssembleOptions,
 ): Promise<StudyMask | undefined> {
-  const options = labels === undefined ? {} : { labels };
-  return mask === undefined ? masksAmong(files, grid, options) : readMask(mask, grid, options);
+  const options = { labels, frameOfReference };
+  return mask === undefined
+    ? masksAmong(files, grid, { ...options, series: series.uid })
+    : readMask(mask, grid, options);
 }
 
 /** The tumour and its kidney grown from what the user pointed at. */

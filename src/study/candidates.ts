@@ -2,6 +2,8 @@ import { TrinephronError } from "../errors.ts";
 import {
   type DicomFile,
   type DicomHeader,
+  isSegmentation,
+  isStructureSet,
   type Slice,
   type Stack,
   seriesOf,
@@ -34,7 +36,11 @@ export function candidatesOf(files: readonly DicomFile[]): { candidates: CtCandi
   const leftOut: LeftOut[] = [];
   for (const series of seriesOf(files)) {
     const name = nameOf(series.header);
-    for (const [reason, n] of counted(series.files.flatMap(({ setAside }) => setAside ?? [])))
+    // Masks are no images, but they are read: as masks.
+    const images = series.files.filter(
+      ({ header }) => !isSegmentation(header?.sopClass) && !isStructureSet(header?.sopClass),
+    );
+    for (const [reason, n] of counted(images.flatMap(({ setAside }) => setAside ?? [])))
       leftOut.push({ series: name, reason: `${n} files: ${reason}` });
     for (const [s, stack] of series.stacks.entries()) {
       const own = series.stacks.length > 1 ? `${name}, part ${s + 1}` : name;

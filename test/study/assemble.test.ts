@@ -6,7 +6,7 @@ import { paintedPatient, seriesUid, studyFiles } from "./studyFiles.ts";
 const painted = paintedPatient(2);
 const name = "study";
 
-test("a shuffled study without descriptions and times comes back: right phases, aligned to 0.5 mm", async () => {
+test("a shuffled study without descriptions comes back: right phases, aligned to 0.5 mm", async () => {
   const shifts = { corticomedullary: [12, -9, 13], excretory: [-8, 17, -6] } as const;
   const files = await studyFiles(painted, { shifts });
   const { phases: found, reference, mask, leftOut } = await assembleStudy(files, { name });

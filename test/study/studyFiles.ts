@@ -32,7 +32,7 @@ export interface StudyOptions {
 
 export const seriesUid = (phase: Phase, patient = "P1"): string => uid(`${patient} ${phase}`);
 
-/** A painted patient's study as DICOM files in memory: no times, no names that tell, in random order. */
+/** A painted patient's study as DICOM files in memory: no injection, no names that tell, in random order. */
 export async function studyFiles(painted: Painted, options: StudyOptions = {}): Promise<DicomFile[]> {
   const { shifts = {}, descriptions = {}, withMask = true, patient = "P1" } = options;
   const context: StudyContext = {
@@ -40,7 +40,8 @@ export async function studyFiles(painted: Painted, options: StudyOptions = {}): 
     study: { uid: uid(`study ${patient}`), date: "20260101" },
     frameOfReference: uid(`frame ${patient}`),
   };
-  const acquired = new Date(2026, 0, 1, 12);
+  // Scanned one after the other; when the contrast medium was given no file says.
+  const acquired = (minute: number) => new Date(2026, 0, 1, 12, 3 * minute);
   const slices = phases.map((phase, p) => {
     const series = {
       uid: seriesUid(phase, patient),
@@ -48,14 +49,14 @@ export async function studyFiles(painted: Painted, options: StudyOptions = {}): 
       description: descriptions[phase] ?? "CT",
     };
     const volume = shifted(painted.phases[phase], shifts[phase]);
-    return [...ctSeries(volume, { context, series, acquired, name: phase })];
+    return [...ctSeries(volume, { context, series, acquired: acquired(p), name: phase })];
   });
   const mask = segmentation(painted.mask, {
     context,
     series: { uid: uid(`mask ${patient}`), number: 9, description: "mask" },
     algorithm: { type: "MANUAL", name: "" },
     source: slices[1],
-    created: acquired,
+    created: acquired(4),
     name: "mask",
   });
   const objects = [...slices.flat(), ...(withMask ? [mask] : [])];
