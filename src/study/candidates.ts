@@ -64,7 +64,8 @@ function candidateOf(name: string, stack: Stack): CtCandidate | LeftOut {
         reason: `${geometry.size[2]} slices over ${coverage.toFixed(0)} mm: too little`,
       };
     const { header } = earliest(stack.slices);
-    return { name, stack, header, geometry, facts: factsOf(name, header, geometry) };
+    const { thickness } = stack.slices[0].plane;
+    return { name, stack, header, geometry, facts: factsOf(name, header, geometry, thickness) };
   } catch (error) {
     if (error instanceof TrinephronError) return { series: name, reason: error.line };
     throw error;

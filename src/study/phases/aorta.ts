@@ -1,78 +1,85 @@
 import { quantile } from "../../stats/index.ts";
-import { connectedComponents, type Volume } from "../../volume/index.ts";
+import type { Volume } from "../../volume/index.ts";
+import { type SlicePath, slicePath } from "./slicePath.ts";
+import { vertebralFront } from "./vertebralFront.ts";
 
-/** Millimetres: diameters of an aorta in the abdomen, and how far its centre moves from slice to slice. */
-const [narrowest, widest, drift] = [13, 40, 8];
-/** Slices that make a vessel, mm. */
-const longest = 30;
+/** Where the aorta's centre lies from the spine's, mm to the left and to the front. */
+const window = { left: [-22, 38], front: [8, 70] } as const;
+/** Radius of the disc that must be evenly filled, and of the ring around it, mm. */
+const radius = { disc: 7, ring: [13, 16.5] } as const;
+/** The ring must be darker by so much, HU, on so much of it. */
+const darker = { by: 25, share: 0.55 };
+/** Before the vertebrae, mm, unless so far to the left of their middle that it lies beside them. */
+const clear = { front: 5, left: 28 };
+/** Slices that show a disc, of all; and how much of the body they reach, mm. */
+const shown = { share: 0.4, mm: 30 };
+/** Of the discs seen: above the fork of the aorta others of the path are darker vessels and muscle. */
+const level = 0.7;
 
 /**
- * Median HU of the brightest round vessel that runs along the body before the spine; contrast medium makes the aorta
- * (late, the vena cava too) the only such. Undefined where none is found: unenhanced, or the image covers no such.
- * @param image axes along L, P, S, about 2.5 mm apart
+ * HU of the aorta: along the path before the spine and left of its middle of the brightest even discs with something
+ * darker around them. Without contrast medium it may be another vessel or muscle, as dark. Undefined where there is none
+ * such, or the spine is cut by the image's edge, so that the aorta may lie outside.
+ * @param image axes along L, P, S, 2–4 mm apart
  */
-export function aortaHu(image: Volume<Float32Array>): number | undefined {
-  const { size, spacing } = image;
+export function aortaHu(image: Volume<Float32Array>, spine: SlicePath): number | undefined {
+  const { data, size, spacing } = image;
   const [nx, ny, nz] = size;
-  const tracks: Track[] = [];
-  for (let k = 0; k < nz; k++) {
-    const slice = image.data.subarray(k * nx * ny, (k + 1) * nx * ny);
-    for (const disc of discs(slice, nx, ny, spacing)) {
-      const track = tracks.find(
-        ({ last, k: at }) => k - at <= 2 && k > at && Math.hypot(last.x - disc.x, last.y - disc.y) < drift,
-      );
-      if (track) Object.assign(track, { last: disc, k, hu: [...track.hu, disc.hu] });
-      else tracks.push({ last: disc, k, hu: [disc.hu] });
-    }
-  }
-  const long = tracks.filter(({ hu }) => hu.length * spacing[2] >= longest);
-  const medians = long.map(({ hu }) => quantile(hu, 0.5));
-  return medians.length > 0 ? Math.max(...medians) : undefined;
+  const middle = quantile(spine.x, 0.5) * spacing[0];
+  if (Math.min(middle, (nx - 1) * spacing[0] - middle) < radius.disc) return undefined;
+  const voxels = (mm: readonly [number, number], axis: number) =>
+    mm.map((x) => Math.round(x / spacing[axis])) as [number, number];
+  const [left, front] = [voxels(window.left, 0), voxels(window.front, 1)];
+  const [wide, deep] = [left[1] - left[0] + 1, front[1] - front[0] + 1];
+  const inDisc = within(spacing, 0, radius.disc);
+  const inRing = within(spacing, ...radius.ring);
+  const bone = vertebralFront(image, spine);
+  const scores = new Float32Array(wide * deep * nz);
+  const values = new Float32Array(scores.length);
+  for (let k = 0, n = 0; k < nz; k++)
+    for (let v = 0; v < deep; v++)
+      for (let u = 0; u < wide; u++, n++) {
+        const before = (front[1] - v) * spacing[1];
+        if ((left[0] + u) * spacing[0] < clear.left && before < bone[k] + clear.front) continue;
+        const [x, y] = [spine.x[k] + left[0] + u, spine.y[k] - front[1] + v];
+        const hu = ([dx, dy]: Offset): number =>
+          x + dx < 0 || y + dy < 0 || x + dx >= nx || y + dy >= ny
+            ? Number.NaN
+            : data[x + dx + nx * (y + dy + ny * k)];
+        const disc = inDisc.map(hu).filter((value) => !Number.isNaN(value));
+        if (disc.length < 0.8 * inDisc.length) continue;
+        const mean = disc.reduce((sum, value) => sum + value, 0) / disc.length;
+        const deviation = Math.sqrt(disc.reduce((sum, value) => sum + (value - mean) ** 2, 0) / disc.length);
+        // Even and bright: calcium, bone and edges are uneven.
+        const score = Math.min(mean, 400) - 2 * deviation;
+        if (score <= 0) continue;
+        const around = inRing.map(hu).filter((value) => !Number.isNaN(value));
+        if (share(around, (value) => value < mean - darker.by) < darker.share) continue;
+        [scores[n], values[n]] = [score, mean];
+      }
+  const path = slicePath(scores, [wide, deep, nz], Math.max(1, Math.round(spacing[2] / spacing[0])), 0.1);
+  const seen = Array.from(path.x, (u, k) => u + wide * (path.y[k] + deep * k)).filter((n) => scores[n] > 0);
+  if (seen.length < shown.share * nz || seen.length * spacing[2] < shown.mm) return undefined;
+  return quantile(
+    seen.map((n) => values[n]),
+    level,
+  );
 }
 
-interface Disc {
-  readonly x: number;
-  readonly y: number;
-  readonly hu: number;
-}
-interface Track {
-  readonly last: Disc;
-  readonly k: number;
-  readonly hu: readonly number[];
-}
+/** Voxels to the left and to the back. */
+type Offset = readonly [number, number];
 
-/** Round bright regions of one slice whose inside is even: vessels, not bone and not kidneys. */
-function discs(slice: Float32Array, nx: number, ny: number, spacing: Volume["spacing"]): Disc[] {
-  const found: Disc[] = [];
-  for (const threshold of [220, 150, 100]) {
-    const bright = Uint8Array.from(slice, (hu) => (hu > threshold ? 1 : 0));
-    const { labels, sizes } = connectedComponents(bright, [nx, ny, 1]);
-    const stats = sizes.map(() => ({ x: 0, y: 0, hu: 0, square: 0, box: [nx, ny, -1, -1] }));
-    for (let v = 0; v < labels.length; v++) {
-      if (labels[v] === 0) continue;
-      const own = stats[labels[v] - 1];
-      const [x, y] = [v % nx, Math.floor(v / nx)];
-      own.x += x;
-      own.y += y;
-      own.hu += slice[v];
-      own.square += slice[v] ** 2;
-      own.box = [
-        Math.min(own.box[0], x),
-        Math.min(own.box[1], y),
-        Math.max(own.box[2], x),
-        Math.max(own.box[3], y),
-      ];
+const share = (values: readonly number[], is: (value: number) => boolean): number =>
+  values.length === 0 ? 0 : values.filter(is).length / values.length;
+
+/** The voxels whose centre lies between two distances, mm. */
+function within(spacing: Volume["spacing"], from: number, to: number): Offset[] {
+  const found: Offset[] = [];
+  const [rx, ry] = [0, 1].map((axis) => Math.floor(to / spacing[axis]));
+  for (let dy = -ry; dy <= ry; dy++)
+    for (let dx = -rx; dx <= rx; dx++) {
+      const mm = Math.hypot(dx * spacing[0], dy * spacing[1]);
+      if (mm >= from && mm <= to) found.push([dx, dy]);
     }
-    sizes.forEach((n, i) => {
-      const { x, y, hu, square, box } = stats[i];
-      const [w, h] = [(box[2] - box[0] + 1) * spacing[0], (box[3] - box[1] + 1) * spacing[1]];
-      const fill = (n * spacing[0] * spacing[1]) / (w * h);
-      const even = Math.sqrt(Math.max(square / n - (hu / n) ** 2, 0)) < 0.2 * (hu / n);
-      const round = Math.max(w, h) / Math.min(w, h) < 1.4 && fill > 0.68;
-      const disc = { x: (x / n) * spacing[0], y: (y / n) * spacing[1], hu: hu / n };
-      const known = found.some((other) => Math.hypot(other.x - disc.x, other.y - disc.y) < drift);
-      if (Math.min(w, h) > narrowest && Math.max(w, h) < widest && round && even && !known) found.push(disc);
-    });
-  }
   return found;
 }

@@ -3,23 +3,23 @@ import {
   type ContrastPhase,
   contrastPhases,
   type Evidence,
-  favoured,
   type LogLikelihoods,
   likelihoods,
-  probabilities,
+  normalised,
 } from "./contrastPhase.ts";
-import type { SeriesFacts } from "./facts.ts";
-import { kernelOf } from "./kernel.ts";
-import { type Picture, pictureEvidence } from "./picture.ts";
-import { textEvidence } from "./textEvidence.ts";
-import { timeEvidence } from "./timeEvidence.ts";
-
-/** A series that may be a phase. */
-export interface Candidate {
-  readonly facts: SeriesFacts;
-  /** Undefined where it was not looked at. */
-  readonly picture?: Picture | undefined;
-}
+import {
+  type Candidate,
+  certain,
+  disagreeing,
+  evidenceOf,
+  type Guess,
+  guessOf,
+  ownLogs,
+  percent,
+} from "./guess.ts";
+import type { Picture } from "./picture.ts";
+import { preference } from "./preference.ts";
+import { scansOf } from "./scans.ts";
 
 export interface ChosenPhase {
   /** Index among the candidates. */
@@ -32,21 +32,15 @@ export interface ChosenPhase {
 export interface PhaseChoice {
   readonly phases: Readonly<Partial<Record<Phase, ChosenPhase>>>;
   /** Of each candidate, by its own evidence. */
-  readonly guesses: readonly { readonly phase: ContrastPhase; readonly confidence: number }[];
+  readonly guesses: readonly Guess[];
   /** Why each of the others was not taken, by index. */
   readonly leftOut: readonly { readonly index: number; readonly reason: string }[];
   /** What a user should look at, and may override. */
   readonly warnings: readonly string[];
 }
 
-/** Series that start within so many seconds are reconstructions of one scan. */
-const oneScan = 8;
-/** A choice less certain than this is warned of. */
-const certain = 0.8;
-/** What disagrees by more than this factor is warned of. */
-const disagreement = Math.log(5);
 /** A phase is rather filled by a series of this probability (what is in doubt is warned of) than left empty. */
-const chance = Math.log(12);
+const chance = Math.log(25);
 
 /**
  * Which series is which phase: each series' own evidence, and what two of them say together (order in time, wash-out).
@@ -54,54 +48,52 @@ const chance = Math.log(12);
  * thin and soft reconstructions that reach far are preferred. The order of the candidates does not matter.
  */
 export function choosePhases(candidates: readonly Candidate[]): PhaseChoice {
-  const evidence = candidates.map(evidenceOf);
-  const own = evidence.map((list) => {
-    const p = probabilities(list);
-    return likelihoods((phase) => Math.log(p[phase]));
-  });
+  const evidence = evidenceOf(candidates);
+  const own = evidence.map(ownLogs);
   const quality = candidates.map(({ facts }) => preference(facts));
-  const chosen = likeliest(candidates, own, quality);
+  const clock = clockOf(candidates);
+  const known = candidates.map((_, index) => evidence[index].length > 0);
+  const chosen = likeliest(candidates, own, quality, known, clock);
   const certainties = phases.flatMap((phase) => {
     const index = chosen[phase];
     if (index === undefined) return [];
     return [
-      [phase, { index, ...conclusion(phase, index, chosen, candidates, own, evidence[index]) }] as const,
+      [
+        phase,
+        { index, ...conclusion(phase, index, chosen, candidates, own, evidence[index], clock) },
+      ] as const,
     ];
   });
-  const guesses = own.map((logs) => {
-    const phase = favoured(logs);
-    return { phase, confidence: Math.exp(logs[phase]) };
-  });
+  const guesses = candidates.map(({ facts }, index) => guessOf(facts.name, evidence[index]));
   return {
     phases: Object.fromEntries(certainties),
     guesses,
     leftOut: candidates.flatMap((_, index) =>
       Object.values(chosen).includes(index) ? [] : [{ index, reason: reasonOf(index, chosen, guesses) }],
     ),
-    warnings: certainties.flatMap(([phase, choice]) =>
-      doubts(phase, choice, candidates[choice.index], evidence[choice.index]),
-    ),
+    warnings: [
+      ...certainties.flatMap(([phase, choice]) =>
+        doubts(phase, choice, candidates[choice.index], evidence[choice.index]),
+      ),
+      ...rivals(chosen, candidates, guesses, clock),
+    ],
   };
 }
 
 type Chosen = Readonly<Partial<Record<Phase, number>>>;
-
-const evidenceOf = ({ facts, picture }: Candidate): Evidence[] => [
-  ...textEvidence(facts),
-  ...timeEvidence(facts),
-  ...(picture ? pictureEvidence(picture) : []),
-];
 
 /** The assignment of the highest sum; of equal ones that of the names that come first. */
 function likeliest(
   candidates: readonly Candidate[],
   own: readonly LogLikelihoods[],
   quality: readonly number[],
+  known: readonly boolean[],
+  clock: Clock,
 ): Chosen {
   const order = candidates.map((_, i) => i).sort((a, b) => compare(candidates[a], candidates[b]));
   const options = (phase: Phase, taken: readonly (number | undefined)[]) => [
     undefined,
-    ...order.filter((i) => !taken.includes(i) && own[i][phase] + chance > 0),
+    ...order.filter((i) => known[i] && !taken.includes(i) && own[i][phase] + chance > 0),
   ];
   let best: { score: number; chosen: Chosen } = { score: 0, chosen: {} };
   const [first, second, third] = phases;
@@ -113,7 +105,7 @@ function likeliest(
           (sum, [phase, i]) => sum + own[i][phase as Phase] + chance + quality[i],
           0,
         );
-        const score = alone + together(chosen, candidates);
+        const score = alone + together(chosen, candidates, clock);
         if (score > best.score + 1e-9) best = { score, chosen };
       }
   return best.chosen;
@@ -124,26 +116,42 @@ const compare = (a: Candidate, b: Candidate): number => (a.facts.name < b.facts.
 const stated = (all: Partial<Record<Phase, number | undefined>>): Record<Phase, number> =>
   Object.fromEntries(Object.entries(all).filter(([, i]) => i !== undefined)) as Record<Phase, number>;
 
+/** When each candidate's scan was, seconds; undefined where unknown. One time is one scan. */
+type Clock = readonly (number | undefined)[];
+
+const clockOf = (candidates: readonly Candidate[]): Clock => {
+  const scans = scansOf(candidates.map(({ facts }) => facts.acquisitionTime));
+  return candidates.map((_, index) => scans.find(({ members }) => members.includes(index))?.time);
+};
+
 /** What pairs of series say: contrast medium comes and goes in one order. */
-function together(chosen: Partial<Record<ContrastPhase, number>>, candidates: readonly Candidate[]): number {
+function together(
+  chosen: Partial<Record<ContrastPhase, number>>,
+  candidates: readonly Candidate[],
+  clock: Clock,
+): number {
   let sum = 0;
   const there = contrastPhases.filter((phase) => chosen[phase] !== undefined);
   for (const [n, early] of there.entries())
     for (const late of there.slice(n + 1)) {
-      const [a, b] = [candidates[chosen[early]!], candidates[chosen[late]!]];
-      const [before, after] = [a.facts.acquisitionTime, b.facts.acquisitionTime];
-      // A study at midnight is rarer than a wrong order.
-      if (before !== undefined && after !== undefined) {
-        if (Math.abs(after - before) < oneScan) sum += Math.log(1e-3);
-        else if (after < before && before - after < 43_200) sum += Math.log(0.01);
-      }
-      const [k, l] = [a.picture?.kidney, b.picture?.kidney];
-      if (!k || !l) continue;
-      if (early === "corticomedullary") sum += order(k.spread - l.spread, 20);
-      if (early === "nephrographic")
-        sum += order(k.median - l.median, 10) + order(l.brightMl - k.brightMl, 0.5);
+      const [a, b] = [chosen[early]!, chosen[late]!];
+      const [before, after] = [clock[a], clock[b]];
+      if (before !== undefined && after !== undefined)
+        sum += before === after ? Math.log(1e-3) : after < before ? Math.log(0.01) : 0;
+      const [k, l] = [candidates[a].picture, candidates[b].picture];
+      if (early !== "unenhanced" && k && l) sum += inTurn(early, k, l);
     }
   return sum;
+}
+
+/** What two pictures of one patient say of their order: the aorta, then the cortex lose contrast medium, the collecting system takes it up. */
+function inTurn(early: Phase, a: Picture, b: Picture): number {
+  const aorta = a.aorta !== undefined && b.aorta !== undefined ? order(a.aorta - b.aorta, 30) : 0;
+  const [k, l] = [a.kidney, b.kidney];
+  if (!k || !l) return aorta;
+  const cortex = k.cortex && l.cortex ? order(k.cortex.hu - l.cortex.hu, 10) : order(k.median - l.median, 20);
+  if (early === "nephrographic") return aorta + cortex + order(l.brightMl - k.brightMl, 0.5);
+  return aorta + cortex + (k.cortex && l.cortex ? order(l.cortex.depth - k.cortex.depth, 3) : 0);
 }
 
 /** Log-probability that a difference has the right sign; `scale` is what noise makes of it. */
@@ -157,27 +165,40 @@ function conclusion(
   candidates: readonly Candidate[],
   own: readonly LogLikelihoods[],
   evidence: readonly Evidence[],
+  clock: Clock,
 ): Omit<ChosenPhase, "index"> {
   const { [phase]: _, ...others } = chosen;
   const given = likelihoods((other) =>
     other in others
       ? Math.log(1e-3)
-      : own[index][other] + together({ ...others, [other]: index }, candidates),
+      : own[index][other] + together({ ...others, [other]: index }, candidates, clock),
   );
-  const highest = Math.max(...Object.values(given));
-  const total = Object.values(given).reduce((sum, l) => sum + Math.exp(l - highest), 0);
-  return { confidence: Math.exp(given[phase] - highest) / total, evidence: evidence.map(({ text }) => text) };
+  return { confidence: normalised(given)[phase], evidence: evidence.map(({ text }) => text) };
 }
 
-/** Preference among series of one phase, as a log-odds. */
-function preference({ sliceSpacing, coverageMm, kernel, description }: SeriesFacts): number {
-  const thin = sliceSpacing <= 3 ? 0.3 : sliceSpacing > 5 ? -0.3 : 0;
-  const soft = kernelOf(kernel, description) === "sharp" ? -1 : 0;
-  return thin + soft + (coverageMm < 80 ? -1 : 0) - sliceSpacing / 100;
+/** A series of another scan that was left out though it shows contrast medium, while a phase is missing. */
+function rivals(
+  chosen: Chosen,
+  candidates: readonly Candidate[],
+  guesses: readonly Guess[],
+  clock: Clock,
+): string[] {
+  const missing = phases.filter((phase) => chosen[phase] === undefined);
+  if (missing.length === 0) return [];
+  return guesses.flatMap(({ phase }, index) => {
+    const taken = Object.values(chosen);
+    if (phase === "unknown" || phase === "unenhanced" || taken.includes(index)) return [];
+    const same = taken.some((other) => clock[other] !== undefined && clock[other] === clock[index]);
+    if (same) return [];
+    return [
+      `series ${candidates[index].facts.name} was left out, but may be the missing ${missing.join(" or ")} phase`,
+    ];
+  });
 }
 
-function reasonOf(index: number, chosen: Chosen, guesses: PhaseChoice["guesses"]): string {
+function reasonOf(index: number, chosen: Chosen, guesses: readonly Guess[]): string {
   const { phase, confidence } = guesses[index];
+  if (phase === "unknown") return "nothing says which phase it is";
   if (phase === "unenhanced") return `unenhanced (${percent(confidence)}): no phase of the model`;
   return chosen[phase] === undefined
     ? `most like ${phase} (${percent(confidence)}), but nothing says so clearly`
@@ -190,17 +211,9 @@ function doubts(
   { facts }: Candidate,
   evidence: readonly Evidence[],
 ): string[] {
-  const against = (["description", "time", "picture"] as const).flatMap((from) => {
-    const own = evidence.filter((e) => e.from === from);
-    if (own.length === 0) return [];
-    const sums = likelihoods((p) => own.reduce((sum, e) => sum + e.logLikelihoods[p], 0));
-    const best = favoured(sums);
-    return sums[best] - sums[phase] > disagreement ? [`its ${from} says ${best}`] : [];
-  });
+  const against = disagreeing(evidence, phase);
   if (against.length > 0) return [`series ${facts.name} is taken for ${phase}, though ${against.join(", ")}`];
   return confidence < certain
     ? [`series ${facts.name} is taken for ${phase} with ${percent(confidence)} confidence`]
     : [];
 }
-
-const percent = (x: number): string => `${(100 * x).toFixed(0)} %`;

@@ -6,7 +6,11 @@ export type Kernel = "soft" | "sharp";
  * GE and Philips name theirs. After the makers' DICOM conformance statements.
  */
 export function kernelOf(name: string | undefined, description = ""): Kernel {
-  if (/\b(bone|lung|pulmo|lunge|knochen|os|hueso|pulmon|osso|polmone|edge|sharp)\b/i.test(description))
+  if (
+    /(?<![a-z])(bone|lung|pulmo|lunge|knochen|os|hueso|pulmon|poumon|osso|polmone|bot|edge|sharp)(?![a-z])/i.test(
+      description,
+    )
+  )
     return "sharp";
   if (name === undefined) return "soft";
   if (/bone|lung|edge|detail|sharp|^y[a-d]$|^l$|^d$|^e$/i.test(name.trim())) return "sharp";

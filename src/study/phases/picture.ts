@@ -1,97 +1,70 @@
 import { type Enhancement, enhancement } from "../../cohort/index.ts";
-import { isotropic, lpsDirection, reorient, resample, type Volume } from "../../volume/index.ts";
+import { crop, type Geometry, pointToIndex, resample, type Vec3, type Volume } from "../../volume/index.ts";
 import { aortaHu } from "./aorta.ts";
-import { type ContrastPhase, type Evidence, likelihoods } from "./contrastPhase.ts";
+import { coarse } from "./coarse.ts";
+import { type Cortex, cortexOf } from "./cortex.ts";
 import { enhancedKidneys } from "./kidneys.ts";
+import { spinePath } from "./spine.ts";
+
+/** What a kidney shows of the contrast medium. */
+export interface KidneyPicture extends Enhancement {
+  /** Undefined where too little of it is to be seen. */
+  readonly cortex: Cortex | undefined;
+}
 
 /** What an image shows of the contrast medium. */
 export interface Picture {
-  /** Of the kidneys; undefined where none was found. */
-  readonly kidney?: Enhancement | undefined;
-  /** Whether the kidneys were drawn, or found by brightness. */
+  /** Undefined where none was found. */
+  readonly kidney?: KidneyPicture | undefined;
+  /** Whether the kidney was drawn, or found by brightness (then a tumour in it counts as kidney). */
   readonly drawn: boolean;
-  /** HU of the aorta; undefined where none was found. */
+  /** HU of the aorta, or of what else lies before the spine; undefined where none was found. */
   readonly aorta?: number | undefined;
   /** The image covers enough of a trunk that enhanced kidneys would have been found. */
   readonly trunk: boolean;
 }
 
+/** Distance between the voxels looked at, mm. */
 const grid = 2.5;
 
-/** @param kidney 1 kidney, 2 tumour, 3 cyst, where it is known */
+/**
+ * Looks for spine, aorta and kidneys by their shape, place and brightness.
+ * @param volume HU
+ * @param kidney 1 kidney, 2 tumour, 3 cyst, nothing of the other kidney, where it is known; on a grid of its own
+ */
 export function readPicture(volume: Volume, kidney?: Volume<Uint8Array>): Picture {
-  const upright = reorient(volume);
-  const coarse = resample(
-    upright,
-    { ...isotropic(upright, grid), direction: upright.direction },
-    {
-      antialias: true,
-      fill: -1024,
-    },
-  );
-  const aorta = aortaHu(coarse);
-  const trunk = coversTrunk(coarse);
-  const drawn = kidney && enhancement(kidney, upright);
-  if (drawn) return { kidney: drawn, drawn: true, aorta, trunk };
-  const found = enhancedKidneys(coarse);
-  const mask = found && { ...coarse, direction: lpsDirection, data: found };
-  return { kidney: mask && enhancement(mask, coarse), drawn: false, aorta, trunk };
+  const image = coarse(volume, grid);
+  const spine = spinePath(image);
+  const aorta = spine && aortaHu(image, spine);
+  const trunk = spine !== undefined && coversTrunk(image);
+  const drawn = kidney && enhancement(kidney, volume);
+  if (kidney && drawn) {
+    const onImage = resample(kidney, image, { interpolation: "nearest" });
+    return { kidney: { ...drawn, cortex: cortexOf(onImage, image.data) }, drawn: true, aorta, trunk };
+  }
+  const found = enhancedKidneys(image, spine).flatMap((mask) => {
+    const shown = enhancement(mask, image);
+    return shown ? { ...shown, cortex: cortexOf(mask, onGrid(image, mask)) } : [];
+  });
+  return { kidney: found.length > 0 ? both(found) : undefined, drawn: false, aorta, trunk };
 }
 
-/** A cross-section of the trunk is at least 25 by 15 cm of soft tissue, over 8 cm. */
-function coversTrunk({ data, size }: Volume<Float32Array>): boolean {
+/** The brighter of two: a tumour, and a spleen taken for a kidney, are less bright. One opacified collecting system is enough. */
+function both(kidneys: readonly KidneyPicture[]): KidneyPicture {
+  const bright = kidneys.reduce((a, b) => (b.median > a.median ? b : a));
+  return { ...bright, brightMl: Math.max(...kidneys.map(({ brightMl }) => brightMl)) };
+}
+
+/** The image on a grid that is part of its own. */
+function onGrid(image: Volume<Float32Array>, part: Geometry): Float32Array {
+  const start = pointToIndex(image, part.origin).map(Math.round) as unknown as Vec3;
+  const end = start.map((n, a) => n + part.size[a]) as unknown as Vec3;
+  return crop(image, { start, end }).data;
+}
+
+/** A stretch of at least 12 cm that holds more soft tissue than a limb or a neck does: 2.5 L. */
+function coversTrunk({ data, size, spacing }: Volume<Float32Array>): boolean {
   const tissue = data.reduce((n, hu) => n + (hu > -30 && hu < 300 ? 1 : 0), 0);
-  return tissue * (grid / 10) ** 3 > 2500 && size[2] * grid > 80;
+  const ml = (tissue * spacing[0] * spacing[1] * spacing[2]) / 1000;
+  return ml > 2500 && size[2] * spacing[2] > 120;
 }
-
-/** Mean and standard deviation of what is measured, HU. Unless told, after docs/phases.md. */
-type Expected = Readonly<Record<ContrastPhase, readonly [number, number]>>;
-const expected: Readonly<Record<"median" | "spread" | "aorta", Expected>> = {
-  median: {
-    unenhanced: [33, 10],
-    corticomedullary: [165, 35],
-    nephrographic: [180, 25],
-    excretory: [155, 30],
-  },
-  spread: {
-    unenhanced: [30, 12],
-    corticomedullary: [115, 30],
-    nephrographic: [45, 20],
-    excretory: [45, 25],
-  },
-  aorta: {
-    unenhanced: [42, 10],
-    corticomedullary: [290, 60],
-    nephrographic: [150, 25],
-    excretory: [112, 20],
-  },
-};
-/** A case in twenty is like none of these: obstruction, poor function, a late bolus. */
-const odd = 0.05;
-
-/** What the picture says of its phase. */
-export function pictureEvidence({ kidney, drawn, aorta, trunk }: Picture): Evidence[] {
-  const evidence: Evidence[] = [];
-  const add = (text: string, of: (phase: ContrastPhase) => number) =>
-    evidence.push({ from: "picture", text, logLikelihoods: likelihoods((phase) => Math.log(of(phase))) });
-  if (kidney) {
-    const { median, spread, brightMl } = kidney;
-    const where = drawn ? "kidney with the tumour" : "kidneys found by brightness";
-    add(`${where}: median ${median.toFixed(0)} HU`, (phase) => fits(median, expected.median[phase]));
-    add(`cortex and medulla differ by ${spread.toFixed(0)} HU`, (phase) =>
-      fits(spread, expected.spread[phase]),
-    );
-    if (brightMl > 0.3)
-      add(`${brightMl.toFixed(1)} mL above 300 HU in the kidney: opacified collecting system`, (phase) =>
-        phase === "excretory" ? 0.9 : phase === "corticomedullary" && brightMl < 1 ? 0.1 : 0.02,
-      );
-    else add("collecting system not opacified", (phase) => (phase === "excretory" ? 0.3 : 0.98));
-  } else if (trunk)
-    add("no kidney brighter than other organs", (phase) => (phase === "unenhanced" ? 0.9 : 0.1));
-  if (aorta !== undefined) add(`aorta ${aorta.toFixed(0)} HU`, (phase) => fits(aorta, expected.aorta[phase]));
-  return evidence;
-}
-
-/** Gaussian, relative to its peak, never below {@link odd}. */
-const fits = (x: number, [mean, deviation]: readonly [number, number]): number =>
-  odd + (1 - odd) * Math.exp(-(((x - mean) / deviation) ** 2) / 2) * (10 / deviation) ** 0.5;

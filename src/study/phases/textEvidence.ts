@@ -1,24 +1,51 @@
 import { type ContrastPhase, contrastPhases, type Evidence, likelihoods } from "./contrastPhase.ts";
+import { delayIn } from "./delayIn.ts";
 import type { SeriesFacts } from "./facts.ts";
 import { delayLikelihoods } from "./timeEvidence.ts";
-import { falseFriends, phaseWords } from "./words.ts";
+import { denied, enhancedWords, falseFriends, phaseWords, weakWords } from "./words.ts";
 
-/** One in fifty descriptions that name a phase names the wrong one: copied protocols, late starts. */
-const wrong = 0.02;
+/** So many descriptions that name a phase name the wrong one: copied protocols, late starts. */
+const wrong = { description: 0.02, protocol: 0.2, enhanced: 0.05, agent: 0.3 };
 
-/** What the series' description says of its phase, in words or as a delay (`35s`, `5 min`). The protocol's name is of the whole examination and says nothing. */
-export function textEvidence({ description }: Pick<SeriesFacts, "description">): Evidence[] {
-  if (description === undefined) return [];
-  const text = plain(description).replaceAll(falseFriends, " ");
-  const named = contrastPhases.filter((phase) => phaseWords[phase].some((word) => word.test(text)));
-  const said = latest(named);
+/**
+ * What the series' description says of its phase, in words or as a delay (`35s`, `5 min`). The protocol's name counts only
+ * where the description says nothing and it names one phase: most are of the whole examination, as is the study's
+ * description, which is not asked.
+ */
+export function textEvidence({
+  description,
+  protocol,
+  contrastAgent,
+}: Pick<SeriesFacts, "description" | "protocol" | "contrastAgent">): Evidence[] {
+  const said = description === undefined ? [] : evidenceIn(description);
+  if (said.length > 0) return said;
+  const named = protocol === undefined ? [] : namedIn(plain(protocol));
+  if (named.length === 1)
+    return [
+      {
+        from: "description",
+        text: `protocol "${protocol}" says ${named[0]}`,
+        logLikelihoods: oneOf(named, wrong.protocol),
+      },
+    ];
+  // Scanners write the agent into scans before it, too.
+  if (contrastAgent !== undefined)
+    return [enhanced(`contrast agent "${contrastAgent}" is recorded`, wrong.agent)];
+  return [];
+}
+
+function evidenceIn(description: string): Evidence[] {
+  const text = plain(description);
   const evidence: Evidence[] = [];
-  if (said.length > 0)
+  const named = namedIn(text);
+  if (named.length > 0)
     evidence.push({
       from: "description",
-      text: `description "${description}" says ${said.join(" or ")}`,
-      logLikelihoods: likelihoods((phase) => Math.log(said.includes(phase) ? 1 - wrong : wrong)),
+      text: `description "${description}" says ${named.join(" or ")}`,
+      logLikelihoods: oneOf(named, wrong.description),
     });
+  else if (enhancedWords.some((word) => word.test(text)))
+    evidence.push(enhanced(`description "${description}" says with contrast medium`, wrong.enhanced));
   const seconds = delayIn(text);
   if (seconds !== undefined)
     evidence.push({
@@ -29,28 +56,32 @@ export function textEvidence({ description }: Pick<SeriesFacts, "description">):
   return evidence;
 }
 
-/** Accents off, underscores to spaces, lower case. */
+const oneOf = (named: readonly ContrastPhase[], error: number) =>
+  likelihoods((phase) => Math.log(named.includes(phase) ? 1 - error : error));
+
+const enhanced = (text: string, error: number): Evidence => ({
+  from: "description",
+  text,
+  logLikelihoods: likelihoods((phase) => Math.log(phase === "unenhanced" ? error : 1)),
+});
+
+/** The phases named; "with and without contrast medium", of a whole examination, names none. */
+function namedIn(plainText: string): ContrastPhase[] {
+  const text = [...falseFriends, denied].reduce((rest, other) => rest.replaceAll(other, " "), plainText);
+  const there = (words: readonly RegExp[]) => words.some((word) => word.test(text));
+  const plainly = contrastPhases.filter((phase) => there(phaseWords[phase]));
+  if (plainly.length === 1 && plainly[0] === "unenhanced" && there(enhancedWords)) return [];
+  return plainly.length > 0 ? plainly : contrastPhases.filter((phase) => there(weakWords[phase] ?? []));
+}
+
+/** Accents off, lower case, words that are written together apart. */
 const plain = (text: string): string =>
   text
     .replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
     .normalize("NFD")
     .replaceAll(/\p{Mn}/gu, "")
+    .normalize("NFC")
     .replaceAll("ß", "ss")
-    .replaceAll(/[_;,]/g, " ")
+    .replaceAll(/[_;,.:()[\]]+(?!\d)/g, " ")
+    .replaceAll(/\s+/g, " ")
     .toLowerCase();
-
-/** "late arterial" and "venous late" name two; the word for late then only qualifies the other. */
-function latest(named: readonly ContrastPhase[]): readonly ContrastPhase[] {
-  const others = named.filter((phase) => phase !== "excretory");
-  return named.includes("excretory") && others.length === 1 && others[0] !== "unenhanced" ? others : named;
-}
-
-/** Seconds of a delay written in the text: `35s`, `70 sec`, `5 min`, `8'`. Slice thicknesses in mm are none. */
-function delayIn(text: string): number | undefined {
-  const minutes = /(?<![\d.])(\d{1,2})\s*(?:min\w*|'|′)/.exec(text);
-  if (minutes) return inRange(60 * Number(minutes[1]), 60, 1800);
-  const seconds = /(?<![\d.])(\d{2,3})\s*(?:s|sec|sek|secs|seg|seconds?|sekunden|''|")(?![a-z])/.exec(text);
-  return seconds ? inRange(Number(seconds[1]), 10, 900) : undefined;
-}
-
-const inRange = (x: number, low: number, high: number) => (x >= low && x <= high ? x : undefined);

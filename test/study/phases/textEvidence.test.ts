@@ -3,7 +3,7 @@ import { type ContrastPhase, favoured, probabilities } from "../../../src/study/
 import { kernelOf, textEvidence } from "../../../src/study/phases/index.ts";
 
 const said = (description: string): ContrastPhase | undefined => {
-  const evidence = textEvidence({ description });
+  const evidence = textEvidence({ description, protocol: undefined, contrastAgent: undefined });
   return evidence.length > 0 ? favoured(probabilities(evidence)) : undefined;
 };
 
@@ -100,10 +100,17 @@ test.each([
   "export",
 ])("%s says nothing", (description) => expect(said(description)).toBeUndefined());
 
-test("no description, no evidence", () => expect(textEvidence({ description: undefined })).toEqual([]));
+test("no description, no evidence", () =>
+  expect(textEvidence({ description: undefined, protocol: undefined, contrastAgent: undefined })).toEqual(
+    [],
+  ));
 
 test("the line quotes what was read", () => {
-  expect(textEvidence({ description: "KM art 35s" }).map(({ text }) => text)).toEqual([
+  expect(
+    textEvidence({ description: "KM art 35s", protocol: undefined, contrastAgent: undefined }).map(
+      ({ text }) => text,
+    ),
+  ).toEqual([
     'description "KM art 35s" says corticomedullary',
     'description "KM art 35s" gives a delay of 35 s',
   ]);
