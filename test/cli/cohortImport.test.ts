@@ -1,34 +1,20 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { register } from "../../src/cli/cohortImport.ts";
 import { parseCohort } from "../../src/cohort/csv.ts";
 import { readNifti } from "../../src/formats/nifti/index.ts";
 import { ct, kidneys } from "../cohort/bodies.ts";
 import { writeStudy } from "../study/import/hospital.ts";
 import { textCell, workbook } from "../study/import/workbook.ts";
+import { inProcess } from "./inProcess.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "trinephron-cohort-import-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const at = (...path: string[]) => join(folder, ...path);
 
-/** Runs the command in this process. */
-async function run(...args: string[]): Promise<{ stdout: string; stderr: string }> {
-  const out = vi.spyOn(process.stdout, "write").mockImplementation(() => true);
-  const err = vi.spyOn(process.stderr, "write").mockImplementation(() => true);
-  try {
-    const program = new Command().exitOverride();
-    register(program);
-    await program.parseAsync(["import", ...args], { from: "user" });
-    const text = (spy: typeof out) => spy.mock.calls.map(([chunk]) => chunk).join("");
-    return { stdout: text(out), stderr: text(err) };
-  } finally {
-    out.mockRestore();
-    err.mockRestore();
-  }
-}
+const run = (...args: string[]) => inProcess(register, "import", ...args);
 
 /** The mapping that docs/import.md shows. */
 const docs = readFileSync(new URL("../../docs/import.md", import.meta.url), "utf8");

@@ -9,8 +9,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { register } from "../../src/cli/predict.ts";
 import { phases } from "../../src/cohort/case.ts";
 import { parseDataSet, readSegmentation } from "../../src/formats/dicom/index.ts";
@@ -19,26 +18,14 @@ import { predictionSchema, researchUse } from "../../src/predict/prediction.ts";
 import { writeModelFolder } from "../../src/train/modelFolder.ts";
 import { tinyModel } from "../predict/tinyModel.ts";
 import { paintedPatient, studyFiles } from "../study/studyFiles.ts";
+import { inProcess } from "./inProcess.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "trinephron-predict-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const at = (...path: string[]) => join(folder, ...path);
 const painted = paintedPatient(5);
 
-async function run(...args: string[]): Promise<{ stdout: string; stderr: string }> {
-  const out = vi.spyOn(process.stdout, "write").mockImplementation(() => true);
-  const err = vi.spyOn(process.stderr, "write").mockImplementation(() => true);
-  try {
-    const program = new Command().exitOverride();
-    register(program);
-    await program.parseAsync(["predict", ...args], { from: "user" });
-    const text = (spy: typeof out) => spy.mock.calls.map(([chunk]) => chunk).join("");
-    return { stdout: text(out), stderr: text(err) };
-  } finally {
-    out.mockRestore();
-    err.mockRestore();
-  }
-}
+const run = (...args: string[]) => inProcess(register, "predict", ...args);
 
 beforeAll(async () => {
   await writeModelFolder({ ...(await tinyModel()), folder: at("model") });
