@@ -9,9 +9,6 @@ import type { Case } from "../../src/cohort/index.ts";
 
 const bin = fileURLToPath(new URL("../../bin/trinephron.js", import.meta.url));
 
-/** Compiled sources, so that not each of many short processes compiles them anew. */
-const cache = join(tmpdir(), "trinephron-compile-cache");
-
 const disks: string[] = [];
 
 /** A folder of a test file's own, removed at its end. */
@@ -33,7 +30,7 @@ export interface Ended {
 
 /** The real command line, in a process of its own. */
 export const start = (...args: string[]): ChildProcessWithoutNullStreams =>
-  spawn(process.execPath, [bin, ...args], { env: { ...process.env, NODE_COMPILE_CACHE: cache } });
+  spawn(process.execPath, [bin, ...args]);
 
 /** Runs to the end. @param watch is told all of stderr so far whenever there is more, until it kills the process */
 export function run(
