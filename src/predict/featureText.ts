@@ -59,9 +59,9 @@ const geometryNames: Readonly<Record<string, string>> = {
 function geometryValue(name: string, x: number, { fieldOfViewMm }: CropSettings): string | undefined {
   const ml = (share: number) => `${((share * fieldOfViewMm ** 3) / 1000).toFixed(0)} mL`;
   if (/^ln (tumour )?volume/.test(name)) return ml(Math.exp(x));
-  // For a uniform extent the standard deviation is the length ÷ √12.
+  // A solid ellipsoid's axis is 2 √5 standard deviations long.
   if (name.startsWith("ln tumour spread"))
-    return `${((Math.exp(x) * Math.sqrt(12) * fieldOfViewMm) / 10).toFixed(1)} cm`;
+    return `${((Math.exp(x) * 2 * Math.sqrt(5) * fieldOfViewMm) / 10).toFixed(1)} cm`;
   if (name.startsWith("share")) return `${(100 * x).toFixed(0)} %`;
   return undefined;
 }
