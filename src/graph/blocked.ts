@@ -1,4 +1,4 @@
-import { concat, expand, mul, reshape, slice, sum, transpose } from "./primitives.ts";
+import { expand, mul, pad, reshape, slice, sum, transpose } from "./primitives.ts";
 import { whole } from "./rules.ts";
 import { apply, constant, count, type Shape, sameShape, sorted, type Tensor } from "./tensor.ts";
 
@@ -18,7 +18,7 @@ export function blocked(
   return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, layouts.plain(tensor)]));
 }
 
-const elementwise = new Set(["Add", "Sub", "Mul", "Div", "Max", "Sum", "Relu", "Sign", "Neg"]);
+const elementwise = new Set(["Add", "Sub", "Mul", "Div", "Max", "Sum", "Relu", "HardSigmoid", "Neg"]);
 const reductions = new Set(["ReduceSum", "ReduceMean", "ReduceSumSquare"]);
 
 /** Each tensor of the graph in one layout or in both. */
@@ -182,19 +182,11 @@ function neighbours(x: Tensor, kernel: number, stride: number): Tensor[] {
   return [behind(odd), slice(pairs, 1, 0, length), odd];
 }
 
-const zeroPlane = (length: number) => constant(new Float32Array(length), [1, length]);
-
 /** Each row the one before. */
-function behind(x: Tensor): Tensor {
-  const [d, length] = x.shape;
-  return d === 1 ? zeroPlane(length) : concat([zeroPlane(length), slice(x, 0, 0, d - 1)], 0);
-}
+const behind = (x: Tensor): Tensor => pad(x, [1, 0], [-1, 0]);
 
 /** Each row the one after. */
-function ahead(x: Tensor): Tensor {
-  const [d, length] = x.shape;
-  return d === 1 ? zeroPlane(length) : concat([slice(x, 0, 1, d), zeroPlane(length)], 0);
-}
+const ahead = (x: Tensor): Tensor => pad(x, [-1, 0], [1, 0]);
 
 const planar = ([, channels, d, h, w]: Shape): Shape => [d, channels, h, w];
 const flat = ([, channels, d, h, w]: Shape): Shape => [d, channels * h * w];

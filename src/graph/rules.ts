@@ -7,9 +7,9 @@ import {
   mul,
   neg,
   pad,
+  positive,
   reshape,
   sigmoid,
-  sign,
   slice,
   sub,
   sum,
@@ -53,10 +53,9 @@ export const rules: Readonly<Record<string, Rule>> = {
   Sqrt: (y, dy) => [div(mul(dy, 0.5), y)],
   Tanh: (y, dy) => [mul(dy, sub(1, mul(y, y)))],
   Sigmoid: (y, dy) => [mul(dy, mul(y, sub(1, y)))],
-  // Sign of the output is 0 or 1, cheaper than a comparison and a cast.
-  Relu: (y, dy) => [mul(dy, sign(y))],
+  Relu: (y, dy) => [mul(dy, positive(y))],
   Softplus: ({ inputs: [x] }, dy) => [mul(dy, sigmoid(x))],
-  Sign: () => [undefined],
+  HardSigmoid: () => [undefined],
   Cast: () => [undefined],
   MatMul: ({ inputs: [a, b] }, dy, [da, db]) => [
     da ? unbroadcast(matmul(dy, swapLast(b)), a.shape) : undefined,

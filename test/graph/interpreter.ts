@@ -76,7 +76,8 @@ const operators: Record<string, Operator> = {
   Tanh: unary(Math.tanh),
   Sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
   Relu: unary((x) => Math.max(0, x)),
-  Sign: unary(Math.sign),
+  HardSigmoid: ({ attributes: { alpha, beta } }, [x]) =>
+    x.map((value) => Math.min(Math.max(Number(alpha) * value + Number(beta), 0), 1)),
   Softplus: unary((x) => Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)))),
   ReduceSum: reduction(0, (total, x) => total + x),
   ReduceMean: reduction(
