@@ -31,6 +31,7 @@ export type StateUpdate = Readonly<Record<string, { readonly before: Tensor; rea
  * @param gradient `[P]`
  * @param learningRate `[]`
  * @param decayed elements in front that weight decay applies to
+ * @param divisor of the gradient, where these are not all its elements: `clipDivisor` of all
  */
 export function optimise(
   optimizer: Optimizer,
@@ -38,9 +39,10 @@ export function optimise(
   gradient: Tensor,
   learningRate: Tensor,
   decayed: number,
+  divisor: Tensor | undefined = clipDivisor(optimizer, gradient),
 ): { theta: Tensor; state: StateUpdate } {
-  const { clipNorm, weightDecay = 0 } = optimizer;
-  const g = clipNorm === undefined ? gradient : clip(gradient, clipNorm);
+  const { weightDecay = 0 } = optimizer;
+  const g = divisor ? div(gradient, divisor) : gradient;
   const { step, state } = optimizer.kind === "adamw" ? adam(optimizer, g) : momentum(optimizer, g);
   const kept = weightDecay > 0 && decayed > 0 ? decay(theta, mul(learningRate, weightDecay), decayed) : theta;
   return { theta: sub(kept, mul(step, learningRate)), state };
@@ -70,8 +72,11 @@ function momentum({ momentum: mu = 0.9 }: Sgd, g: Tensor) {
   return { step: after, state: { velocity: { before: velocity, after } } };
 }
 
-const clip = (g: Tensor, norm: number): Tensor =>
-  div(g, maximum(div(sqrt(sumOfSquares(g, [0], true)), norm), 1));
+/** `[1]`, what scales a gradient down to the largest norm; none where it may have any. */
+export function clipDivisor({ clipNorm }: Optimizer, gradient: Tensor): Tensor | undefined {
+  if (clipNorm === undefined) return undefined;
+  return maximum(div(sqrt(sumOfSquares(gradient, [0], true)), clipNorm), 1);
+}
 
 function decay(theta: Tensor, rate: Tensor, decayed: number): Tensor {
   const shrunk = mul(slice(theta, 0, 0, decayed), sub(1, rate));

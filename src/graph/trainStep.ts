@@ -1,6 +1,6 @@
 import { gradients } from "./gradients.ts";
 import type { OnnxGraph } from "./onnx.ts";
-import { type Optimizer, optimise, type StateUpdate } from "./optimizers.ts";
+import { clipDivisor, type Optimizer, optimise, type StateUpdate } from "./optimizers.ts";
 import { layoutOf, type ParameterLayout, type ParameterSource, slicesOf, weightsOf } from "./parameters.ts";
 import { add, concat, mul, pad, reshape } from "./primitives.ts";
 import { count, input, type Shape, sorted, type Tensor } from "./tensor.ts";
@@ -19,6 +19,10 @@ export interface TrainingGraphs {
    * over its input: nothing reads that any more by then.
    */
   readonly update: OnnxGraph;
+  /** `update` of some elements, from `divisor` `[1]` too where `divisor` is defined. @param decayed of them in front */
+  updatePart(length: number, decayed: number): OnnxGraph;
+  /** The whole `gradient` in; `divisor` out. Undefined where the optimiser clips no gradient. */
+  readonly divisor: OnnxGraph | undefined;
   /** Inputs of the model and `theta` in; the outputs out. */
   readonly evaluate: OnnxGraph;
   /** Names and lengths of the optimiser's state; all start at zero but `averaged`, which starts as `theta`. */
@@ -50,13 +54,22 @@ export function trainingGraphs<T extends { readonly loss: Tensor } & Readonly<Re
     gradients(outputs.loss, trained).map((part) => reshape(part, [count(part.shape)])),
     0,
   );
-  const updated = (total: Tensor) => updates(optimizer, theta, total, layout, averaging);
-  const step = updated(gradient);
+  const whole = (total: Tensor) =>
+    updated(optimizer, averaging, theta, pad(total, [0], [layout.length - layout.trained]), layout.decayed);
+  const step = whole(gradient);
+  const total = input("gradient", [layout.trained]);
+  const divisor = clipDivisor(optimizer, total);
   return {
     layout,
     step: { outputs: { ...outputs, ...nextOf(step) } },
     gradient: { outputs: { ...outputs, gradient } },
-    update: { outputs: nextOf(updated(input("gradient", [layout.trained]))) },
+    update: { outputs: nextOf(whole(total)) },
+    updatePart: (length, decayed) => {
+      const [part, slope] = [input("theta", [length]), input("gradient", [length])];
+      const by = divisor && input("divisor", [1]);
+      return { outputs: nextOf(updated(optimizer, averaging, part, slope, decayed, by)) };
+    },
+    divisor: divisor && { outputs: { divisor } },
     evaluate: { outputs },
     state: Object.fromEntries(
       Object.entries(step.state).map(([name, { before }]) => [name, count(before.shape)]),
@@ -69,18 +82,18 @@ export function trainingGraphs<T extends { readonly loss: Tensor } & Readonly<Re
   };
 }
 
-/** The optimiser's step over all parameters, the frozen ones without a gradient, and the running mean of them. */
-function updates(
+/** The optimiser's step and the running mean of the parameters. */
+function updated(
   optimizer: Optimizer,
+  averaging: number | undefined,
   theta: Tensor,
   gradient: Tensor,
-  { length, trained, decayed }: ParameterLayout,
-  averaging: number | undefined,
+  decayed: number,
+  divisor?: Tensor,
 ): { theta: Tensor; state: StateUpdate } {
-  const learningRate = input("learningRate", [1]);
-  const update = optimise(optimizer, theta, pad(gradient, [0], [length - trained]), learningRate, decayed);
+  const update = optimise(optimizer, theta, gradient, input("learningRate", [1]), decayed, divisor);
   if (averaging === undefined) return update;
-  const before = input("averaged", [length]);
+  const before = input("averaged", theta.shape);
   const after = add(mul(before, averaging), mul(update.theta, 1 - averaging));
   return { ...update, state: { ...update.state, averaged: { before, after } } };
 }

@@ -1,34 +1,38 @@
 import { parentPort, workerData } from "node:worker_threads";
 // Not through the index: a thread has no use for the rest.
 import { type Feed, openSession } from "../graph/session.ts";
-import type { CaseWork } from "./caseThreads.ts";
+import type { CaseTask, CaseWork } from "./caseThreads.ts";
 
 const graphs = workerData as Readonly<Record<string, CaseWork>>;
 const sessions = Object.fromEntries(
   await Promise.all(
     Object.entries(graphs).map(
-      async ([name, { onnx, device }]) => [name, await openSession(onnx, { threads: 1, device })] as const,
+      async ([name, { onnx, device, keepMemory }]) =>
+        [name, await openSession(onnx, { threads: 1, device, keepMemory })] as const,
     ),
   ),
 );
 
-parentPort!.on("message", async ([name, cases]: [string, readonly number[]]) => {
+parentPort!.on("message", async (tasks: readonly CaseTask[]) => {
+  for (const [name, index] of tasks) await run(name, index);
+  parentPort!.postMessage("done");
+});
+parentPort!.postMessage("ready");
+
+async function run(name: string, index: number): Promise<void> {
   const { shared, byCase, results, sums, turn } = graphs[name];
   const own = Object.fromEntries(
     Object.entries(sums).map(([output, { data, shape }]) => [output, { data: addends(data.length), shape }]),
   );
-  for (const index of cases) {
-    await sessions[name].run({ ...shared, ...ofCase(byCase, index) }, { ...ofCase(results, index), ...own });
-    // In the cases' order, so that the sum's bits do not depend on who was faster.
-    for (let now = Atomics.load(turn, 0); now !== index; now = Atomics.load(turn, 0))
-      Atomics.wait(turn, 0, now);
-    for (const output in sums) addTo(sums[output].data, own[output].data, index === 0);
-    Atomics.store(turn, 0, index + 1);
-    Atomics.notify(turn, 0);
-  }
-  parentPort!.postMessage("done");
-});
-parentPort!.postMessage("ready");
+  await sessions[name].run({ ...shared, ...ofCase(byCase, index) }, { ...ofCase(results, index), ...own });
+  if (Object.keys(sums).length === 0) return;
+  // In the cases' order, so that the sum's bits do not depend on who was faster.
+  for (let now = Atomics.load(turn, 0); now !== index; now = Atomics.load(turn, 0))
+    Atomics.wait(turn, 0, now);
+  for (const output in sums) addTo(sums[output].data, own[output].data, index === 0);
+  Atomics.store(turn, 0, index + 1);
+  Atomics.notify(turn, 0);
+}
 
 function addTo(sum: Float32Array, addend: Float32Array, first: boolean): void {
   if (first) sum.set(addend);

@@ -14,6 +14,8 @@ export interface CaseGraph {
   readonly results: Readonly<Record<string, Feed>>;
   /** Outputs of which only the sum over cases is kept. */
   readonly sums?: Readonly<Record<string, Feed>>;
+  /** Memory kept from run to run; default true. */
+  readonly keepMemory?: boolean;
 }
 
 /** What a thread is given of it. */
@@ -24,9 +26,14 @@ export interface CaseWork extends Required<Omit<CaseGraph, "graph">> {
   readonly turn: Int32Array;
 }
 
+/** A graph's name and one of its cases. */
+export type CaseTask = readonly [name: string, index: number];
+
 export interface CaseThreads<Name extends string> {
   /** Runs a graph for cases 0 to `count` − 1. */
   run(name: Name, count: number): Promise<void>;
+  /** Runs graphs of a single case, several at a time. */
+  runAll(names: readonly Name[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,9 +48,9 @@ export async function openCaseThreads<Name extends string>(
 ): Promise<CaseThreads<Name>> {
   const turn = new Int32Array(new SharedArrayBuffer(4));
   const workerData = Object.fromEntries(
-    Object.entries<CaseGraph>(graphs).map(([name, { graph, sums = {}, ...rest }]) => [
+    Object.entries<CaseGraph>(graphs).map(([name, { graph, sums = {}, keepMemory = true, ...rest }]) => [
       name,
-      { ...rest, sums, turn, device, onnx: encodeOnnx(graph) } satisfies CaseWork,
+      { ...rest, sums, keepMemory, turn, device, onnx: encodeOnnx(graph) } satisfies CaseWork,
     ]),
   );
   const url = new URL(`./case.worker${extname(import.meta.url)}`, import.meta.url);
@@ -52,18 +59,20 @@ export async function openCaseThreads<Name extends string>(
     () => new Worker(url, { workerData, resourceLimits: { maxYoungGenerationSizeMb: 2 } }),
   );
   await Promise.all(workers.map(answered));
+  const perform = async (tasks: readonly CaseTask[]) => {
+    turn[0] = 0;
+    await Promise.all(
+      workers.map((worker, t) => {
+        const own = tasks.filter((_, i) => i % threads === t);
+        if (own.length === 0) return;
+        worker.postMessage(own);
+        return answered(worker);
+      }),
+    );
+  };
   return {
-    run: async (name, count) => {
-      turn[0] = 0;
-      await Promise.all(
-        workers.map((worker, t) => {
-          const cases = Array.from({ length: count }, (_, i) => i).filter((i) => i % threads === t);
-          if (cases.length === 0) return;
-          worker.postMessage([name, cases]);
-          return answered(worker);
-        }),
-      );
-    },
+    run: (name, count) => perform(Array.from({ length: count }, (_, index) => [name, index])),
+    runAll: (names) => perform(names.map((name) => [name, 0])),
     close: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },

@@ -6,7 +6,6 @@ import {
   hoisted,
   initialise,
   lowered,
-  next,
   type OnnxGraph,
   type ParameterLayout,
   sorted,
@@ -21,6 +20,7 @@ import {
 import { derivedSeed, random } from "../random.ts";
 import { openCaseThreads, sharedFeed } from "./caseThreads.ts";
 import type { TrainSettings } from "./settings.ts";
+import { preparations, updateGraphs } from "./stepGraphs.ts";
 
 /** What a step or an evaluation reads: one batch, every array row-major. */
 export interface LearnerBatch {
@@ -86,11 +86,18 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
   const [sharedByGradient, sharedByEvaluation] = [gradient, evaluation].map(({ shared }) =>
     mapValues(shared, ({ shape }) => sharedFeed(shape)),
   );
-  const onceAStep = { threads, device, keepMemory: false };
-  const prepareGradient = await compile({ outputs: gradient.shared }, onceAStep);
-  const prepareEvaluation = await compile({ outputs: evaluation.shared }, onceAStep);
-  const update = await compile(graphs.update, onceAStep);
-  const cases = await openCaseThreads(
+  const vectors = mapValues({ theta: layout.length, ...graphs.state }, (length) => sharedFeed([length]));
+  const scalars = { learningRate: sharedFeed([1]), ...(graphs.divisor && { divisor: sharedFeed([1]) }) };
+  const { parts, update, rest } = updateGraphs(graphs, vectors, gradientSum, scalars);
+  // A device takes a case at a time: its own threads share the work.
+  const caseThreads = device === "cpu" ? Math.min(threads, batch) : 1;
+  const prepared = (name: string, { shared }: Hoisted, theta: Feed, into: Record<string, Feed>) =>
+    Object.fromEntries(
+      preparations(shared, { theta }, into, caseThreads).map((graph, i) => [`${name}${i}`, graph]),
+    );
+  const beforeGradient = prepared("beforeGradient", gradient, vectors.theta, sharedByGradient);
+  const beforeEvaluation = prepared("beforeEvaluation", evaluation, vectors.averaged, sharedByEvaluation);
+  const cases = await openCaseThreads<string>(
     {
       gradient: {
         graph: { outputs: { loss: gradient.outputs.loss, gradient: gradient.outputs.gradient } },
@@ -105,16 +112,22 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
         byCase,
         results,
       },
+      update,
+      rest,
+      ...beforeGradient,
+      ...beforeEvaluation,
     },
-    // A device takes a case at a time: its own threads share the work.
-    device === "cpu" ? Math.min(threads, batch) : 1,
+    caseThreads,
     device,
   );
+  const divisor = graphs.divisor && (await compile(graphs.divisor, { threads, device, keepMemory: false }));
 
-  const theta = initialise(layout, seed);
-  let vectors: Record<string, Float32Array> = { theta };
-  for (const [name, length] of Object.entries(graphs.state))
-    vectors[name] = name === "averaged" ? theta.slice() : new Float32Array(length);
+  const restore = (values: Readonly<Record<string, Float32Array>>) => {
+    for (const name in vectors) vectors[name].data.set(values[name]);
+  };
+  const start = initialise(layout, seed);
+  vectors.theta.data.set(start);
+  vectors.averaged.data.set(start);
 
   const features = graphs.inputs.dropout[1];
   const feed = ({ input, labels, weights }: LearnerBatch, dropout: Float32Array) => {
@@ -124,9 +137,9 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
     byCase.dropout.data.set(dropout);
   };
   const none = new Float32Array(batch * features).fill(1);
-  const evaluated = async (input: LearnerBatch, theta: Float32Array) => {
+  const evaluated = async (input: LearnerBatch) => {
     feed(input, none);
-    await prepareEvaluation.run({ theta: flat(theta) }, sharedByEvaluation);
+    await cases.runAll(Object.keys(beforeEvaluation));
     await cases.run("evaluation", batch);
   };
   const loss = () => results.loss.data.reduce((a, b) => a + b);
@@ -134,41 +147,37 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
   return {
     layout,
     get vectors() {
-      return vectors;
+      return mapValues(vectors, ({ data }) => data);
     },
-    set vectors(restored) {
-      vectors = mapValues(restored, (data) => data.slice());
+    set vectors(values) {
+      restore(values);
     },
     async step(input, learningRate, at) {
       feed(input, dropoutMask(none.length, settings.dropout, derivedSeed(seed, "dropout", ...at)));
-      await prepareGradient.run({ theta: flat(vectors.theta) }, sharedByGradient);
+      scalars.learningRate.data[0] = learningRate;
+      await cases.runAll(Object.keys(beforeGradient));
       await cases.run("gradient", batch);
-      await update.run(
-        {
-          ...mapValues(vectors, flat),
-          gradient: gradientSum,
-          learningRate: flat(Float32Array.of(learningRate)),
-        },
-        Object.fromEntries(Object.entries(vectors).map(([name, data]) => [next(name), flat(data)])),
-      );
+      if (divisor) await divisor.run({ gradient: gradientSum }, pick(scalars, graphs.divisor!.outputs));
+      await cases.run("update", parts);
+      await cases.run("rest", 1);
       return loss();
     },
     async evaluate(input) {
-      await evaluated(input, vectors.averaged);
+      await evaluated(input);
       return { loss: loss(), logits: results.logits.data.slice(), features: results.pooled.data.slice() };
     },
     async standardise(batches) {
       const [sums, squares] = [new Float64Array(features), new Float64Array(features)];
       let n = 0;
       for (const input of batches) {
-        await evaluated(input, vectors.theta);
+        await evaluated(input);
         results.pooled.data.forEach((x, i) => {
           sums[i % features] += x;
           squares[i % features] += x * x;
         });
         n += batch;
       }
-      const theta = vectors.theta.slice();
+      const theta = vectors.theta.data;
       const [mean, gain] = [standardisation.mean, standardisation.gain].map(
         (name) => layout.offsets.get(name)!,
       );
@@ -177,10 +186,10 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
         theta[mean + f] = average;
         theta[gain + f] = 1 / Math.sqrt(Math.max(squares[f] / n - average ** 2, 0) + 1e-6);
       }
-      vectors = { ...vectors, theta, averaged: theta.slice() };
+      vectors.averaged.data.set(theta);
     },
     close: async () => {
-      await Promise.all([cases, update, prepareGradient, prepareEvaluation].map((open) => open.close()));
+      await Promise.all([cases.close(), divisor?.close()]);
     },
   };
 }
@@ -196,8 +205,6 @@ const taskWeighting = ({ weighting, tasks }: TrainSettings): TaskWeighting =>
   weighting.kind === "fixed" && weighting.weights.length === 0
     ? { kind: "fixed", weights: tasks.map(() => 1) }
     : weighting;
-
-const flat = (data: Float32Array): Feed => ({ data, shape: [data.length] });
 
 /** Inverted dropout: 0 with probability `rate`, else 1 / (1 − rate). */
 function dropoutMask(length: number, rate: number, seed: number): Float32Array {
