@@ -1,6 +1,8 @@
-import { expand, mul, pad, reshape, slice, sum, transpose } from "./primitives.ts";
+import { blockedConvolution, flat, planar, stridedInputGradient } from "./blockedConvolution.ts";
+import { blockedWeightGradient } from "./blockedWeightGradient.ts";
+import { expand, mul, reshape, sum, transpose } from "./primitives.ts";
 import { whole } from "./rules.ts";
-import { apply, constant, count, type Shape, sameShape, sorted, type Tensor } from "./tensor.ts";
+import { apply, type Composite, count, type Shape, sameShape, sorted, type Tensor } from "./tensor.ts";
 
 /**
  * The same graph on ONNX Runtime's blocked 2D kernels (domain `com.microsoft.nchwc`), 1.4–1.8 times faster than its 3D
@@ -14,7 +16,7 @@ export function blocked(
   block: number,
 ): Readonly<Record<string, Tensor>> {
   const layouts = new Layouts(block);
-  for (const tensor of sorted(Object.values(outputs))) layouts.place(tensor);
+  for (const tensor of sorted(Object.values(outputs), (x) => layouts.inputsOf(x))) layouts.place(tensor);
   return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, layouts.plain(tensor)]));
 }
 
@@ -33,10 +35,20 @@ class Layouts {
     this.#block = block;
   }
 
+  /** What the tensor is computed from: of a gradient with a lowering of its own, not the operators ONNX has for it. */
+  inputsOf(tensor: Tensor): readonly Tensor[] {
+    return this.#composite(tensor)?.inputs ?? tensor.inputs;
+  }
+
   place(tensor: Tensor): void {
-    const native = this.#native(tensor);
-    if (native) this.#blocked.set(tensor, native);
-    else if (!this.#plain.has(tensor)) this.#plain.set(tensor, this.#rebuilt(tensor));
+    const composite = this.#composite(tensor);
+    if (composite?.op === "ConvWeightGradient")
+      this.#plain.set(tensor, this.#weightGradient(tensor, composite));
+    else {
+      const native = composite ? this.#inputGradient(tensor, composite) : this.#native(tensor);
+      if (native) this.#blocked.set(tensor, native);
+      else if (!this.#plain.has(tensor)) this.#plain.set(tensor, this.#rebuilt(tensor));
+    }
   }
 
   plain(tensor: Tensor): Tensor {
@@ -53,7 +65,7 @@ class Layouts {
 
   /** The tensor computed in the blocked layout, where its operator can and an operand is there already. */
   #native(tensor: Tensor): Tensor | undefined {
-    if (tensor.op === "Conv") return this.#suits(tensor) ? this.#convolution(tensor) : undefined;
+    if (tensor.op === "Conv") return this.#convolution(tensor);
     if (!elementwise.has(tensor.op) || !this.#fits(tensor.shape)) return undefined;
     const { inputs, shape } = tensor;
     if (!inputs.some((x) => this.#blocked.has(x) && sameShape(x.shape, shape))) return undefined;
@@ -101,7 +113,11 @@ class Layouts {
 
   #toBlocked(tensor: Tensor): Tensor {
     return reshape(
-      apply("com.microsoft.nchwc.ReorderInput", [planesOf(this.plain(tensor))], planar(tensor.shape)),
+      apply(
+        "com.microsoft.nchwc.ReorderInput",
+        [reshape(planesOf(this.plain(tensor)), planar(tensor.shape))],
+        planar(tensor.shape),
+      ),
       flat(tensor.shape),
     );
   }
@@ -117,82 +133,64 @@ class Layouts {
     return n === 1 && channels % this.#block === 0;
   }
 
-  #suits({ inputs: [x, weight], attributes, shape }: Tensor): boolean {
-    const [kernel] = attributes.kernel_shape as readonly number[];
+  /** Kernels and strides that the blocked convolutions are written for. */
+  #suits(x: Shape, weight: Shape, shape: Shape, stride: number, padding: number): boolean {
+    const [outputs, , kernel] = weight;
+    return (
+      x[0] === 1 &&
+      outputs % this.#block === 0 &&
+      padding === (kernel - 1) / 2 &&
+      ((kernel === 1 && stride === 1) ||
+        (kernel === 3 &&
+          (stride === 1 || stride === 2) &&
+          shape.slice(2).every((side, a) => side * stride === x[2 + a])))
+    );
+  }
+
+  #convolution({ inputs: [x, weight], attributes, shape }: Tensor): Tensor | undefined {
     const [stride] = attributes.strides as readonly number[];
     const [dilation] = attributes.dilations as readonly number[];
-    const half = (kernel - 1) / 2;
-    return (
-      shape.length === 5 &&
-      this.#fits(x.shape) &&
-      weight.shape[0] % this.#block === 0 &&
-      dilation === 1 &&
-      (kernel === 3 || kernel === 1) &&
-      (stride === 1 || (stride === 2 && kernel === 3 && x.shape[2] % 2 === 0)) &&
-      (attributes.pads as readonly number[]).every((p) => p === half)
-    );
+    const pads = attributes.pads as readonly number[];
+    if (shape.length !== 5 || dilation !== 1 || !pads.every((p) => p === pads[0])) return undefined;
+    if (!this.#suits(x.shape, weight.shape, shape, stride, pads[0])) return undefined;
+    const [, channels] = x.shape;
+    const image = this.#fits(x.shape)
+      ? this.blocked(x)
+      : channels < this.#block
+        ? planesOf(this.plain(x))
+        : undefined;
+    return image && blockedConvolution(image, this.plain(weight), x.shape, shape, stride, this.#block);
   }
 
-  #convolution({ inputs: [x, weight], attributes, shape }: Tensor): Tensor {
-    const [kernel] = attributes.kernel_shape as readonly number[];
-    const [stride] = attributes.strides as readonly number[];
-    const taps = this.#weights(this.plain(weight));
-    const planes = neighbours(this.blocked(x), kernel, stride);
-    const [, channels, , ...sides] = x.shape;
-    const pad = (kernel - 1) / 2;
-    const none = constant(new Float32Array(shape[1]), [shape[1]]);
-    const total = planes.reduce<Tensor | undefined>((before, part, t) => {
-      const image = reshape(part, [part.shape[0], channels, ...sides]);
-      return apply(
-        "com.microsoft.nchwc.Conv",
-        before ? [image, taps[t], none, before] : [image, taps[t]],
-        planar(shape),
-        {
-          kernel_shape: [kernel, kernel],
-          strides: [stride, stride],
-          pads: [pad, pad, pad, pad],
-          dilations: [1, 1],
-          group: 1,
-        },
-      );
-    }, undefined)!;
-    return reshape(total, flat(shape));
+  /** A gradient that has a blocked lowering, of whose operators none is needed then. */
+  #composite({ computes, shape }: Tensor): Composite | undefined {
+    if (!computes) return undefined;
+    const { op, inputs, stride, padding } = computes;
+    const [other, dy] = inputs;
+    const suits =
+      op === "ConvWeightGradient"
+        ? this.#suits(other.shape, shape, dy.shape, stride, padding)
+        : stride === 2 &&
+          this.#fits(shape) &&
+          this.#fits(dy.shape) &&
+          this.#suits(shape, other.shape, dy.shape, stride, padding);
+    return suits ? computes : undefined;
   }
 
-  /** `[O, C, k, k, k]` → k times `[O, C, k, k]` in blocks of both. */
-  #weights(weight: Tensor): Tensor[] {
-    const [outputs, channels, k] = weight.shape;
-    const b = this.#block;
-    const rows = transpose(reshape(weight, [outputs, channels * k ** 3]), [1, 0]);
-    const split = reshape(rows, [channels / b, b, k, k * k, outputs / b, b]);
-    const blocks = transpose(split, [2, 4, 0, 3, 1, 5]);
-    return Array.from({ length: k }, (_, t) =>
-      reshape(slice(blocks, 0, t, t + 1), [outputs, channels, k, k]),
-    );
+  #inputGradient({ shape }: Tensor, { inputs: [weight, dy] }: Composite): Tensor {
+    return stridedInputGradient(this.blocked(dy), this.plain(weight), dy.shape, shape, this.#block);
+  }
+
+  #weightGradient({ shape }: Tensor, { inputs: [x, dy], stride }: Composite): Tensor {
+    const blocked = this.#fits(x.shape);
+    const activations = { values: blocked ? this.blocked(x) : this.plain(x), shape: x.shape, blocked };
+    return blockedWeightGradient(activations, this.blocked(dy), dy.shape, shape, stride, this.#block);
   }
 }
 
-/** `[D, C·H·W]`: the planes that each plane of the kernel meets; zeros beyond the ends. */
-function neighbours(x: Tensor, kernel: number, stride: number): Tensor[] {
-  if (kernel === 1) return [x];
-  const [d, length] = x.shape;
-  if (stride === 1) return [behind(x), x, ahead(x)];
-  const pairs = reshape(x, [d / 2, 2 * length]);
-  const odd = slice(pairs, 1, length, 2 * length);
-  return [behind(odd), slice(pairs, 1, 0, length), odd];
-}
-
-/** Each row the one before. */
-const behind = (x: Tensor): Tensor => pad(x, [1, 0], [-1, 0]);
-
-/** Each row the one after. */
-const ahead = (x: Tensor): Tensor => pad(x, [-1, 0], [1, 0]);
-
-const planar = ([, channels, d, h, w]: Shape): Shape => [d, channels, h, w];
-const flat = ([, channels, d, h, w]: Shape): Shape => [d, channels * h * w];
 const planesOf = (x: Tensor): Tensor => {
   const [, channels, d, h, w] = x.shape;
-  return reshape(transpose(reshape(x, [channels, d, h * w]), [1, 0, 2]), [d, channels, h, w]);
+  return reshape(transpose(reshape(x, [channels, d, h * w]), [1, 0, 2]), [d, channels * h * w]);
 };
 const byChannel = (x: Shape, shape: Shape) => sameShape(x, [1, shape[1], 1, 1, 1]);
 const sameAxes = (axes: Tensor) => sameShape(whole(axes), [2, 3, 4]);

@@ -1,4 +1,5 @@
 export { type ConvolutionOptions, convolution } from "./convolution.ts";
+export { type Deferred, deferred } from "./defer.ts";
 export { type Device, devices } from "./device.ts";
 export { gradients } from "./gradients.ts";
 export { type Hoisted, hoisted } from "./hoist.ts";

@@ -1,5 +1,6 @@
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { type Attribute, sorted, type Tensor } from "./tensor.ts";
+import { scheduled } from "./schedule.ts";
+import type { Attribute, Tensor } from "./tensor.ts";
 
 /** Opset 18: the oldest that has axes as inputs of every reduction; ONNX Runtime 1.14 and later read it. */
 const opset = 18;
@@ -25,7 +26,7 @@ export function encodeOnnx({ outputs, weights = new Map(), metadata = {} }: Onnx
       throw new RangeError(`output ${name} is an input, a constant or another output`);
     names.set(tensor, name);
   }
-  const order = sorted(Object.values(outputs));
+  const order = scheduled(Object.values(outputs));
   order.forEach((tensor, i) => {
     if (!names.has(tensor)) names.set(tensor, tensor.name ?? `${tensor.op}_${i}`);
   });

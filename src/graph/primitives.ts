@@ -65,7 +65,7 @@ export function transpose(x: Tensor, permutation: readonly number[]): Tensor {
 
 export function reshape(x: Tensor, shape: Shape): Tensor {
   if (count(shape) !== count(x.shape)) throw new RangeError(`reshape of [${x.shape}] to [${shape}]`);
-  if (x.op === "Reshape") return reshape(x.inputs[0], shape);
+  if (x.op === "Reshape" && !x.computes) return reshape(x.inputs[0], shape);
   return sameShape(shape, x.shape) ? x : apply("Reshape", [x, integers(shape)], shape);
 }
 

@@ -17,6 +17,16 @@ export interface Tensor {
   readonly name?: string;
   /** The values of a `Constant`. */
   readonly data?: Float32Array | BigInt64Array;
+  /** What the operators that end here compute together, for a lowering that has a faster way to the same result. */
+  readonly computes?: Composite;
+}
+
+/** A gradient of a 3D convolution: of its input from `[weight, dy]`, of its weights from `[x, dy]`. */
+export interface Composite {
+  readonly op: "ConvInputGradient" | "ConvWeightGradient";
+  readonly inputs: readonly Tensor[];
+  readonly stride: number;
+  readonly padding: number;
 }
 
 /** A tensor fed at each run, by name. */
@@ -66,7 +76,10 @@ export function broadcast(a: Shape, b: Shape): Shape {
 }
 
 /** The tensors that `outputs` need, each after its inputs. */
-export function sorted(outputs: readonly Tensor[]): Tensor[] {
+export function sorted(
+  outputs: readonly Tensor[],
+  inputsOf: (tensor: Tensor) => readonly Tensor[] = ({ inputs }) => inputs,
+): Tensor[] {
   const order: Tensor[] = [];
   const seen = new Set<Tensor>();
   // Explicit stack: a ResNet's training graph is deeper than the call stack likes.
@@ -74,9 +87,9 @@ export function sorted(outputs: readonly Tensor[]): Tensor[] {
   while (stack.length > 0) {
     const top = stack[stack.length - 1];
     if (top.next === 0 && seen.has(top.tensor)) stack.pop();
-    else if (top.next < top.tensor.inputs.length) {
+    else if (top.next < inputsOf(top.tensor).length) {
       seen.add(top.tensor);
-      const tensor = top.tensor.inputs[top.next++];
+      const tensor = inputsOf(top.tensor)[top.next++];
       if (!seen.has(tensor)) stack.push({ tensor, next: 0 });
     } else {
       seen.add(top.tensor);

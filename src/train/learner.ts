@@ -1,6 +1,7 @@
 import {
   compile,
   type Device,
+  deferred,
   type Feed,
   type Hoisted,
   hoisted,
@@ -82,7 +83,9 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
     logits: sharedFeed([1, tasks.length], batch),
     pooled: sharedFeed(graphs.inputs.dropout, batch),
   };
+  const { unordered, ordered } = deferred(gradient.outputs.gradient, "unordered");
   const gradientSum = sharedFeed([layout.trained]);
+  const unorderedSum = ordered.length > 0 ? sharedFeed([layout.trained]) : gradientSum;
   const [sharedByGradient, sharedByEvaluation] = [gradient, evaluation].map(({ shared }) =>
     mapValues(shared, ({ shape }) => sharedFeed(shape)),
   );
@@ -92,19 +95,29 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
   // A device takes a case at a time: its own threads share the work.
   const caseThreads = device === "cpu" ? Math.min(threads, batch) : 1;
   const prepared = (name: string, { shared }: Hoisted, theta: Feed, into: Record<string, Feed>) =>
-    Object.fromEntries(
-      preparations(shared, { theta }, into, caseThreads).map((graph, i) => [`${name}${i}`, graph]),
-    );
+    numbered(name, preparations(shared, { theta }, into, caseThreads));
   const beforeGradient = prepared("beforeGradient", gradient, vectors.theta, sharedByGradient);
   const beforeEvaluation = prepared("beforeEvaluation", evaluation, vectors.averaged, sharedByEvaluation);
+  const afterGradient = numbered(
+    "afterGradient",
+    preparations(
+      named(ordered, ({ tensor }) => tensor),
+      { unordered: unorderedSum },
+      named(ordered, ({ start, tensor: { shape } }) => ({
+        data: gradientSum.data.subarray(start, start + shape[0]),
+        shape,
+      })),
+      caseThreads,
+    ),
+  );
   const cases = await openCaseThreads<string>(
     {
       gradient: {
-        graph: { outputs: { loss: gradient.outputs.loss, gradient: gradient.outputs.gradient } },
+        graph: { outputs: { loss: gradient.outputs.loss, unordered } },
         shared: sharedByGradient,
         byCase,
         results: { loss: results.loss },
-        sums: { gradient: gradientSum },
+        sums: { unordered: unorderedSum },
       },
       evaluation: {
         graph: { outputs: pick(evaluation.outputs, results) },
@@ -115,6 +128,7 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
       update,
       rest,
       ...beforeGradient,
+      ...afterGradient,
       ...beforeEvaluation,
     },
     caseThreads,
@@ -157,6 +171,7 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
       scalars.learningRate.data[0] = learningRate;
       await cases.runAll(Object.keys(beforeGradient));
       await cases.run("gradient", batch);
+      await cases.runAll(Object.keys(afterGradient));
       if (divisor) await divisor.run({ gradient: gradientSum }, pick(scalars, graphs.divisor!.outputs));
       await cases.run("update", parts);
       await cases.run("rest", 1);
@@ -211,6 +226,12 @@ function dropoutMask(length: number, rate: number, seed: number): Float32Array {
   const { uniform } = random(seed);
   return Float32Array.from({ length }, () => (uniform() < rate ? 0 : 1 / (1 - rate)));
 }
+
+const numbered = <A>(name: string, values: readonly A[]): Record<string, A> =>
+  Object.fromEntries(values.map((value, i) => [`${name}${i}`, value]));
+
+const named = <A, B>(values: readonly A[], f: (value: A) => B): Record<string, B> =>
+  numbered("part", values.map(f));
 
 const mapValues = <A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
