@@ -96,7 +96,7 @@ async function openPredictor(cases: number) {
   images.data.set(image(cases).data);
   const probabilities = sharedFeed([1, tasks], cases);
   const predict = { graph, shared: {}, byCase: { image: images }, results: { probabilities } };
-  const running = await openCaseThreads({ predict }, threads);
+  const running = await openCaseThreads({ predict }, { cases: threads });
   return async () => {
     await running.run("predict", cases);
     return [...probabilities.data];

@@ -1,4 +1,5 @@
-import { blockedConvolution, flat, planar, stridedInputGradient } from "./blockedConvolution.ts";
+import { flat, planar } from "./blocked2d.ts";
+import { blockedConvolution, stridedInputGradient } from "./blockedConvolution.ts";
 import { blockedWeightGradient } from "./blockedWeightGradient.ts";
 import { expand, mul, reshape, sum, transpose } from "./primitives.ts";
 import { whole } from "./rules.ts";

@@ -1,4 +1,4 @@
-import { chained } from "./blockedConvolution.ts";
+import { chained } from "./blocked2d.ts";
 import { addAll, concat, pad, reshape, slice, transpose } from "./primitives.ts";
 import { apply, type Shape, type Tensor } from "./tensor.ts";
 

@@ -1,36 +1,48 @@
-import { concat, reshape, slice } from "./primitives.ts";
+import { concat, reshape } from "./primitives.ts";
 import { apply, input, type Tensor } from "./tensor.ts";
 
-export interface Deferred {
-  /** The same elements as the whole, in the order their operators yield them. */
+/** Elements that follow each other in a concatenation. */
+export interface DeferredPart {
+  readonly name: string;
+  /** The first of them. */
+  readonly start: number;
+  readonly length: number;
+  /** The same elements as their operators yield them. */
   readonly unordered: Tensor;
-  /** The whole again from an input of that name: its parts, with the element each starts at. None if none is moved. */
-  readonly ordered: readonly { readonly start: number; readonly tensor: Tensor }[];
+  /** Them in their order, from an input of the part's name; undefined where they are. */
+  readonly ordered: Tensor | undefined;
 }
 
 /** Operators that move elements and change none. */
 const moving = new Set(["Reshape", "Transpose", "com.microsoft.nchwc.ReorderOutput"]);
 
 /**
- * Splits off how a concatenation orders each of its parts. Of a sum over cases, of all parameters' gradients say, it is
- * enough to order the sum.
+ * A concatenation in parts, and how each is ordered split off. Of a sum over cases, of all parameters' gradients say, it
+ * is enough to order the sum.
  */
-export function deferred(whole: Tensor, name: string): Deferred {
-  const from = input(name, whole.shape);
-  const unordered: Tensor[] = [];
-  const ordered: { start: number; tensor: Tensor; moved: boolean }[] = [];
+export function deferred(whole: Tensor): DeferredPart[] {
+  const parts: DeferredPart[] = [];
   let start = 0;
   for (const part of whole.inputs) {
     const { root, moves } = origin(part);
     const [length] = part.shape;
-    unordered.push(reshape(root, [length]));
-    const moved = moves.some(({ op }) => op !== "Reshape");
-    const before = ordered.at(-1);
-    if (!moved && before && !before.moved) before.tensor = slice(from, 0, before.start, start + length);
-    else ordered.push({ start, tensor: replayed(slice(from, 0, start, start + length), root, moves), moved });
+    const before = parts.at(-1);
+    const name = `part${parts.length}`;
+    if (moves.some(({ op }) => op !== "Reshape"))
+      parts.push({ name, start, length, unordered: root, ordered: replayed(input(name, root.shape), moves) });
+    else if (before && !before.ordered)
+      parts[parts.length - 1] = {
+        ...before,
+        length: before.length + length,
+        unordered: concat(
+          [...(before.unordered.op === "Concat" ? before.unordered.inputs : [before.unordered]), part],
+          0,
+        ),
+      };
+    else parts.push({ name, start, length, unordered: part, ordered: undefined });
     start += length;
   }
-  return { unordered: concat(unordered, 0), ordered: ordered.some(({ moved }) => moved) ? ordered : [] };
+  return parts;
 }
 
 function origin(part: Tensor): { root: Tensor; moves: readonly Tensor[] } {
@@ -43,9 +55,9 @@ function origin(part: Tensor): { root: Tensor; moves: readonly Tensor[] } {
   return { root, moves };
 }
 
-const replayed = (flat: Tensor, root: Tensor, moves: readonly Tensor[]): Tensor =>
+const replayed = (from: Tensor, moves: readonly Tensor[]): Tensor =>
   moves.reduce(
     (x, { op, inputs: [, ...others], shape, attributes }) =>
       op === "Reshape" ? reshape(x, shape) : apply(op, [x, ...others], shape, attributes),
-    reshape(flat, root.shape),
+    from,
   );

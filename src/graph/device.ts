@@ -7,6 +7,8 @@ export type Device = (typeof devices)[number];
 export interface DeviceOptions {
   /** Threads of one run; the result's bits may depend on it. Default 2. */
   readonly threads?: number | undefined;
+  /** Whether threads that wait for each other within a run keep their cores; by default they sleep. */
+  readonly spin?: boolean | undefined;
   /** Memory kept from run to run: faster, but a graph that runs seldom holds what others could use. Default true. */
   readonly keepMemory?: boolean | undefined;
 }
@@ -15,14 +17,20 @@ type Options = InferenceSession.SessionOptions;
 
 /** What each provider is told besides its name. Threads, arenas and denormals are the processor's alone. */
 const own: Readonly<Record<Device, (options: DeviceOptions) => Options>> = {
-  cpu: ({ threads = 2, keepMemory = true }) => ({
+  cpu: ({ threads = 2, spin = false, keepMemory = true }) => ({
     intraOpNumThreads: threads,
     // A block planned ahead stands beside what the first run took: a third more memory, for 3 % of the time.
     enableMemPattern: false,
     enableCpuMemArena: keepMemory,
-    // Near-zero activations as denormals made training steps twice as slow.
-    // Threads that spin while they wait take the cores from other sessions and from the batch worker.
-    extra: { session: { set_denormal_as_zero: "1", intra_op: { allow_spinning: "0" } } },
+    extra: {
+      session: {
+        // Near-zero activations as denormals made training steps twice as slow.
+        set_denormal_as_zero: "1",
+        // Between runs spinning threads would take the cores from other sessions and from the batch worker.
+        force_spinning_stop: "1",
+        intra_op: { allow_spinning: spin ? "1" : "0" },
+      },
+    },
   }),
   cuda: () => ({}),
   // DirectML refuses a session that plans memory or runs operators side by side.

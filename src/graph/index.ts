@@ -1,5 +1,5 @@
 export { type ConvolutionOptions, convolution } from "./convolution.ts";
-export { type Deferred, deferred } from "./defer.ts";
+export { type DeferredPart, deferred } from "./defer.ts";
 export { type Device, devices } from "./device.ts";
 export { gradients } from "./gradients.ts";
 export { type Hoisted, hoisted } from "./hoist.ts";
@@ -18,6 +18,7 @@ export {
   weight,
 } from "./parameters.ts";
 export { averagePool, maxPool } from "./pool.ts";
+export { prepared } from "./prepare.ts";
 export * from "./primitives.ts";
 export {
   compile,

@@ -1,17 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
 // Not through the index: a thread has no use for the rest.
-import { type Feed, openSession } from "../graph/session.ts";
+import { type Feed, openSession, type Session } from "../graph/session.ts";
 import type { CaseTask, CaseWork } from "./caseThreads.ts";
 
 const graphs = workerData as Readonly<Record<string, CaseWork>>;
-const sessions = Object.fromEntries(
-  await Promise.all(
-    Object.entries(graphs).map(
-      async ([name, { onnx, device, keepMemory }]) =>
-        [name, await openSession(onnx, { threads: 1, device, keepMemory })] as const,
-    ),
-  ),
-);
+const sessions: Record<string, Promise<Session>> = {};
+for (const name in graphs) if (!graphs[name].lazy) await session(name);
 
 parentPort!.on("message", async (tasks: readonly CaseTask[]) => {
   for (const [name, index] of tasks) await run(name, index);
@@ -19,12 +13,21 @@ parentPort!.on("message", async (tasks: readonly CaseTask[]) => {
 });
 parentPort!.postMessage("ready");
 
+function session(name: string): Promise<Session> {
+  const { onnx, device, threads, keepMemory } = graphs[name];
+  return (sessions[name] ??= openSession(onnx, { threads, spin: threads > 1, device, keepMemory }));
+}
+
 async function run(name: string, index: number): Promise<void> {
   const { shared, byCase, results, sums, turn } = graphs[name];
   const own = Object.fromEntries(
-    Object.entries(sums).map(([output, { data, shape }]) => [output, { data: addends(data.length), shape }]),
+    Object.entries(sums).map(([output, { data, shape }]) => [
+      output,
+      { data: addends(output, data.length), shape },
+    ]),
   );
-  await sessions[name].run({ ...shared, ...ofCase(byCase, index) }, { ...ofCase(results, index), ...own });
+  const running = await session(name);
+  await running.run({ ...shared, ...ofCase(byCase, index) }, { ...ofCase(results, index), ...own });
   if (Object.keys(sums).length === 0) return;
   // In the cases' order, so that the sum's bits do not depend on who was faster.
   for (let now = Atomics.load(turn, 0); now !== index; now = Atomics.load(turn, 0))
@@ -40,10 +43,10 @@ function addTo(sum: Float32Array, addend: Float32Array, first: boolean): void {
 }
 
 /** Kept from case to case. */
-const scratch = new Map<number, Float32Array>();
-function addends(length: number): Float32Array {
-  let made = scratch.get(length);
-  if (!made) scratch.set(length, (made = new Float32Array(length)));
+const scratch = new Map<string, Float32Array>();
+function addends(output: string, length: number): Float32Array {
+  let made = scratch.get(output);
+  if (!made) scratch.set(output, (made = new Float32Array(length)));
   return made;
 }
 

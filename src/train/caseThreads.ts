@@ -16,18 +16,33 @@ export interface CaseGraph {
   readonly sums?: Readonly<Record<string, Feed>>;
   /** Memory kept from run to run; default true. */
   readonly keepMemory?: boolean;
+  /** The one thread that runs it; default any. */
+  readonly thread?: number;
+  /** Compiled when it is first run, by whoever runs it; default at once. */
+  readonly lazy?: boolean;
 }
 
 /** What a thread is given of it. */
-export interface CaseWork extends Required<Omit<CaseGraph, "graph">> {
+export interface CaseWork extends Required<Omit<CaseGraph, "graph" | "thread">> {
   readonly onnx: Uint8Array;
   readonly device: Device;
+  /** Of each run. */
+  readonly threads: number;
   /** The next case to be added to the sums, in shared memory. */
   readonly turn: Int32Array;
 }
 
 /** A graph's name and one of its cases. */
 export type CaseTask = readonly [name: string, index: number];
+
+export interface CaseThreadsOptions {
+  /** Cases at once. */
+  readonly cases: number;
+  /** Threads of each; default 1. */
+  readonly threadsPerCase?: number;
+  /** Default `cpu`. */
+  readonly device?: Device;
+}
 
 export interface CaseThreads<Name extends string> {
   /** Runs a graph for cases 0 to `count` − 1. */
@@ -43,27 +58,40 @@ export interface CaseThreads<Name extends string> {
  */
 export async function openCaseThreads<Name extends string>(
   graphs: Readonly<Record<Name, CaseGraph>>,
-  threads: number,
-  device: Device = "cpu",
+  { cases, threadsPerCase = 1, device = "cpu" }: CaseThreadsOptions,
 ): Promise<CaseThreads<Name>> {
   const turn = new Int32Array(new SharedArrayBuffer(4));
-  const workerData = Object.fromEntries(
-    Object.entries<CaseGraph>(graphs).map(([name, { graph, sums = {}, keepMemory = true, ...rest }]) => [
-      name,
-      { ...rest, sums, keepMemory, turn, device, onnx: encodeOnnx(graph) } satisfies CaseWork,
-    ]),
+  const work = Object.entries<CaseGraph>(graphs).map(
+    ([name, { graph, sums = {}, keepMemory = true, lazy = false, thread, ...rest }]) => {
+      const onnx = encodeOnnx(graph);
+      const given: CaseWork = {
+        ...rest,
+        sums,
+        keepMemory,
+        lazy,
+        turn,
+        device,
+        threads: threadsPerCase,
+        onnx,
+      };
+      return { name, thread, given };
+    },
   );
+  const workOf = (t: number) =>
+    Object.fromEntries(
+      work.filter(({ thread }) => (thread ?? t) === t).map(({ name, given }) => [name, given]),
+    );
   const url = new URL(`./case.worker${extname(import.meta.url)}`, import.meta.url);
   const workers = Array.from(
-    { length: threads },
-    () => new Worker(url, { workerData, resourceLimits: { maxYoungGenerationSizeMb: 2 } }),
+    { length: cases },
+    (_, t) => new Worker(url, { workerData: workOf(t), resourceLimits: { maxYoungGenerationSizeMb: 2 } }),
   );
   await Promise.all(workers.map(answered));
   const perform = async (tasks: readonly CaseTask[]) => {
     turn[0] = 0;
     await Promise.all(
       workers.map((worker, t) => {
-        const own = tasks.filter((_, i) => i % threads === t);
+        const own = tasks.filter(([name], i) => (graphs[name as Name].thread ?? i % cases) === t);
         if (own.length === 0) return;
         worker.postMessage(own);
         return answered(worker);

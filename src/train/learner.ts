@@ -67,8 +67,9 @@ export function networkConfig(settings: TrainSettings): NetworkConfig {
 /** Compiles the gradient, the update and the evaluation; weights start from the settings' seed. */
 export async function openLearner(settings: TrainSettings): Promise<Learner> {
   const { batch, tasks, seed, threads, device } = settings;
+  const config = networkConfig(settings);
   const graphs = trainingModel(
-    networkConfig(settings),
+    config,
     batch,
     taskWeighting(settings),
     settings.optimizer,
@@ -83,47 +84,64 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
     logits: sharedFeed([1, tasks.length], batch),
     pooled: sharedFeed(graphs.inputs.dropout, batch),
   };
-  const { unordered, ordered } = deferred(gradient.outputs.gradient, "unordered");
   const gradientSum = sharedFeed([layout.trained]);
-  const unorderedSum = ordered.length > 0 ? sharedFeed([layout.trained]) : gradientSum;
+  const parts = deferred(gradient.outputs.gradient);
+  const sums = Object.fromEntries(
+    parts.map(({ name, start, length, unordered: { shape }, ordered }) => [
+      name,
+      ordered ? sharedFeed(shape) : { data: gradientSum.data.subarray(start, start + length), shape },
+    ]),
+  );
   const [sharedByGradient, sharedByEvaluation] = [gradient, evaluation].map(({ shared }) =>
     mapValues(shared, ({ shape }) => sharedFeed(shape)),
   );
   const vectors = mapValues({ theta: layout.length, ...graphs.state }, (length) => sharedFeed([length]));
   const scalars = { learningRate: sharedFeed([1]), ...(graphs.divisor && { divisor: sharedFeed([1]) }) };
-  const { parts, update, rest } = updateGraphs(graphs, vectors, gradientSum, scalars);
-  // A device takes a case at a time: its own threads share the work.
-  const caseThreads = device === "cpu" ? Math.min(threads, batch) : 1;
+  const { pieces, update, rest } = updateGraphs(graphs, vectors, gradientSum, scalars);
+  const casesAtOnce = device === "cpu" && !large(config) ? Math.min(threads, batch) : 1;
+  const threadsPerCase = Math.floor(threads / casesAtOnce);
   const prepared = (name: string, { shared }: Hoisted, theta: Feed, into: Record<string, Feed>) =>
-    numbered(name, preparations(shared, { theta }, into, caseThreads));
+    numbered(name, preparations(shared, { theta }, into, casesAtOnce));
   const beforeGradient = prepared("beforeGradient", gradient, vectors.theta, sharedByGradient);
-  const beforeEvaluation = prepared("beforeEvaluation", evaluation, vectors.averaged, sharedByEvaluation);
+  const beforeEvaluation = mapValues(
+    prepared("beforeEvaluation", evaluation, vectors.averaged, sharedByEvaluation),
+    (graph) => ({ ...graph, lazy: true }),
+  );
+  const moved = parts.filter(({ ordered }) => ordered !== undefined);
   const afterGradient = numbered(
     "afterGradient",
     preparations(
-      named(ordered, ({ tensor }) => tensor),
-      { unordered: unorderedSum },
-      named(ordered, ({ start, tensor: { shape } }) => ({
-        data: gradientSum.data.subarray(start, start + shape[0]),
-        shape,
-      })),
-      caseThreads,
+      Object.fromEntries(moved.map(({ name, ordered }) => [`${name}Ordered`, ordered!])),
+      sums,
+      Object.fromEntries(
+        moved.map(({ name, start, length }) => [
+          `${name}Ordered`,
+          { data: gradientSum.data.subarray(start, start + length), shape: [length] },
+        ]),
+      ),
+      casesAtOnce,
     ),
   );
   const cases = await openCaseThreads<string>(
     {
       gradient: {
-        graph: { outputs: { loss: gradient.outputs.loss, unordered } },
+        graph: {
+          outputs: {
+            loss: gradient.outputs.loss,
+            ...Object.fromEntries(parts.map(({ name, unordered }) => [name, unordered])),
+          },
+        },
         shared: sharedByGradient,
         byCase,
         results: { loss: results.loss },
-        sums: { unordered: unorderedSum },
+        sums,
       },
       evaluation: {
         graph: { outputs: pick(evaluation.outputs, results) },
         shared: sharedByEvaluation,
         byCase,
         results,
+        lazy: true,
       },
       update,
       rest,
@@ -131,8 +149,7 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
       ...afterGradient,
       ...beforeEvaluation,
     },
-    caseThreads,
-    device,
+    { cases: casesAtOnce, threadsPerCase, device },
   );
   const divisor = graphs.divisor && (await compile(graphs.divisor, { threads, device, keepMemory: false }));
 
@@ -173,7 +190,7 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
       await cases.run("gradient", batch);
       await cases.runAll(Object.keys(afterGradient));
       if (divisor) await divisor.run({ gradient: gradientSum }, pick(scalars, graphs.divisor!.outputs));
-      await cases.run("update", parts);
+      await cases.run("update", pieces);
       await cases.run("rest", 1);
       return loss();
     },
@@ -209,6 +226,15 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
   };
 }
 
+/**
+ * Whether a case's activations are too large for a core's cache at their finest. Then a case a thread gains little, and
+ * threads that share one case need memory for one.
+ */
+function large({ voxels, backbone: { width, stem } }: NetworkConfig): boolean {
+  const side = voxels / stem.stride / (stem.maxPool ? 2 : 1);
+  return 4 * width * side ** 3 > 2 ** 23;
+}
+
 /** A graph of one case in this processor's lowering, and apart from it what follows from the parameters alone. */
 async function split({ outputs }: OnnxGraph, device: Device): Promise<Hoisted> {
   const graph = device === "cpu" ? await lowered({ outputs }) : { outputs };
@@ -229,10 +255,6 @@ function dropoutMask(length: number, rate: number, seed: number): Float32Array {
 
 const numbered = <A>(name: string, values: readonly A[]): Record<string, A> =>
   Object.fromEntries(values.map((value, i) => [`${name}${i}`, value]));
-
-const named = <A, B>(values: readonly A[], f: (value: A) => B): Record<string, B> =>
-  numbered("part", values.map(f));
-
 const mapValues = <A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
 

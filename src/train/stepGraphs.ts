@@ -1,11 +1,11 @@
-import { type Feed, next, type OnnxGraph, type Tensor, type TrainingGraphs } from "../graph/index.ts";
+import { type Feed, next, type OnnxGraph, sorted, type Tensor, type TrainingGraphs } from "../graph/index.ts";
 import type { CaseGraph } from "./caseThreads.ts";
 
 /** Elements updated at once: what that reads and writes stays in a core's cache. */
 const part = 2 ** 17;
 
 /**
- * The optimiser's update in parts that threads share: `update`, `parts` times, of elements that all decay, then `rest`,
+ * The optimiser's update in parts that threads share: `update`, `pieces` times, of elements that all decay, then `rest`,
  * once. Vectors are written over; elements that are not trained stay as they are.
  * @param vectors `theta` and the optimiser's state
  * @param scalars `learningRate` and `divisor`
@@ -15,9 +15,9 @@ export function updateGraphs(
   vectors: Readonly<Record<string, Feed>>,
   gradient: Feed,
   scalars: Readonly<Record<string, Feed>>,
-): { parts: number; update: CaseGraph; rest: CaseGraph } {
-  const parts = Math.floor(layout.decayed / part);
-  const from = parts * part;
+): { pieces: number; update: CaseGraph; rest: CaseGraph } {
+  const pieces = Math.floor(layout.decayed / part);
+  const from = pieces * part;
   const byElement = { ...vectors, gradient };
   const { steps, ...moved } = vectors;
   const cut = (feeds: Readonly<Record<string, Feed>>, start: number, end: number, length = end - start) =>
@@ -32,7 +32,7 @@ export function updateGraphs(
   const all = { ...scalars, ...(steps && { steps }) };
   const written = results(cut(moved, 0, from, part));
   return {
-    parts,
+    pieces,
     update: {
       graph: keeping(updatePart(part, part), written),
       shared: all,
@@ -66,14 +66,19 @@ export function preparations(
     Object.fromEntries(names.map((name) => [name, record[name]]));
   return groups
     .filter(({ names }) => names.length > 0)
-    .map(({ names }) => ({
-      graph: { outputs: of(tensors, names) },
-      shared,
-      byCase: {},
-      results: of(results, names),
-      // It stands beside the activations otherwise.
-      keepMemory: false,
-    }));
+    .map(({ names }, thread) => {
+      const outputs = of(tensors, names);
+      const read = sorted(Object.values(outputs)).flatMap(({ op, name }) => (op === "Input" ? [name!] : []));
+      return {
+        graph: { outputs },
+        shared: of(shared, read),
+        byCase: {},
+        results: of(results, names),
+        // It stands beside the activations otherwise.
+        keepMemory: false,
+        thread,
+      };
+    });
 }
 
 const keeping = ({ outputs, ...rest }: OnnxGraph, names: object): OnnxGraph => ({

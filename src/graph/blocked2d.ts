@@ -1,0 +1,73 @@
+import { pad, reshape, slice, transpose } from "./primitives.ts";
+import { apply, constant, type Shape, type Tensor } from "./tensor.ts";
+
+/**
+ * ONNX Runtime's blocked 2D convolution, and how volumes and weights stand for it. A volume of one case is
+ * `[D, C·H·W]`: a batch of planes, each `[C / block, H·W, block]`.
+ */
+
+export interface Convolution2d {
+  readonly kernel: readonly number[];
+  /** Top, left, bottom, right. */
+  readonly pads: readonly number[];
+  readonly strides?: readonly number[];
+  readonly dilations?: readonly number[];
+}
+
+/** @param before of the result's shape, added to it */
+export function convolve2d(
+  image: Tensor,
+  weight: Tensor,
+  { kernel, pads, strides = [1, 1], dilations = [1, 1] }: Convolution2d,
+  shape: Shape,
+  before?: Tensor,
+): Tensor {
+  const none = constant(new Float32Array(shape[1]), [shape[1]]);
+  const inputs = before ? [image, weight, none, before] : [image, weight];
+  return apply("com.microsoft.nchwc.Conv", inputs, shape, {
+    kernel_shape: kernel,
+    strides,
+    pads,
+    dilations,
+    group: 1,
+  });
+}
+
+/** Σ convolution of each image with the weights of the same place, as many as there are weights. */
+export const chained = (
+  images: readonly Tensor[],
+  weights: readonly Tensor[],
+  options: Convolution2d,
+  shape: Shape,
+): Tensor =>
+  weights.reduce<Tensor | undefined>(
+    (before, weight, t) => convolve2d(images[t], weight, options, shape, before),
+    undefined,
+  )!;
+
+/** `[O, C, k, k, k]` → `[k, O / block, C / block, k·k, block, block]`; of few channels `[k, O / block, C, k·k, block]`. */
+export function weightBlocks(weight: Tensor, block: number): Tensor {
+  const [outputs, channels, k] = weight.shape;
+  const b = block;
+  const shape = [1, outputs, channels, k ** 3];
+  const rows = apply("com.microsoft.nchwc.ReorderInput", [reshape(weight, shape)], shape);
+  if (channels < b) return transpose(reshape(rows, [outputs / b, channels, k, k * k, b]), [2, 0, 1, 3, 4]);
+  return transpose(reshape(rows, [outputs / b, channels / b, b, k, k * k, b]), [3, 0, 1, 4, 2, 5]);
+}
+
+/** `[1, C, D, H, W]` → `[D, C, H, W]` */
+export const planar = ([, channels, d, h, w]: Shape): Shape => [d, channels, h, w];
+/** `[1, C, D, H, W]` → `[D, C·H·W]` */
+export const flat = ([, channels, d, h, w]: Shape): Shape => [d, channels * h * w];
+
+/** Each plane of `[D, …]` the one before it, the first zeros. */
+export const behind = (x: Tensor): Tensor => pad(x, [1, 0], [-1, 0]);
+/** Each plane of `[D, …]` the one after it, the last zeros. */
+export const ahead = (x: Tensor): Tensor => pad(x, [-1, 0], [1, 0]);
+
+/** Planes 0, 2, … and 1, 3, … of `[D, length]`. */
+export function evenAndOdd(x: Tensor): [even: Tensor, odd: Tensor] {
+  const [d, length] = x.shape;
+  const pairs = reshape(x, [d / 2, 2 * length]);
+  return [slice(pairs, 1, 0, length), slice(pairs, 1, length, 2 * length)];
+}
