@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { textTable } from "../src/cli/io.ts";
 import { initialise } from "../src/graph/index.ts";
 import { type NetworkConfig, trainingModel } from "../src/model/index.ts";
@@ -14,6 +15,7 @@ import { type Command, type Job, openPeer, type Peer } from "./engine/peer.ts";
 
 const pairs = Number(process.argv[2] ?? 7);
 const threads = 2;
+const averaging = 0.99;
 const sizes = [
   { batch: 4, voxels: 64, width: 16 },
   { batch: 2, voxels: 96, width: 32 },
@@ -26,6 +28,12 @@ const ours = (job: Job) => openPeer(process.execPath, [here("ours.ts")], job);
 const torch = (job: Job) => openPeer("/usr/bin/python3", [here("torch_peer.py")], job);
 const median = (values: readonly number[]) => quantile(values, 0.5);
 
+/** Asked when the other's threads, which spin for a while after their work, are asleep. */
+async function idle(peer: Peer, command: Command) {
+  await setTimeout(200);
+  return peer.ask(command);
+}
+
 type Ratio = Awaited<ReturnType<typeof ratio>>;
 
 /** Median of the paired ratios ours ÷ PyTorch, with the smallest and the largest. */
@@ -35,7 +43,7 @@ async function ratio(us: Peer, them: Peer, command: Command) {
   const ratios: number[] = [];
   const seconds: [number, number][] = [];
   for (let pair = 0; pair < pairs; pair++) {
-    const [a, b] = [await us.ask(command), await them.ask(command)];
+    const [a, b] = [await idle(us, command), await idle(them, command)];
     ratios.push(a.seconds / b.seconds);
     seconds.push([a.seconds, b.seconds]);
   }
@@ -114,7 +122,16 @@ function prepared({ batch, voxels, width }: (typeof sizes)[number]): Job {
     frozen,
     offset: layout.offsets.get(name)!,
   }));
-  return { config, batch, threads, learningRate: 1e-4, theta: thetaPath, data: dataPath, parameters };
+  return {
+    config,
+    batch,
+    threads,
+    learningRate: 1e-4,
+    averaging,
+    theta: thetaPath,
+    data: dataPath,
+    parameters,
+  };
 }
 
 const header = ["network", "figure", "median ratio", "smallest–largest", "ours", "PyTorch"];

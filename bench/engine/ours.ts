@@ -1,7 +1,7 @@
 /** The bench's network on this project's engine: answers one JSON line for each (see peer.ts). */
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { compile, type Feed, lowered } from "../../src/graph/index.ts";
+import { encodeOnnx, type Feed, lowerModel, openModel } from "../../src/graph/index.ts";
 import { deployedModel, trainingModel } from "../../src/model/index.ts";
 import { openCaseThreads, sharedFeed } from "../../src/train/caseThreads.ts";
 import { openLearner } from "../../src/train/learner.ts";
@@ -22,6 +22,7 @@ const settings = trainSettings.parse({
   tower: config.tower,
   dropout: 0,
   optimizer: { kind: "adamw", weightDecay: 0.05, clipNorm: 5 },
+  averaging: job.averaging,
   batch,
   threads,
 });
@@ -83,24 +84,39 @@ async function openPredictor(cases: number) {
     { kind: "sgd" },
   );
   const uncalibrated = config.tasks.map(() => ({ slope: 1, intercept: 0 }));
-  const { outputs, weights = new Map() } = await lowered(
-    deployedModel(config, floats(job.theta), layout, uncalibrated, {}),
-  );
-  const graph = { outputs: { probabilities: outputs.probabilities }, weights };
+  const file = encodeOnnx(deployedModel(config, floats(job.theta), layout, uncalibrated, {}), {
+    shapes: true,
+  });
   if (cases === 1) {
-    const session = await compile(graph, { threads });
+    const session = await openModel(file, { threads });
     const input = image(1);
     return async () => [...(await session.run({ image: input })).probabilities];
   }
+  const lowered = (await lowerModel(file))!;
   const images = sharedFeed(image(1).shape, cases);
   images.data.set(image(cases).data);
   const probabilities = sharedFeed([1, tasks], cases);
-  const predict = { graph, shared: {}, byCase: { image: images }, results: { probabilities } };
+  const predict = {
+    graph: { ...lowered.graph, outputs: { probabilities: lowered.graph.outputs.probabilities } },
+    shared: mapped(lowered.feeds, shared),
+    byCase: { image: images },
+    results: { probabilities },
+  };
   const running = await openCaseThreads({ predict }, { cases: threads });
   return async () => {
     await running.run("predict", cases);
     return [...probabilities.data];
   };
+}
+
+function mapped<A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
+}
+
+function shared({ data, shape }: Feed): Feed {
+  const feed = sharedFeed(shape);
+  feed.data.set(data);
+  return feed;
 }
 
 function image(n: number): Feed {

@@ -7,6 +7,8 @@ export interface Job {
   readonly config: NetworkConfig;
   readonly batch: number;
   readonly learningRate: number;
+  /** Decay of the parameters' running mean, which both keep. */
+  readonly averaging: number;
   readonly threads: number;
   /** Files of float32: the starting weights, and images followed by label signs. */
   readonly theta: string;

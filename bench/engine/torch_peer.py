@@ -86,6 +86,7 @@ def data(n):
     return image, labels
 
 
+averaged = [value.detach().clone() for value in decay + plain]
 optimizer = torch.optim.AdamW([{"params": decay, "weight_decay": 0.05}, {"params": plain, "weight_decay": 0.0}])
 
 
@@ -100,6 +101,9 @@ def train(steps):
         loss.backward()
         torch.nn.utils.clip_grad_norm_(decay + plain, 5.0)
         optimizer.step()
+        with torch.no_grad():
+            torch._foreach_mul_(averaged, job["averaging"])
+            torch._foreach_add_(averaged, decay + plain, alpha=1 - job["averaging"])
         losses.append(loss.item())
     return losses
 

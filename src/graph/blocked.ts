@@ -1,4 +1,4 @@
-import { flat, planar } from "./blocked2d.ts";
+import { planar } from "./blocked2d.ts";
 import { blockedConvolution, stridedInputGradient } from "./blockedConvolution.ts";
 import { blockedWeightGradient } from "./blockedWeightGradient.ts";
 import { expand, mul, reshape, sum, transpose } from "./primitives.ts";
@@ -28,7 +28,7 @@ const reductions = new Set(["ReduceSum", "ReduceMean", "ReduceSumSquare"]);
 class Layouts {
   readonly #block: number;
   readonly #plain = new Map<Tensor, Tensor>();
-  /** `[D, C·H·W]` */
+  /** `[D, C, H, W]`, blocked in memory. */
   readonly #blocked = new Map<Tensor, Tensor>();
   readonly #planes = new Map<Tensor, Tensor>();
 
@@ -79,7 +79,7 @@ class Layouts {
           ? reshape(this.plain(x), [])
           : this.#plane(x, shape),
     );
-    return apply(tensor.op, operands, flat(shape), tensor.attributes);
+    return apply(tensor.op, operands, planar(shape), tensor.attributes);
   }
 
   #rebuilt(tensor: Tensor): Tensor {
@@ -107,26 +107,19 @@ class Layouts {
     if (made) return made;
     const [, channels, , h, w] = shape;
     const [blocks, b] = [channels / this.#block, this.#block];
-    made = reshape(expand(reshape(this.plain(x), [blocks, 1, b]), [blocks, h * w, b]), [1, channels * h * w]);
+    made = reshape(expand(reshape(this.plain(x), [blocks, 1, b]), [blocks, h * w, b]), [1, channels, h, w]);
     this.#planes.set(x, made);
     return made;
   }
 
   #toBlocked(tensor: Tensor): Tensor {
-    return reshape(
-      apply(
-        "com.microsoft.nchwc.ReorderInput",
-        [reshape(planesOf(this.plain(tensor)), planar(tensor.shape))],
-        planar(tensor.shape),
-      ),
-      flat(tensor.shape),
-    );
+    return apply("com.microsoft.nchwc.ReorderInput", [planesOf(this.plain(tensor))], planar(tensor.shape));
   }
 
   #toPlain(tensor: Tensor): Tensor {
     const [, channels, d, h, w] = tensor.shape;
-    const values = reshape(this.#blocked.get(tensor)!, planar(tensor.shape));
-    const planes = apply("com.microsoft.nchwc.ReorderOutput", [values], planar(tensor.shape), { channels });
+    const values = this.#blocked.get(tensor)!;
+    const planes = apply("com.microsoft.nchwc.ReorderOutput", [values], values.shape, { channels });
     return reshape(transpose(reshape(planes, [d, channels, h * w]), [1, 0, 2]), tensor.shape);
   }
 
@@ -191,7 +184,7 @@ class Layouts {
 
 const planesOf = (x: Tensor): Tensor => {
   const [, channels, d, h, w] = x.shape;
-  return reshape(transpose(reshape(x, [channels, d, h * w]), [1, 0, 2]), [d, channels * h * w]);
+  return reshape(transpose(reshape(x, [channels, d, h * w]), [1, 0, 2]), [d, channels, h, w]);
 };
 const byChannel = (x: Shape, shape: Shape) => sameShape(x, [1, shape[1], 1, 1, 1]);
 const sameAxes = (axes: Tensor) => sameShape(whole(axes), [2, 3, 4]);

@@ -1,4 +1,14 @@
-import { ahead, behind, chained, evenAndOdd, flat, planar, weightBlocks } from "./blocked2d.ts";
+import {
+  ahead,
+  behind,
+  chained,
+  type Ends,
+  evenAndOdd,
+  planar,
+  rowEnds,
+  weightBlocks,
+  withEnds,
+} from "./blocked2d.ts";
 import { leastDepth, winogradConvolution } from "./blockedWinograd.ts";
 import { concat, reshape, slice, transpose } from "./primitives.ts";
 import type { Shape, Tensor } from "./tensor.ts";
@@ -19,16 +29,23 @@ export function blockedConvolution(
   const depth = shape[2];
   if (k === 3 && stride === 1 && channels >= block && depth >= leastDepth && depth % 2 === 0)
     return winogradConvolution(x, weight, shape, block);
-  const pads = Array(4).fill((k - 1) / 2);
+  const [height, width] = inputShape.slice(3);
+  const margin = (k - 1) / 2;
+  const ends: Ends =
+    k === 3 && stride === 1 && channels >= block
+      ? rowEnds(width, outputs, block)
+      : { stored: 0, padded: margin === 1 ? 1 : 0 };
   const blocks = weightBlocks(weight, block);
   const taps = range(k).map((t) => reshape(slice(blocks, 0, t, t + 1), [outputs, channels, k, k]));
-  const planes = neighbours(x, k, stride).map((part) =>
-    reshape(part, [depth, channels, ...inputShape.slice(3)]),
+  const planes = neighbours(withEnds(x, ends, width, block), k, stride).map((part) =>
+    reshape(part, [depth, channels, height, width + 2 * ends.stored]),
   );
-  return reshape(
-    chained(planes, taps, { kernel: [k, k], pads, strides: [stride, stride] }, planar(shape)),
-    flat(shape),
-  );
+  const options = {
+    kernel: [k, k],
+    pads: [margin, ends.padded, margin, ends.padded],
+    strides: [stride, stride],
+  };
+  return chained(planes, taps, options, planar(shape));
 }
 
 /**
@@ -71,10 +88,10 @@ export function stridedInputGradient(
     });
     return reshape(concat(rows, 1), [d, 4 * channels * h * w]);
   });
-  return reshape(concat(planes, 1), flat(shape));
+  return reshape(concat(planes, 1), planar(shape));
 }
 
-/** The planes of `[D, C·H·W]` that each plane of the kernel meets; zeros beyond the ends. */
+/** The planes of `[D, …]` that each plane of the kernel meets; zeros beyond the ends. */
 function neighbours(x: Tensor, kernel: number, stride: number): Tensor[] {
   if (kernel === 1) return [x];
   if (stride === 1) return [behind(x), x, ahead(x)];

@@ -1,4 +1,13 @@
-import { ahead, behind, convolve2d, evenAndOdd, flat, weightBlocks } from "./blocked2d.ts";
+import {
+  ahead,
+  behind,
+  convolve2d,
+  evenAndOdd,
+  planar,
+  rowEnds,
+  weightBlocks,
+  withEnds,
+} from "./blocked2d.ts";
 import { add, concat, mul, reshape, slice, sub } from "./primitives.ts";
 import type { Shape, Tensor } from "./tensor.ts";
 
@@ -19,26 +28,21 @@ export function winogradConvolution(x: Tensor, weight: Tensor, shape: Shape, blo
     reshape(slice(blocks, 0, t, t + 1), [outputs, channels, k, k]),
   );
   const [outer, inner] = [mul(add(first, third), 0.5), mul(second, 0.5)];
+  const ends = rowEnds(w, outputs, block);
   const convolve = (planes: Tensor, taps: Tensor, before?: Tensor) =>
     convolve2d(
-      reshape(planes, [d / 2, channels, h, w]),
+      reshape(planes, [d / 2, channels, h, w + 2 * ends.stored]),
       taps,
-      { kernel: [k, k], pads: [1, 1, 1, 1] },
+      { kernel: [k, k], pads: [1, ends.padded, 1, ends.padded] },
       [d / 2, outputs, h, w],
       before,
     );
-  const [even, odd] = evenAndOdd(x);
+  const [even, odd] = evenAndOdd(x).map((planes) => withEnds(planes, ends, w, block));
   const sums = convolve(add(even, odd), add(outer, inner));
   const differences = convolve(sub(odd, even), sub(outer, inner));
   const results = [
     convolve(sub(behind(odd), odd), first, add(sums, differences)),
     convolve(sub(ahead(even), even), third, sub(sums, differences)),
   ];
-  return reshape(
-    concat(
-      results.map((y) => reshape(y, [d / 2, outputs * h * w])),
-      1,
-    ),
-    flat(shape),
-  );
+  return reshape(concat(results, 1), planar(shape));
 }

@@ -3,8 +3,6 @@ import { apply, input, sorted, type Tensor } from "./tensor.ts";
 export interface Hoisted {
   /** What depends on the shared inputs alone and the rest reads, by the name of the rest's input. */
   readonly shared: Readonly<Record<string, Tensor>>;
-  /** The rest's inputs of those names. */
-  readonly inputs: Readonly<Record<string, Tensor>>;
   /** The same outputs, reading `shared` instead of computing it. */
   readonly outputs: Readonly<Record<string, Tensor>>;
 }
@@ -15,7 +13,6 @@ export interface Hoisted {
  */
 export function hoisted(outputs: Readonly<Record<string, Tensor>>, from: ReadonlySet<Tensor>): Hoisted {
   const shared: Record<string, Tensor> = {};
-  const inputs: Record<string, Tensor> = {};
   const known = new Set(from);
   const rest = new Map<Tensor, Tensor>();
   const cut = (tensor: Tensor): Tensor => {
@@ -23,7 +20,7 @@ export function hoisted(outputs: Readonly<Record<string, Tensor>>, from: Readonl
     if (!made) {
       const name = `shared.${Object.keys(shared).length}`;
       shared[name] = tensor;
-      rest.set(tensor, (made = inputs[name] = input(name, tensor.shape)));
+      rest.set(tensor, (made = input(name, tensor.shape)));
     }
     return made;
   };
@@ -36,7 +33,6 @@ export function hoisted(outputs: Readonly<Record<string, Tensor>>, from: Readonl
   }
   return {
     shared,
-    inputs,
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, cut(tensor)])),
   };
 }

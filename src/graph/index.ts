@@ -4,8 +4,10 @@ export { type Device, devices } from "./device.ts";
 export { gradients } from "./gradients.ts";
 export { type Hoisted, hoisted } from "./hoist.ts";
 export { lowered } from "./lowering.ts";
+export { lowerModel } from "./lowerModel.ts";
 export { groupNorm } from "./norm.ts";
 export { encodeOnnx, type OnnxGraph, readMetadata } from "./onnx.ts";
+export { openModel } from "./openModel.ts";
 export type { AdamW, Optimizer, Sgd } from "./optimizers.ts";
 export {
   frozen,
@@ -18,7 +20,6 @@ export {
   weight,
 } from "./parameters.ts";
 export { averagePool, maxPool } from "./pool.ts";
-export { prepared } from "./prepare.ts";
 export * from "./primitives.ts";
 export {
   compile,

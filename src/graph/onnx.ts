@@ -18,15 +18,22 @@ export interface OnnxGraph {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** An ONNX file of the tensors that the outputs need. Equal graphs give equal bytes. */
-export function encodeOnnx({ outputs, weights = new Map(), metadata = {} }: OnnxGraph): Uint8Array {
+/**
+ * An ONNX file of the tensors that the outputs need. Equal graphs give equal bytes.
+ * @param shapes whether the file tells those of tensors inside, for `readGraph`
+ */
+export function encodeOnnx(
+  { outputs, weights = new Map(), metadata = {} }: OnnxGraph,
+  { shapes = false } = {},
+): Uint8Array {
   const names = new Map<Tensor, string>();
   for (const [name, tensor] of Object.entries(outputs)) {
     if (names.has(tensor) || tensor.inputs.length === 0)
       throw new RangeError(`output ${name} is an input, a constant or another output`);
     names.set(tensor, name);
   }
-  const order = scheduled(Object.values(outputs));
+  const results = new Set(Object.values(outputs));
+  const order = scheduled([...results]);
   order.forEach((tensor, i) => {
     if (!names.has(tensor)) names.set(tensor, tensor.name ?? `${tensor.op}_${i}`);
   });
@@ -45,6 +52,10 @@ export function encodeOnnx({ outputs, weights = new Map(), metadata = {} }: Onnx
         w.tag(11, WireType.LengthDelimited).bytes(valueInfo(names.get(tensor)!, tensor));
     for (const [name, tensor] of Object.entries(outputs))
       w.tag(12, WireType.LengthDelimited).bytes(valueInfo(name, tensor));
+    if (shapes)
+      for (const tensor of order)
+        if (tensor.inputs.length > 0 && !results.has(tensor))
+          w.tag(13, WireType.LengthDelimited).bytes(valueInfo(names.get(tensor)!, tensor));
   });
   return message((w) => {
     w.tag(1, WireType.Varint).int64(irVersion);

@@ -6,8 +6,10 @@ const modelOpset = 8;
 const modelMetadata = 14;
 const graphNode = 1;
 const graphInitializer = 5;
+const graphInput = 11;
 const graphOutput = 12;
-export const elementTypes = { float32: 1, uint8: 2, int8: 3, int64: 7, float16: 10 } as const;
+const graphValue = 13;
+export const elementTypes = { float32: 1, uint8: 2, int8: 3, int64: 7, bool: 9, float16: 10 } as const;
 
 /** Field of a message as it stood in the file. */
 interface Raw {
@@ -63,6 +65,44 @@ export function readOnnx(onnx: Uint8Array): OnnxModel {
     ),
     rest: model.filter(({ field }) => field !== modelGraph && field !== modelMetadata),
   };
+}
+
+/** An element type, of `elementTypes`, and lengths. */
+export interface ValueInfo {
+  readonly type: number;
+  readonly shape: readonly number[];
+}
+
+/** What the file tells of its tensors, by name: of those inside it may tell nothing. */
+export function valuesOf({ graphRest, initializers }: OnnxModel): {
+  readonly inputs: ReadonlyMap<string, ValueInfo>;
+  readonly outputs: ReadonlyMap<string, ValueInfo>;
+  readonly inside: ReadonlyMap<string, ValueInfo>;
+} {
+  const stored = new Set(initializers.map(({ name }) => name));
+  const of = (number: number) =>
+    new Map(graphRest.filter(({ field }) => field === number).map(({ bytes }) => valueInfo(bytes)));
+  const inputs = [...of(graphInput)].filter(([name]) => !stored.has(name));
+  return { inputs: new Map(inputs), outputs: of(graphOutput), inside: of(graphValue) };
+}
+
+/** A node's numbers, lists of whole numbers and texts. */
+export function attributesOf({ attributes }: Node): Record<string, number | readonly number[] | string> {
+  return Object.fromEntries(
+    attributes.map((bytes) => {
+      const parts = fields(bytes);
+      const one = (number: number) => parts.find(({ field }) => field === number);
+      const [float, whole, text] = [one(2), one(3), one(4)];
+      const value = float
+        ? new BinaryReader(float.bytes).float()
+        : whole
+          ? integer(whole)
+          : text
+            ? string(text)
+            : parts.filter(({ field }) => field === 8).flatMap(lengths);
+      return [string(one(1)!), value];
+    }),
+  );
 }
 
 /** The file again; it asks for the operator sets its nodes are of and no others. */
@@ -172,6 +212,21 @@ function readInitializer(bytes: Uint8Array): Initializer {
     type,
     bytes: raw?.bytes ?? new Uint8Array(),
   };
+}
+
+function valueInfo(bytes: Uint8Array): [name: string, ValueInfo] {
+  const inner = (raw: Uint8Array, number: number) => fields(raw).find(({ field }) => field === number)?.bytes;
+  const parts = fields(bytes);
+  const type = inner(parts.find(({ field }) => field === 2)!.bytes, 1)!;
+  const element = fields(type).find(({ field }) => field === 1)!;
+  const shape = fields(inner(type, 2) ?? new Uint8Array());
+  return [
+    string(parts.find(({ field }) => field === 1)!),
+    {
+      type: integer(element),
+      shape: shape.map(({ bytes: dimension }) => fields(dimension).flatMap(lengths)[0]),
+    },
+  ];
 }
 
 /** One length, or several packed. */

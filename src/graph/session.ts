@@ -40,7 +40,13 @@ export async function openSession(onnx: Uint8Array, options: SessionOptions = {}
       throw refused(device, cause);
     },
   );
-  const tensor = ({ data, shape }: Feed) => new Tensor("float32", data, shape);
+  // Weights are the same feeds each time.
+  const known = new WeakMap<Feed, onnxruntime.Tensor>();
+  const tensor = (feed: Feed) => {
+    let made = known.get(feed);
+    if (!made) known.set(feed, (made = new Tensor("float32", feed.data, feed.shape)));
+    return made;
+  };
   return {
     run: async (feeds, into = {}) => {
       const outputs = await session.run(mapped(feeds, tensor), {

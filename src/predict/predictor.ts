@@ -1,5 +1,5 @@
 import type { Task } from "../cohort/tasks.ts";
-import { type Device, openSession } from "../graph/index.ts";
+import { type Device, openModel } from "../graph/index.ts";
 import type { Crop } from "../train/cropInput.ts";
 import { cropInput } from "../train/cropInput.ts";
 import type { ModelFolder } from "../train/modelFolder.ts";
@@ -27,7 +27,7 @@ export async function openPredictor(
   threads = 2,
   device: Device = "cpu",
 ): Promise<Predictor> {
-  const session = await openSession(onnx, { threads, device });
+  const session = await openModel(onnx, { threads, device });
   const { crop, tasks } = { crop: config.settings.crop, tasks: config.tasks };
   const channels = crop.phases.length + (crop.maskChannels ? 2 : 0);
   const shape = [1, channels, crop.voxels, crop.voxels, crop.voxels];

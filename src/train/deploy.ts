@@ -64,7 +64,7 @@ export function deploy(
     calibration,
     modelMetadata(config, trained.familiarity),
   );
-  return { config, onnx: encodeOnnx(graph) };
+  return { config, onnx: encodeOnnx(graph, { shapes: true }) };
 }
 
 function platt(labels: readonly number[], logits: readonly number[]): Calibration {
