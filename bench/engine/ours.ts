@@ -33,7 +33,10 @@ for await (const line of messages) {
   const command: Command = JSON.parse(line);
   const compiling = performance.now();
   let run: () => Promise<number[]>;
-  if ("steps" in command) {
+  if ("idle" in command) {
+    await import("onnxruntime-node");
+    run = async () => [];
+  } else if ("steps" in command) {
     const train = await trainer();
     run = () => train(command.steps);
   } else {

@@ -22,7 +22,7 @@ export interface Job {
   }[];
 }
 
-export type Command = { readonly steps: number } | { readonly cases: number };
+export type Command = { readonly steps: number } | { readonly cases: number } | { readonly idle: true };
 
 export interface Answer {
   readonly seconds: number;

@@ -1,4 +1,5 @@
-import { planar } from "./blocked2d.ts";
+import { convolve2d, planar } from "./blocked2d.ts";
+import { affineOf, blockedAffine, byChannel } from "./blockedAffine.ts";
 import { blockedConvolution, stridedInputGradient } from "./blockedConvolution.ts";
 import { blockedWeightGradient } from "./blockedWeightGradient.ts";
 import { expand, mul, reshape, sum, transpose } from "./primitives.ts";
@@ -16,8 +17,7 @@ export function blocked(
   outputs: Readonly<Record<string, Tensor>>,
   block: number,
 ): Readonly<Record<string, Tensor>> {
-  const layouts = new Layouts(block);
-  for (const tensor of sorted(Object.values(outputs), (x) => layouts.inputsOf(x))) layouts.place(tensor);
+  const layouts = new Layouts(block, Object.values(outputs));
   return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, layouts.plain(tensor)]));
 }
 
@@ -32,16 +32,23 @@ class Layouts {
   readonly #blocked = new Map<Tensor, Tensor>();
   readonly #planes = new Map<Tensor, Tensor>();
 
-  constructor(block: number) {
+  /** How many operators or outputs need a tensor. */
+  readonly #uses = new Map<Tensor, number>();
+
+  constructor(block: number, outputs: readonly Tensor[]) {
     this.#block = block;
+    const order = sorted(outputs, (tensor) => this.#inputsOf(tensor));
+    for (const x of [...outputs, ...order.flatMap((tensor) => this.#inputsOf(tensor))])
+      this.#uses.set(x, (this.#uses.get(x) ?? 0) + 1);
+    for (const tensor of order) this.#place(tensor);
   }
 
   /** What the tensor is computed from: of a gradient with a lowering of its own, not the operators ONNX has for it. */
-  inputsOf(tensor: Tensor): readonly Tensor[] {
+  #inputsOf(tensor: Tensor): readonly Tensor[] {
     return this.#composite(tensor)?.inputs ?? tensor.inputs;
   }
 
-  place(tensor: Tensor): void {
+  #place(tensor: Tensor): void {
     const composite = this.#composite(tensor);
     if (composite?.op === "ConvWeightGradient")
       this.#plain.set(tensor, this.#weightGradient(tensor, composite));
@@ -69,7 +76,15 @@ class Layouts {
     if (tensor.op === "Conv") return this.#convolution(tensor);
     if (!elementwise.has(tensor.op) || !this.#fits(tensor.shape)) return undefined;
     const { inputs, shape } = tensor;
-    if (!inputs.some((x) => this.#blocked.has(x) && sameShape(x.shape, shape))) return undefined;
+    const affine = affineOf(tensor, (sum) => this.#uses.get(sum) === 1);
+    if (affine && [...affine.terms.map(({ x }) => x), ...affine.rest].every((x) => this.#has(x, shape)))
+      return blockedAffine(
+        affine,
+        shape,
+        (x) => this.blocked(x),
+        (x) => this.plain(x),
+      );
+    if (!inputs.some((x) => this.#has(x, shape))) return undefined;
     if (!inputs.every((x) => sameShape(x.shape, shape) || count(x.shape) === 1 || byChannel(x.shape, shape)))
       return undefined;
     const operands = inputs.map((x) =>
@@ -82,6 +97,11 @@ class Layouts {
     return apply(tensor.op, operands, planar(shape), tensor.attributes);
   }
 
+  /** Whether it stands in the blocked layout and has that shape. */
+  #has(x: Tensor, shape: Shape): boolean {
+    return this.#blocked.has(x) && sameShape(x.shape, shape);
+  }
+
   #rebuilt(tensor: Tensor): Tensor {
     const { op, inputs, shape, attributes, type } = tensor;
     if (inputs.length === 0) return tensor;
@@ -91,14 +111,37 @@ class Layouts {
     return same.every((x, i) => x === inputs[i]) ? tensor : apply(op, same, shape, attributes, type);
   }
 
-  /** Sums over planes first, as long rows, then over each plane. */
   #reduction({ op, inputs: [x], shape }: Tensor): Tensor {
-    const [, channels, ...sides] = x.shape;
-    const values = this.blocked(x);
-    const squared = op === "ReduceSumSquare" ? mul(values, values) : values;
-    const overPlanes = reshape(sum(squared, [0]), [channels / this.#block, sides[1] * sides[2], this.#block]);
-    const total = reshape(sum(overPlanes, [1]), shape);
-    return op === "ReduceMean" ? mul(total, 1 / (sides[0] * sides[1] * sides[2])) : total;
+    const [, , ...sides] = x.shape;
+    const factors =
+      op === "ReduceSumSquare" ? [x, x] : this.#uses.get(x) === 1 && x.op === "Mul" ? x.inputs : [];
+    const total =
+      factors.length === 2 && factors.every((factor) => this.#has(factor, x.shape))
+        ? this.#dot(this.blocked(factors[0]), this.blocked(factors[1]))
+        : this.#sum(this.blocked(x));
+    const scaled = op === "ReduceMean" ? mul(total, 1 / (sides[0] * sides[1] * sides[2])) : total;
+    return reshape(scaled, shape);
+  }
+
+  /** `[C]`: over planes first, as long rows, then over each plane. */
+  #sum(x: Tensor): Tensor {
+    const [, channels, h, w] = x.shape;
+    const overPlanes = reshape(sum(x, [0]), [channels / this.#block, h * w, this.#block]);
+    return reshape(sum(overPlanes, [1]), [channels]);
+  }
+
+  /** `[C]`, Σ x · y, in one pass: each plane's channel convolved with the other's, a kernel of the plane's size. */
+  #dot(x: Tensor, y: Tensor): Tensor {
+    const [d, channels, h, w] = x.shape;
+    const all = d * channels;
+    const options = { kernel: [h, w], pads: [0, 0, 0, 0], groups: all };
+    const products = convolve2d(reshape(x, [1, all, h, w]), reshape(y, [all, 1, h, w]), options, [
+      1,
+      all,
+      1,
+      1,
+    ]);
+    return sum(reshape(products, [d, channels]), [0]);
   }
 
   /** A value a channel, repeated over one plane: ONNX Runtime broadcasts long rows fast, single blocks slowly. */
@@ -186,5 +229,4 @@ const planesOf = (x: Tensor): Tensor => {
   const [, channels, d, h, w] = x.shape;
   return reshape(transpose(reshape(x, [channels, d, h * w]), [1, 0, 2]), [d, channels, h, w]);
 };
-const byChannel = (x: Shape, shape: Shape) => sameShape(x, [1, shape[1], 1, 1, 1]);
 const sameAxes = (axes: Tensor) => sameShape(whole(axes), [2, 3, 4]);

@@ -12,25 +12,36 @@ export interface Convolution2d {
   readonly pads: readonly number[];
   readonly strides?: readonly number[];
   readonly dilations?: readonly number[];
+  readonly groups?: number;
+  /** `[O]`, by default zeros. */
+  readonly bias?: Tensor;
+  /** Whether a ReLU follows. */
+  readonly relu?: boolean;
 }
 
 /** @param before of the result's shape, added to it */
 export function convolve2d(
   image: Tensor,
   weight: Tensor,
-  { kernel, pads, strides = [1, 1], dilations = [1, 1] }: Convolution2d,
+  options: Convolution2d,
   shape: Shape,
   before?: Tensor,
 ): Tensor {
-  const none = constant(new Float32Array(shape[1]), [shape[1]]);
-  const inputs = before ? [image, weight, none, before] : [image, weight];
-  return apply("com.microsoft.nchwc.Conv", inputs, shape, {
-    kernel_shape: kernel,
-    strides,
-    pads,
-    dilations,
-    group: 1,
-  });
+  const { kernel, pads, strides = [1, 1], dilations = [1, 1], groups = 1, relu = false } = options;
+  const bias = options.bias ?? constant(new Float32Array(shape[1]), [shape[1]]);
+  return apply(
+    "com.microsoft.nchwc.Conv",
+    before ? [image, weight, bias, before] : [image, weight, bias],
+    shape,
+    {
+      kernel_shape: kernel,
+      strides,
+      pads,
+      dilations,
+      group: groups,
+      ...(relu && { activation: "Relu" }),
+    },
+  );
 }
 
 /** Σ convolution of each image with the weights of the same place, as many as there are weights. */

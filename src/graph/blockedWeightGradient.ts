@@ -43,9 +43,8 @@ export function blockedWeightGradient(
   const slab = lines * block ** 2 * Math.min(4, (most * outputs) / block) * 4;
   const pieces = spans(depth, Math.max(1, Math.floor(slabBytes / slab)));
 
-  const byTap = new Map<Tap, Tensor>();
-  for (const group of groups) {
-    const result = addPieces(
+  const results = groups.map((group) =>
+    addPieces(
       pieces.map(([from, to]) => {
         const image = imageOf(x, group[0], from, to);
         const weights = concat(
@@ -55,13 +54,15 @@ export function blockedWeightGradient(
         return { image, weights, planes: to - from };
       }),
       group.length,
-    );
-    group.forEach((tap, g) => byTap.set(tap, slice(result, 0, g, g + 1)));
-  }
-  const all = concat(
-    shifted.map((tap) => byTap.get(tap)!),
-    0,
+    ),
   );
+  const resultOf = (tap: Tap) => {
+    const g = groups.findIndex((group) => group.includes(tap));
+    const place = groups[g].indexOf(tap);
+    return slice(results[g], 0, place, place + 1);
+  };
+  // Of one group the taps are in order.
+  const all = groups.length === 1 ? results[0] : concat(shifted.map(resultOf), 0);
   return ordered(all);
 
   /** The blocked image of one phase of x that outputs `from` to `to` meet: `[1, blocks·block, planes, lines·C]`. */

@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import {
+  averagePool,
+  constant,
+  convolution,
+  encodeOnnx,
+  groupNorm,
+  input,
+  lowerModel,
+  matmul,
+  mean,
+  openModel,
+  openSession,
+  relu,
+  softmax,
+  sorted,
+  type Tensor,
+} from "../../src/graph/index.ts";
+import { readGraph } from "../../src/graph/readGraph.ts";
+import { count } from "../../src/graph/tensor.ts";
+import { draws } from "./check.ts";
+
+const drawn = (n: number, seed: number) => Float32Array.from(draws(n, seed));
+
+/** A small network with its weights inside, one of them too large to be copied into the runtime. */
+function model() {
+  const weights = new Map<Tensor, Float32Array>();
+  const weight = (name: string, ...shape: number[]) => {
+    const tensor = input(name, shape);
+    weights.set(tensor, drawn(count(shape), weights.size));
+    return tensor;
+  };
+  const image = input("image", [1, 3, 8, 8, 8]);
+  const first = relu(
+    groupNorm(convolution(image, weight("first", 16, 3, 3, 3, 3)), weight("scale", 16), weight("shift", 16), 8),
+  );
+  const second = averagePool(convolution(first, weight("second", 64, 16, 3, 3, 3)), 2);
+  const features = mean(second, [2, 3, 4]);
+  const outputs = { features, answer: softmax(matmul(features, constant(drawn(128, 9), [64, 2]))) };
+  return { outputs, weights };
+}
+const feeds = { image: { data: drawn(3 * 512, 5), shape: [1, 3, 8, 8, 8] } };
+
+test("a model answers the same in the processor's lowering", async () => {
+  const onnx = encodeOnnx(model(), { shapes: true });
+  const [plain, opened] = [await openSession(onnx), await openModel(onnx)];
+  const [expected, found] = [await plain.run(feeds), await opened.run(feeds)];
+  for (const name of ["features", "answer"])
+    expected[name].forEach((value, i) => expect(found[name][i]).toBeCloseTo(value, 4));
+  await Promise.all([plain.close(), opened.close()]);
+  const lowered = await lowerModel(onnx);
+  expect(sorted(Object.values(lowered!.graph.outputs)).some(({ op }) => op.startsWith("com.microsoft"))).toBe(true);
+  expect(Object.values(lowered!.feeds).map(({ data }) => data.length)).toContain(64 * 16 * 9);
+});
+
+test("a file read gives the file again, but for names", () => {
+  const { outputs } = model();
+  const read = readGraph(encodeOnnx(model(), { shapes: true }))!;
+  const shapes = (graph: Record<string, Tensor>) =>
+    sorted(Object.values(graph)).flatMap(({ op, shape, attributes, inputs }) =>
+      inputs.length > 0 ? [{ op, shape, attributes }] : [],
+    );
+  expect(shapes({ ...read.outputs })).toEqual(shapes(outputs));
+});
+
+test("a file without shapes runs as it is, a broken one is refused by name", async () => {
+  const onnx = encodeOnnx(model());
+  expect(readGraph(onnx)).toBeUndefined();
+  const session = await openModel(onnx);
+  expect((await session.run(feeds)).answer.length).toBe(2);
+  await session.close();
+  await expect(openModel(onnx.slice(0, 500))).rejects.toMatchObject({ code: "E_RUNTIME" });
+});
