@@ -24,6 +24,8 @@ const sizes = [
   { batch: 8, voxels: 48, width: 16 },
 ];
 const chosen = process.argv[3] ? [sizes[Number(process.argv[3])]] : sizes;
+// As the command does: sources are compiled once, not in every process and thread.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "node-compile-cache");
 const folder = mkdtempSync(join(tmpdir(), "bench-engine-"));
 const here = (file: string) => resolve(import.meta.dirname, "engine", file);
 const ours = (job: Job) => openPeer(process.execPath, [here("ours.ts")], job);

@@ -57,6 +57,14 @@ export async function runPool<J, R>(jobs: readonly J[], options: PoolOptions<R>)
     );
 }
 
+/** One job in a thread of its own, which ends with it: what it leaves in memory does too. @throws what the job throws */
+export async function inThread<J, R>(worker: URL, job: J): Promise<R> {
+  let outcome: R | TrinephronError | undefined;
+  await runPool<J, R>([job], { worker, threads: 1, done: (_, found) => (outcome = found) });
+  if (outcome instanceof TrinephronError) throw outcome;
+  return outcome as R;
+}
+
 function ask<J, R>(thread: Worker, job: J): Promise<Answer<R>> {
   return new Promise((resolve, reject) => {
     const exited = (code: number) =>

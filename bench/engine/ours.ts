@@ -100,7 +100,7 @@ async function openPredictor(cases: number) {
   images.data.set(image(cases).data);
   const probabilities = sharedFeed([1, tasks], cases);
   const predict = {
-    graph: { ...lowered.graph, outputs: { probabilities: lowered.graph.outputs.probabilities } },
+    onnx: encodeOnnx({ ...lowered.graph, outputs: { probabilities: lowered.graph.outputs.probabilities } }),
     shared: mapped(lowered.feeds, shared),
     byCase: { image: images },
     results: { probabilities },

@@ -1,7 +1,7 @@
 import type { Phase } from "../cohort/case.ts";
 import { featureNames } from "../model/index.ts";
 import type { CropSettings } from "../train/cropInput.ts";
-import { networkConfig } from "../train/learner.ts";
+import { networkConfig } from "../train/networkConfig.ts";
 import type { TrainSettings } from "../train/settings.ts";
 
 /** A feature in a reader's words. */

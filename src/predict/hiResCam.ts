@@ -2,8 +2,8 @@ import type { Task } from "../cohort/tasks.ts";
 import { compile, gradients, inferenceGraph, reshape, slice, type Tensor } from "../graph/index.ts";
 import { network } from "../model/index.ts";
 import { type Crop, cropInput } from "../train/cropInput.ts";
-import { networkConfig } from "../train/learner.ts";
 import type { ModelConfig } from "../train/modelFolder.ts";
+import { networkConfig } from "../train/networkConfig.ts";
 import { lpsDirection, resample, type Vec3 } from "../volume/index.ts";
 import type { NetworkWeights } from "./networkWeights.ts";
 

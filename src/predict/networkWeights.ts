@@ -1,8 +1,8 @@
 import { layoutOf, type ParameterLayout } from "../graph/index.ts";
 import { elementTypes, readOnnx } from "../graph/onnxModel.ts";
 import { network } from "../model/index.ts";
-import { networkConfig } from "../train/learner.ts";
 import type { ModelFolder } from "../train/modelFolder.ts";
+import { networkConfig } from "../train/networkConfig.ts";
 
 /** A model's parameters out of its file, in one vector. */
 export interface NetworkWeights {

@@ -10,8 +10,8 @@ import {
   type Tensor,
 } from "../graph/index.ts";
 import { heads } from "../model/index.ts";
-import { networkConfig } from "../train/learner.ts";
 import type { ModelConfig } from "../train/modelFolder.ts";
+import { networkConfig } from "../train/networkConfig.ts";
 import type { NetworkWeights } from "./networkWeights.ts";
 
 /** Points on the path from the reference to the case; the sum then differs from the logit by less than 1 %. */

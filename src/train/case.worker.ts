@@ -14,8 +14,8 @@ parentPort!.on("message", async (tasks: readonly CaseTask[]) => {
 parentPort!.postMessage("ready");
 
 function session(name: string): Promise<Session> {
-  const { onnx, device, threads, keepMemory } = graphs[name];
-  return (sessions[name] ??= openSession(onnx, { threads, spin: threads > 1, device, keepMemory }));
+  const { onnx, device, threads, keepMemory, optimise } = graphs[name];
+  return (sessions[name] ??= openSession(onnx, { threads, spin: threads > 1, device, keepMemory, optimise }));
 }
 
 async function run(name: string, index: number): Promise<void> {

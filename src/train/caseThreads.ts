@@ -1,11 +1,11 @@
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { TrinephronError } from "../errors.ts";
-import { type Device, encodeOnnx, type Feed, type OnnxGraph, type Shape } from "../graph/index.ts";
+import type { Device, Feed, Shape } from "../graph/index.ts";
 
 /** A graph of one case and the shared memory it works on. */
 export interface CaseGraph {
-  readonly graph: OnnxGraph;
+  readonly onnx: Uint8Array;
   /** The same for every case. */
   readonly shared: Readonly<Record<string, Feed>>;
   /** Arrays of all cases with the shape of one. */
@@ -16,6 +16,8 @@ export interface CaseGraph {
   readonly sums?: Readonly<Record<string, Feed>>;
   /** Memory kept from run to run; default true. */
   readonly keepMemory?: boolean;
+  /** Whether ONNX Runtime optimises it; default true. */
+  readonly optimise?: boolean;
   /** The one thread that runs it; default any. */
   readonly thread?: number;
   /** Compiled when it is first run, by whoever runs it; default at once. */
@@ -23,8 +25,7 @@ export interface CaseGraph {
 }
 
 /** What a thread is given of it. */
-export interface CaseWork extends Required<Omit<CaseGraph, "graph" | "thread">> {
-  readonly onnx: Uint8Array;
+export interface CaseWork extends Required<Omit<CaseGraph, "thread">> {
   readonly device: Device;
   /** Of each run. */
   readonly threads: number;
@@ -62,17 +63,16 @@ export async function openCaseThreads<Name extends string>(
 ): Promise<CaseThreads<Name>> {
   const turn = new Int32Array(new SharedArrayBuffer(4));
   const work = Object.entries<CaseGraph>(graphs).map(
-    ([name, { graph, sums = {}, keepMemory = true, lazy = false, thread, ...rest }]) => {
-      const onnx = encodeOnnx(graph);
+    ([name, { sums = {}, keepMemory = true, optimise = true, lazy = false, thread, ...rest }]) => {
       const given: CaseWork = {
         ...rest,
         sums,
         keepMemory,
+        optimise,
         lazy,
         turn,
         device,
         threads: threadsPerCase,
-        onnx,
       };
       return { name, thread, given };
     },

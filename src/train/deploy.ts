@@ -5,8 +5,8 @@ import { logistic, youden } from "../stats/index.ts";
 import { version } from "../version.ts";
 import { type DevelopmentData, labelled } from "./development.ts";
 import type { FamiliarityRecord } from "./familiarity.ts";
-import { networkConfig } from "./learner.ts";
 import { type ModelConfig, modelMetadata } from "./modelFolder.ts";
+import { networkConfig } from "./networkConfig.ts";
 import type { TrainSettings } from "./settings.ts";
 
 /** What training found: the weights kept and how they answer the validation cases. */

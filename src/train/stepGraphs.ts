@@ -1,4 +1,12 @@
-import { type Feed, next, type OnnxGraph, sorted, type Tensor, type TrainingGraphs } from "../graph/index.ts";
+import {
+  encodeOnnx,
+  type Feed,
+  next,
+  type OnnxGraph,
+  sorted,
+  type Tensor,
+  type TrainingGraphs,
+} from "../graph/index.ts";
 import type { CaseGraph } from "./caseThreads.ts";
 
 /** Elements updated at once: what that reads and writes stays in a core's cache. */
@@ -34,13 +42,13 @@ export function updateGraphs(
   return {
     pieces,
     update: {
-      graph: keeping(updatePart(part, part), written),
+      onnx: encodeOnnx(keeping(updatePart(part, part), written)),
       shared: all,
       byCase: cut({ ...moved, gradient }, 0, from, part),
       results: written,
     },
     rest: {
-      graph: updatePart(layout.trained - from, layout.decayed - from),
+      onnx: encodeOnnx(updatePart(layout.trained - from, layout.decayed - from)),
       shared: { ...scalars, ...cut(byElement, from, layout.trained) },
       byCase: {},
       results: results(cut(vectors, from, layout.trained)),
@@ -70,7 +78,7 @@ export function preparations(
       const outputs = of(tensors, names);
       const read = sorted(Object.values(outputs)).flatMap(({ op, name }) => (op === "Input" ? [name!] : []));
       return {
-        graph: { outputs },
+        onnx: encodeOnnx({ outputs }),
         shared: of(shared, read),
         byCase: {},
         results: of(results, names),

@@ -1,14 +1,27 @@
 import { expect, test } from "vitest";
-import { compile, concat, deferred, input, mul, reshape, type Tensor, transpose } from "../../src/graph/index.ts";
+import {
+  compile,
+  concat,
+  deferred,
+  type Feed,
+  input,
+  mul,
+  reshape,
+  type Tensor,
+  transpose,
+} from "../../src/graph/index.ts";
 import { count, sorted } from "../../src/graph/tensor.ts";
 
 const x = input("x", [2, 3]);
 const y = input("y", [4]);
 const z = input("z", [5]);
 const flat = (tensor: Tensor) => reshape(tensor, [count(tensor.shape)]);
-const feed = (...shape: number[]) => ({ data: Float32Array.from({ length: count(shape) }, (_, i) => i + 1), shape });
+const feed = (...shape: number[]) => ({
+  data: Float32Array.from({ length: count(shape) }, (_, i) => i + 1),
+  shape,
+});
 
-const run = async (outputs: Record<string, Tensor>, feeds: Record<string, ReturnType<typeof feed>>) => {
+const run = async (outputs: Record<string, Tensor>, feeds: Record<string, Feed>) => {
   const session = await compile({ outputs }, { threads: 1 });
   const result = await session.run(feeds);
   await session.close();

@@ -4,7 +4,7 @@ import { type Network, network } from "../../src/model/index.ts";
 import { hiResCam } from "../../src/predict/hiResCam.ts";
 import { networkWeights } from "../../src/predict/networkWeights.ts";
 import { cropInput } from "../../src/train/cropInput.ts";
-import { networkConfig } from "../../src/train/learner.ts";
+import { networkConfig } from "../../src/train/networkConfig.ts";
 import { evaluate } from "../graph/interpreter.ts";
 import { data, settings, tinyModel } from "./tinyModel.ts";
 

@@ -4,7 +4,7 @@ import { featureNames, heads } from "../../src/model/index.ts";
 import { networkWeights } from "../../src/predict/networkWeights.ts";
 import { openPredictor } from "../../src/predict/predictor.ts";
 import { reasons } from "../../src/predict/reasons.ts";
-import { networkConfig } from "../../src/train/learner.ts";
+import { networkConfig } from "../../src/train/networkConfig.ts";
 import { evaluate } from "../graph/interpreter.ts";
 import { data, settings, tinyModel } from "./tinyModel.ts";
 
