@@ -4,7 +4,7 @@ import { caseWeights, standardisation } from "../model/index.ts";
 import { inThread } from "../pool.ts";
 import { derivedSeed, random } from "../random.ts";
 import { openCaseThreads } from "./caseThreads.ts";
-import type { LearnerGraphs } from "./learnerGraphs.ts";
+import { type LearnerGraphs, learnerGraphs } from "./learnerGraphs.ts";
 import type { TrainSettings } from "./settings.ts";
 
 /** What a step or an evaluation reads: one batch, every array row-major. */
@@ -37,7 +37,9 @@ export interface Learner {
 /** Compiles the gradient, the update and the evaluation; weights start from the settings' seed. */
 export async function openLearner(settings: TrainSettings): Promise<Learner> {
   const { batch, tasks, seed, threads, device } = settings;
-  const made = await inThread<TrainSettings, LearnerGraphs>(graphsWorker, settings);
+  const made = await (settings.crop.voxels > smallCrop
+    ? inThread<TrainSettings, LearnerGraphs>(graphsWorker, settings)
+    : learnerGraphs(settings));
   const { layout, byCase, results, vectors, scalars, gradientSum } = made;
   const { casesAtOnce, threadsPerCase } = made;
   const cases = await openCaseThreads(made.graphs, { cases: casesAtOnce, threadsPerCase, device });
@@ -122,8 +124,10 @@ function dropoutMask(length: number, rate: number, seed: number): Float32Array {
   return Float32Array.from({ length }, () => (uniform() < rate ? 0 : 1 / (1 - rate)));
 }
 
-/** Building graphs takes several times the memory that is left of it. */
+/** Building graphs takes several times the memory that is left of it; of a small crop neither counts. */
 const graphsWorker = new URL(`./learnerGraphs.worker${extname(import.meta.url)}`, import.meta.url);
+
+const smallCrop = 32;
 
 const mapValues = <A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));

@@ -1,4 +1,15 @@
+import { existsSync } from "node:fs";
+
 /** Expressions that a browser evaluates on the report's page; strings, since they know its objects and not ours. */
+
+export const executablePath = "/usr/bin/chromium";
+/** Metrics of Arial, which the pages ask for: in other letters the same text takes another place. */
+const letters = "/usr/share/fonts/truetype/liberation";
+export const skip = ![executablePath, letters].every(existsSync) && !process.env.CI;
+if (skip)
+  console.warn(
+    `skipped: pages in a browser need ${executablePath} and ${letters} (Debian: chromium, fonts-liberation)`,
+  );
 
 interface Box {
   readonly x: number;

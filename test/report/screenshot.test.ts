@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,11 +7,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderReport, reportFigures } from "../../src/report/index.ts";
 import { drawnResults } from "./fixture.ts";
-import { outside, overlapping, panelsOf, shownFigures } from "./layout.ts";
-
-const executablePath = "/usr/bin/chromium";
-const skip = !existsSync(executablePath);
-if (skip) console.warn(`skipped: the report in a browser needs ${executablePath} (Debian: chromium)`);
+import { executablePath, outside, overlapping, panelsOf, shownFigures, skip } from "./layout.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "trinephron-screenshot-"));
 const file = join(folder, "report.html");

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,12 +8,8 @@ import { printPdf } from "../../../src/cli/browser.ts";
 import { pagePicture } from "../../../src/cli/pagePicture.ts";
 import { renderPrediction } from "../../../src/report/prediction/index.ts";
 import { fullPrediction, minimalPrediction } from "../../predict/aPrediction.ts";
-import { outside } from "../layout.ts";
+import { executablePath, outside, skip } from "../layout.ts";
 import { longPrediction, paintedPictures } from "./fixture.ts";
-
-const executablePath = "/usr/bin/chromium";
-const skip = !existsSync(executablePath) && !process.env.CI;
-if (skip) console.warn(`skipped: the patient's page in a browser needs ${executablePath} (Debian: chromium)`);
 
 const folder = mkdtempSync(join(tmpdir(), "trinephron-prediction-"));
 const names = ["long", "lacking", "minimal"] as const;
