@@ -101,7 +101,7 @@ async function openPredictor(cases: number) {
   const probabilities = sharedFeed([1, tasks], cases);
   const predict = {
     onnx: encodeOnnx({ ...lowered.graph, outputs: { probabilities: lowered.graph.outputs.probabilities } }),
-    shared: mapped(lowered.feeds, shared),
+    shared: mapped(await lowered.weights(), shared),
     byCase: { image: images },
     results: { probabilities },
   };

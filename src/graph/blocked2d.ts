@@ -1,5 +1,5 @@
 import { pad, reshape, slice, transpose } from "./primitives.ts";
-import { apply, constant, count, type Shape, type Tensor } from "./tensor.ts";
+import { apply, count, type Shape, type Tensor, zeros } from "./tensor.ts";
 
 /**
  * ONNX Runtime's blocked 2D convolution, and how volumes and weights stand for it. A volume of one case is
@@ -28,7 +28,7 @@ export function convolve2d(
   before?: Tensor,
 ): Tensor {
   const { kernel, pads, strides = [1, 1], dilations = [1, 1], groups = 1, relu = false } = options;
-  const bias = options.bias ?? constant(new Float32Array(shape[1]), [shape[1]]);
+  const bias = options.bias ?? zeros(shape[1]);
   return apply(
     "com.microsoft.nchwc.Conv",
     before ? [image, weight, bias, before] : [image, weight, bias],
@@ -56,14 +56,19 @@ export const chained = (
     undefined,
   )!;
 
-/** `[O, C, k, k, k]` → `[k, O / block, C / block, k·k, block, block]`; of few channels `[k, O / block, C, k·k, block]`. */
-export function weightBlocks(weight: Tensor, block: number): Tensor {
+/**
+ * Plane `t` of a kernel `[O, C, k, k, k]` as weights `[O, C, k, k]` of a 2D convolution, in memory
+ * `[O / block, C / block, k·k, block, block]`; of few channels `[O / block, C, k·k, block]`.
+ */
+export function weightBlocks(weight: Tensor, t: number, block: number): Tensor {
   const [outputs, channels, k] = weight.shape;
-  const b = block;
-  const shape = [1, outputs, channels, k ** 3];
-  const rows = apply("com.microsoft.nchwc.ReorderInput", [reshape(weight, shape)], shape);
-  if (channels < b) return transpose(reshape(rows, [outputs / b, channels, k, k * k, b]), [2, 0, 1, 3, 4]);
-  return transpose(reshape(rows, [outputs / b, channels / b, b, k, k * k, b]), [3, 0, 1, 4, 2, 5]);
+  const [b, taps] = [block, k * k];
+  const plane = slice(reshape(weight, [outputs, channels, k, taps]), 2, t, t + 1);
+  const shape = [1, outputs, channels, taps];
+  const rows = apply("com.microsoft.nchwc.ReorderInput", [reshape(plane, shape)], shape);
+  const blocks =
+    channels < b ? rows : transpose(reshape(rows, [outputs / b, channels / b, b, taps, b]), [0, 1, 3, 2, 4]);
+  return reshape(blocks, [outputs, channels, k, k]);
 }
 
 /** `[1, C, D, H, W]` → `[D, C, H, W]` */

@@ -1,6 +1,6 @@
 import { convolve2d, planar } from "./blocked2d.ts";
 import { add, addAll, reshape } from "./primitives.ts";
-import { constant, type Shape, sameShape, type Tensor } from "./tensor.ts";
+import { type Shape, sameShape, type Tensor, zeros } from "./tensor.ts";
 
 /**
  * Σ x · gain + Σ bias + Σ rest, each gain and bias a value a channel, then perhaps a ReLU: what normalisation is, its
@@ -48,7 +48,7 @@ export function blockedAffine(
   const bias = biases
     .map((part) => reshape(plain(part), [channels]))
     .reduce<Tensor | undefined>((total, part) => (total ? add(total, part) : part), undefined);
-  const none = constant(new Float32Array(channels), [channels]);
+  const none = zeros(channels);
   return terms.reduce<Tensor | undefined>(
     (before, { x, gain }, t) =>
       convolve2d(

@@ -35,8 +35,7 @@ export function blockedConvolution(
     k === 3 && stride === 1 && channels >= block
       ? rowEnds(width, outputs, block)
       : { stored: 0, padded: margin === 1 ? 1 : 0 };
-  const blocks = weightBlocks(weight, block);
-  const taps = range(k).map((t) => reshape(slice(blocks, 0, t, t + 1), [outputs, channels, k, k]));
+  const taps = range(k).map((t) => weightBlocks(weight, t, block));
   const planes = neighbours(withEnds(x, ends, width, block), k, stride).map((part) =>
     reshape(part, [depth, channels, height, width + 2 * ends.stored]),
   );
@@ -65,8 +64,10 @@ export function stridedInputGradient(
   const [outputs, channels, k] = weight.shape;
   const [, , d, h, w] = dyShape;
   const mirrored = transpose(reshape(weight, [outputs, channels, k ** 3]), [1, 0, 2]);
-  const blocks = weightBlocks(reshape(mirrored, [channels, outputs, k, k, k]), block);
-  const base = reshape(blocks, [k, channels / block, outputs / block, k, k, block ** 2]);
+  const taps = range(k).map((t) => {
+    const blocks = weightBlocks(reshape(mirrored, [channels, outputs, k, k, k]), t, block);
+    return reshape(blocks, [(channels * outputs) / block ** 2, k, k, block ** 2]);
+  });
   const met = [[1], [2, 0]];
   const pick = (from: Tensor, axis: number, taps: readonly number[]) =>
     concat(
@@ -78,9 +79,10 @@ export function stridedInputGradient(
   const planes = parities.map((pd) => {
     const rows = parities.map((ph) => {
       const columns = parities.map((pw) => {
-        const taps = pick(pick(base, 3, met[ph]), 4, met[pw]);
         const kernel = [1 + ph, 1 + pw];
-        const parts = met[pd].map((t) => reshape(slice(taps, 0, t, t + 1), [channels, outputs, ...kernel]));
+        const parts = met[pd].map((t) =>
+          reshape(pick(pick(taps[t], 1, met[ph]), 2, met[pw]), [channels, outputs, ...kernel]),
+        );
         const result = chained(images, parts, { kernel, pads: [0, 0, ph, pw] }, [d, channels, h, w]);
         return reshape(result, [(d * channels * h) / block, w, block]);
       });

@@ -8,7 +8,7 @@ import {
   weightBlocks,
   withEnds,
 } from "./blocked2d.ts";
-import { add, concat, mul, reshape, slice, sub } from "./primitives.ts";
+import { add, concat, mul, reshape, sub } from "./primitives.ts";
 import type { Shape, Tensor } from "./tensor.ts";
 
 /** Thinner volumes have more weights to transform than planes to save. */
@@ -23,10 +23,7 @@ export const leastDepth = 8;
 export function winogradConvolution(x: Tensor, weight: Tensor, shape: Shape, block: number): Tensor {
   const [outputs, channels, k] = weight.shape;
   const [, , d, h, w] = shape;
-  const blocks = weightBlocks(weight, block);
-  const [first, second, third] = [0, 1, 2].map((t) =>
-    reshape(slice(blocks, 0, t, t + 1), [outputs, channels, k, k]),
-  );
+  const [first, second, third] = [0, 1, 2].map((t) => weightBlocks(weight, t, block));
   const [outer, inner] = [mul(add(first, third), 0.5), mul(second, 0.5)];
   const ends = rowEnds(w, outputs, block);
   const convolve = (planes: Tensor, taps: Tensor, before?: Tensor) =>

@@ -5,55 +5,101 @@ import { readGraph } from "./readGraph.ts";
 import { compile, type Feed } from "./session.ts";
 import { count, sorted, type Tensor } from "./tensor.ts";
 
-/**
- * A model's graph in the fastest lowering of the processor. Its large weights are fed to each run: the runtime would hold
- * them a second time. Handing over a small one would cost more than the runtime's copy.
- */
+/** A model's graph in the fastest lowering of the processor. */
 export interface LoweredModel {
+  /** With its small weights inside: handing one over would cost more than the runtime's copy. */
   readonly graph: OnnxGraph;
-  readonly feeds: Readonly<Record<string, Feed>>;
+  /** What to feed each run besides the model's own inputs: large weights, which the runtime would hold a second time. */
+  readonly weights: () => Promise<Readonly<Record<string, Feed>>>;
 }
 
 /** @returns undefined where `readGraph` cannot tell what the file computes */
 export async function lowerModel(onnx: Uint8Array): Promise<LoweredModel | undefined> {
-  const graph = readGraph(onnx);
-  if (!graph) return undefined;
-  const { outputs, weights = new Map() } = await lowered(graph);
-  const { shared, outputs: rest } = hoisted(outputs, new Set(weights.keys()));
-  const values = await sharedValues(shared, weights);
+  const read = readGraph(onnx);
+  if (!read) return undefined;
+  const { outputs } = await lowered({ outputs: read.outputs });
+  const { shared, outputs: rest } = hoisted(outputs, new Set(read.weights.keys()));
+  const isSmall = ({ shape }: Tensor) => count(shape) <= largestInside;
+  const named = Object.entries(shared);
+  const small = named.filter(([, tensor]) => isSmall(tensor));
+  const values = inOneArray(small);
+  await compute(small, read.weights, values);
   const inside = new Map(
     sorted(Object.values(rest)).flatMap((tensor) => {
-      const value = tensor.op === "Input" ? values[tensor.name!] : undefined;
-      return value && value.data.length <= largestInside ? [[tensor, value.data] as const] : [];
+      const value = values[tensor.name ?? ""];
+      return value ? [[tensor, value.data] as const] : [];
     }),
   );
-  const large = Object.entries(values).filter(([, { data }]) => data.length > largestInside);
-  return { graph: { outputs: rest, weights: inside }, feeds: Object.fromEntries(large) };
+  const weights = async () => {
+    const large = named.filter(([, tensor]) => !isSmall(tensor));
+    const feeds = inOneArray(large);
+    for (const few of batches(large)) await compute(few, read.weights, feeds);
+    return feeds;
+  };
+  return { graph: { outputs: rest, weights: inside }, weights };
 }
+
+type Named = [name: string, tensor: Tensor];
+type Stored = ReadonlyMap<Tensor, Uint8Array>;
 
 /** Elements. */
 const largestInside = 2 ** 14;
 
-/** What follows from the weights alone. */
-async function sharedValues(
-  shared: Readonly<Record<string, Tensor>>,
-  weights: ReadonlyMap<Tensor, Float32Array>,
-): Promise<Record<string, Feed>> {
-  const values = Object.fromEntries(
-    Object.entries(shared).map(([name, tensor]) => [
-      name,
-      { data: weights.get(tensor) ?? new Float32Array(count(tensor.shape)), shape: tensor.shape },
-    ]),
-  );
-  const computed = Object.entries(shared).filter(([, tensor]) => !weights.has(tensor));
-  if (computed.length === 0) return values;
-  const session = await compile({ outputs: Object.fromEntries(computed) }, { keepMemory: false });
+/** Elements computed at once, so that little is held twice. */
+const atOnce = 2 ** 17;
+
+function batches(tensors: readonly Named[]): Named[][] {
+  const found: Named[][] = [];
+  let left = 0;
+  for (const named of tensors) {
+    const size = count(named[1].shape);
+    if (size > left) {
+      found.push([]);
+      left = atOnce;
+    }
+    found.at(-1)!.push(named);
+    left -= size;
+  }
+  return found;
+}
+
+/** Tensors that follow from weights alone, into the values of their names. */
+async function compute(
+  tensors: readonly Named[],
+  weights: Stored,
+  into: Readonly<Record<string, Feed>>,
+): Promise<void> {
+  const sources = sorted(tensors.map(([, tensor]) => tensor)).filter((tensor) => weights.has(tensor));
+  const stored = new Map(sources.map((tensor) => [tensor, floats(weights.get(tensor)!)]));
+  for (const [name, tensor] of tensors) if (stored.has(tensor)) into[name].data.set(stored.get(tensor)!);
+  const made = tensors.filter(([, tensor]) => !stored.has(tensor));
+  if (made.length === 0) return;
+  const session = await compile({ outputs: Object.fromEntries(made) }, { threads: 1, optimise: false });
   try {
-    const given = [...weights].map(([{ name, shape }, data]) => [name!, { data, shape }]);
-    const into = computed.map(([name]) => [name, values[name]]);
-    await session.run(Object.fromEntries(given), Object.fromEntries(into));
+    const feeds = [...stored].map(([{ name, shape }, data]) => [name!, { data, shape }]);
+    await session.run(
+      Object.fromEntries(feeds),
+      Object.fromEntries(made.map(([name]) => [name, into[name]])),
+    );
   } finally {
     await session.close();
   }
-  return values;
 }
+
+/** Side by side, since what is let go between pieces is lost to all that is larger. */
+function inOneArray(tensors: readonly Named[]): Record<string, Feed> {
+  const all = new Float32Array(tensors.reduce((n, [, { shape }]) => n + count(shape), 0));
+  let end = 0;
+  return Object.fromEntries(
+    tensors.map(([name, { shape }]) => {
+      const data = all.subarray(end, (end += count(shape)));
+      return [name, { data, shape }];
+    }),
+  );
+}
+
+/** The values in place; of a file that does not have them at a multiple of four, a copy. */
+const floats = ({ buffer, byteOffset, length }: Uint8Array): Float32Array =>
+  byteOffset % 4 === 0
+    ? new Float32Array(buffer, byteOffset, length / 4)
+    : new Float32Array(buffer.slice(byteOffset, byteOffset + length));

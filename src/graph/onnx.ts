@@ -8,6 +8,8 @@ const irVersion = 8;
 
 // Field numbers and enum values of onnx.proto (github.com/onnx/onnx, Apache-2.0).
 const elementTypes = { float32: 1, int64: 7, bool: 9 } as const;
+/** Bytes of weights that are copied once, to their place, not with what is written around them. */
+const worthAPart = 2 ** 10;
 const floatAttributes = new Set(["epsilon", "alpha", "beta"]);
 
 export interface OnnxGraph {
@@ -37,47 +39,50 @@ export function encodeOnnx(
   order.forEach((tensor, i) => {
     if (!names.has(tensor)) names.set(tensor, tensor.name ?? `${tensor.op}_${i}`);
   });
-  const graph = message((w) => {
-    for (const tensor of order) {
-      if (tensor.op === "Input") {
-        const values = weights.get(tensor);
-        if (values) w.tag(5, WireType.LengthDelimited).bytes(initializer(names.get(tensor)!, tensor, values));
-      } else if (tensor.op === "Constant")
-        w.tag(5, WireType.LengthDelimited).bytes(initializer(names.get(tensor)!, tensor, tensor.data!));
-      else w.tag(1, WireType.LengthDelimited).bytes(node(tensor, names));
+  const w = new BinaryWriter();
+  const parts: Uint8Array[] = [];
+  for (const tensor of order) {
+    const values = tensor.data ?? weights.get(tensor);
+    if (tensor.inputs.length > 0) nested(w, 1, () => node(w, tensor, names));
+    else if (values) {
+      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+      const name = names.get(tensor)!;
+      if (bytes.length < worthAPart) initializer(w, name, tensor, bytes.length).raw(bytes);
+      else {
+        parts.push(w.finish());
+        parts.push(
+          aligned(lengthOf(parts), (filler) => initializer(w, name, tensor, bytes.length, filler)),
+          bytes,
+        );
+      }
     }
-    w.tag(2, WireType.LengthDelimited).string("trinephron");
+  }
+  text(w, 2, "trinephron");
+  for (const tensor of order)
+    if (tensor.op === "Input" && !weights.has(tensor))
+      nested(w, 11, () => valueInfo(w, names.get(tensor)!, tensor));
+  for (const [name, tensor] of Object.entries(outputs)) nested(w, 12, () => valueInfo(w, name, tensor));
+  if (shapes)
     for (const tensor of order)
-      if (tensor.op === "Input" && !weights.has(tensor))
-        w.tag(11, WireType.LengthDelimited).bytes(valueInfo(names.get(tensor)!, tensor));
-    for (const [name, tensor] of Object.entries(outputs))
-      w.tag(12, WireType.LengthDelimited).bytes(valueInfo(name, tensor));
-    if (shapes)
-      for (const tensor of order)
-        if (tensor.inputs.length > 0 && !results.has(tensor))
-          w.tag(13, WireType.LengthDelimited).bytes(valueInfo(names.get(tensor)!, tensor));
-  });
-  return message((w) => {
-    w.tag(1, WireType.Varint).int64(irVersion);
-    w.tag(2, WireType.LengthDelimited).string("trinephron");
-    w.tag(7, WireType.LengthDelimited).bytes(graph);
-    for (const domain of new Set(["", ...order.map(({ op }) => domainOf(op))]))
-      w.tag(8, WireType.LengthDelimited).bytes(
-        message((o) =>
-          o
-            .tag(1, WireType.LengthDelimited)
-            .string(domain)
-            .tag(2, WireType.Varint)
-            .int64(domain === "" ? opset : 1),
-        ),
-      );
-    for (const [key, value] of Object.entries(metadata))
-      w.tag(14, WireType.LengthDelimited).bytes(
-        message((e) =>
-          e.tag(1, WireType.LengthDelimited).string(key).tag(2, WireType.LengthDelimited).string(value),
-        ),
-      );
-  });
+      if (tensor.inputs.length > 0 && !results.has(tensor))
+        nested(w, 13, () => valueInfo(w, names.get(tensor)!, tensor));
+  parts.push(w.finish());
+
+  const head = (filler?: string) => {
+    text(w.tag(1, WireType.Varint).int64(irVersion), 2, "trinephron");
+    if (filler !== undefined) text(w, 6, filler);
+    return w.tag(7, WireType.LengthDelimited).uint32(lengthOf(parts));
+  };
+  parts.unshift(aligned(0, head));
+  for (const domain of new Set(["", ...order.map(({ op }) => domainOf(op))]))
+    nested(w, 8, () =>
+      text(w, 1, domain)
+        .tag(2, WireType.Varint)
+        .int64(domain === "" ? opset : 1),
+    );
+  for (const [key, value] of Object.entries(metadata)) nested(w, 14, () => text(text(w, 1, key), 2, value));
+  parts.push(w.finish());
+  return joined(parts);
 }
 
 /** The metadata of an ONNX file, by key. @throws Error where the bytes are no protobuf message */
@@ -98,64 +103,95 @@ export function readMetadata(onnx: Uint8Array): Record<string, string> {
   return metadata;
 }
 
-function message(write: (writer: BinaryWriter) => void): Uint8Array {
-  const writer = new BinaryWriter();
-  write(writer);
-  return writer.finish();
+/**
+ * What `write` writes from byte `at` on, with a filler as its comment where that makes it end at a multiple of four: so
+ * do weights begin, and a reader seldom has to copy them.
+ */
+function aligned(at: number, write: (filler?: string) => BinaryWriter): Uint8Array {
+  // A comment of n letters takes n + 2 bytes.
+  const written = [undefined, "", " ", "   "].map((filler) => write(filler).finish());
+  return written.find(({ length }) => (at + length) % 4 === 0) ?? written[0];
+}
+
+const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((n, { length }) => n + length, 0);
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(lengthOf(parts));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+const text = (w: BinaryWriter, field: number, value: string): BinaryWriter =>
+  w.tag(field, WireType.LengthDelimited).string(value);
+
+/** A message within the message being written. */
+function nested(w: BinaryWriter, field: number, write: () => void): void {
+  w.tag(field, WireType.LengthDelimited).fork();
+  write();
+  w.join();
 }
 
 /** ONNX's own operators have no domain; others stand after theirs and a dot. */
 const domainOf = (op: string): string => op.slice(0, Math.max(0, op.lastIndexOf(".")));
 
-const node = (tensor: Tensor, names: ReadonlyMap<Tensor, string>) =>
-  message((w) => {
-    for (const x of tensor.inputs) w.tag(1, WireType.LengthDelimited).string(names.get(x)!);
-    w.tag(2, WireType.LengthDelimited).string(names.get(tensor)!);
-    w.tag(3, WireType.LengthDelimited).string(names.get(tensor)!);
-    const domain = domainOf(tensor.op);
-    w.tag(4, WireType.LengthDelimited).string(domain === "" ? tensor.op : tensor.op.slice(domain.length + 1));
-    if (domain !== "") w.tag(7, WireType.LengthDelimited).string(domain);
-    for (const [name, value] of Object.entries(tensor.attributes))
-      w.tag(5, WireType.LengthDelimited).bytes(attribute(name, value));
-  });
+function node(w: BinaryWriter, tensor: Tensor, names: ReadonlyMap<Tensor, string>): void {
+  for (const x of tensor.inputs) text(w, 1, names.get(x)!);
+  text(text(w, 2, names.get(tensor)!), 3, names.get(tensor)!);
+  const domain = domainOf(tensor.op);
+  text(w, 4, domain === "" ? tensor.op : tensor.op.slice(domain.length + 1));
+  if (domain !== "") text(w, 7, domain);
+  for (const [name, value] of Object.entries(tensor.attributes))
+    nested(w, 5, () => attribute(text(w, 1, name), name, value));
+}
 
-const attribute = (name: string, value: Attribute) =>
-  message((w) => {
-    w.tag(1, WireType.LengthDelimited).string(name);
-    if (typeof value === "string") {
-      w.tag(4, WireType.LengthDelimited).string(value);
-      w.tag(20, WireType.Varint).int32(3);
-    } else if (typeof value !== "number") {
-      for (const n of value) w.tag(8, WireType.Varint).int64(n);
-      w.tag(20, WireType.Varint).int32(7);
-    } else if (floatAttributes.has(name)) {
-      w.tag(2, WireType.Bit32).float(value);
-      w.tag(20, WireType.Varint).int32(1);
-    } else {
-      w.tag(3, WireType.Varint).int64(value);
-      w.tag(20, WireType.Varint).int32(2);
-    }
-  });
+function attribute(w: BinaryWriter, name: string, value: Attribute): void {
+  const type = (code: number) => w.tag(20, WireType.Varint).int32(code);
+  if (typeof value === "string") {
+    text(w, 4, value);
+    type(3);
+  } else if (typeof value !== "number") {
+    for (const n of value) w.tag(8, WireType.Varint).int64(n);
+    type(7);
+  } else if (floatAttributes.has(name)) {
+    w.tag(2, WireType.Bit32).float(value);
+    type(1);
+  } else {
+    w.tag(3, WireType.Varint).int64(value);
+    type(2);
+  }
+}
 
-const initializer = (name: string, tensor: Tensor, data: Float32Array | BigInt64Array) =>
-  message((w) => {
-    for (const length of tensor.shape) w.tag(1, WireType.Varint).int64(length);
-    w.tag(2, WireType.Varint).int32(elementTypes[tensor.type]);
-    w.tag(8, WireType.LengthDelimited).string(name);
-    // raw_data is little-endian, as are the machines ONNX Runtime runs on.
-    w.tag(9, WireType.LengthDelimited).bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  });
+/** All of an initializer but its values, `length` bytes, which must follow: little-endian, as are the machines ONNX Runtime runs on. */
+function initializer(
+  w: BinaryWriter,
+  name: string,
+  { shape, type }: Tensor,
+  length: number,
+  filler?: string,
+): BinaryWriter {
+  const head = new BinaryWriter();
+  for (const side of shape) head.tag(1, WireType.Varint).int64(side);
+  text(head.tag(2, WireType.Varint).int32(elementTypes[type]), 8, name);
+  if (filler !== undefined) text(head, 12, filler);
+  const bytes = head.tag(9, WireType.LengthDelimited).uint32(length).finish();
+  return w
+    .tag(5, WireType.LengthDelimited)
+    .uint32(bytes.length + length)
+    .raw(bytes);
+}
 
-const valueInfo = (name: string, tensor: Tensor) =>
-  message((w) => {
-    w.tag(1, WireType.LengthDelimited).string(name);
-    const shape = message((s) => {
-      for (const length of tensor.shape)
-        s.tag(1, WireType.LengthDelimited).bytes(message((d) => d.tag(1, WireType.Varint).int64(length)));
-    });
-    const type = message((t) => {
-      t.tag(1, WireType.Varint).int32(elementTypes[tensor.type]);
-      t.tag(2, WireType.LengthDelimited).bytes(shape);
-    });
-    w.tag(2, WireType.LengthDelimited).bytes(message((t) => t.tag(1, WireType.LengthDelimited).bytes(type)));
-  });
+function valueInfo(w: BinaryWriter, name: string, { shape, type }: Tensor): void {
+  text(w, 1, name);
+  nested(w, 2, () =>
+    nested(w, 1, () => {
+      w.tag(1, WireType.Varint).int32(elementTypes[type]);
+      nested(w, 2, () => {
+        for (const length of shape) nested(w, 1, () => w.tag(1, WireType.Varint).int64(length));
+      });
+    }),
+  );
+}

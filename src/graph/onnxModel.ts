@@ -35,8 +35,6 @@ export interface Node {
   readonly outputs: readonly string[];
   /** Of ONNX's own operators empty. */
   readonly domain: string;
-  /** Whole-number attributes by name. */
-  readonly integers: Readonly<Record<string, number>>;
   /** All attributes, as they stood in the file. */
   readonly attributes: readonly Uint8Array[];
 }
@@ -52,19 +50,29 @@ export interface OnnxModel {
 
 /** @throws Error where the bytes are no protobuf message, or weights lie outside the file or in another encoding */
 export function readOnnx(onnx: Uint8Array): OnnxModel {
-  const model = fields(onnx);
-  const graph = fields(model.find(({ field }) => field === modelGraph)!.bytes);
-  return {
-    nodes: graph.filter(({ field }) => field === graphNode).map(({ bytes }) => readNode(bytes)),
-    initializers: graph
-      .filter(({ field }) => field === graphInitializer)
-      .map(({ bytes }) => readInitializer(bytes)),
-    graphRest: graph.filter(({ field }) => field !== graphNode && field !== graphInitializer),
-    metadata: Object.fromEntries(
-      model.filter(({ field }) => field === modelMetadata).map(({ bytes }) => texts(bytes)),
-    ),
-    rest: model.filter(({ field }) => field !== modelGraph && field !== modelMetadata),
+  // A Buffer takes three times as long to give its parts.
+  const reader = new BinaryReader(new Uint8Array(onnx.buffer, onnx.byteOffset, onnx.length));
+  const nodes: Node[] = [];
+  const initializers: Initializer[] = [];
+  const graphRest: Raw[] = [];
+  const metadata: [string, string][] = [];
+  const rest: Raw[] = [];
+  const readNode = nodeReader(reader);
+  const graph = {
+    [graphNode]: () => void nodes.push(readNode()),
+    [graphInitializer]: () => void initializers.push(readInitializer(reader)),
   };
+  let graphs = 0;
+  const model = {
+    [modelGraph]: () => {
+      graphs++;
+      nested(reader, graph, (raw) => graphRest.push(raw));
+    },
+    [modelMetadata]: () => void metadata.push(readEntry(reader)),
+  };
+  fields(reader, reader.len, model, (raw) => rest.push(raw));
+  if (graphs !== 1) throw new RangeError(`${graphs} graphs in the file, not one`);
+  return { nodes, initializers, graphRest, metadata: Object.fromEntries(metadata), rest };
 }
 
 /** An element type, of `elementTypes`, and lengths. */
@@ -79,31 +87,19 @@ export function valuesOf({ graphRest, initializers }: OnnxModel): {
   readonly outputs: ReadonlyMap<string, ValueInfo>;
   readonly inside: ReadonlyMap<string, ValueInfo>;
 } {
-  const stored = new Set(initializers.map(({ name }) => name));
-  const of = (number: number) =>
-    new Map(graphRest.filter(({ field }) => field === number).map(({ bytes }) => valueInfo(bytes)));
-  const inputs = [...of(graphInput)].filter(([name]) => !stored.has(name));
-  return { inputs: new Map(inputs), outputs: of(graphOutput), inside: of(graphValue) };
+  const found = new Map(
+    [graphInput, graphOutput, graphValue].map((field) => [field, new Map<string, ValueInfo>()]),
+  );
+  const read = valueReader();
+  for (const { field, bytes } of graphRest) found.get(field)?.set(...read(bytes));
+  const [inputs, outputs, inside] = [...found.values()];
+  for (const { name } of initializers) inputs.delete(name);
+  return { inputs, outputs, inside };
 }
 
 /** A node's numbers, lists of whole numbers and texts. */
-export function attributesOf({ attributes }: Node): Record<string, number | readonly number[] | string> {
-  return Object.fromEntries(
-    attributes.map((bytes) => {
-      const parts = fields(bytes);
-      const one = (number: number) => parts.find(({ field }) => field === number);
-      const [float, whole, text] = [one(2), one(3), one(4)];
-      const value = float
-        ? new BinaryReader(float.bytes).float()
-        : whole
-          ? integer(whole)
-          : text
-            ? string(text)
-            : parts.filter(({ field }) => field === 8).flatMap(lengths);
-      return [string(one(1)!), value];
-    }),
-  );
-}
+export const attributesOf = ({ attributes }: Node): Record<string, number | readonly number[] | string> =>
+  Object.fromEntries(attributes.map(readAttribute));
 
 /** The file again; it asks for the operator sets its nodes are of and no others. */
 export function writeOnnx({ nodes, initializers, graphRest, metadata, rest }: OnnxModel): Uint8Array {
@@ -112,13 +108,13 @@ export function writeOnnx({ nodes, initializers, graphRest, metadata, rest }: On
     for (const raw of rest)
       if (raw.field !== modelOpset || domains.has(domainOf(raw.bytes))) copy(model, raw);
     const graph = message((g) => {
-      for (const node of nodes) nested(g, graphNode, nodeBytes(node));
-      for (const initializer of initializers) nested(g, graphInitializer, initializerBytes(initializer));
+      for (const node of nodes) embed(g, graphNode, nodeBytes(node));
+      for (const initializer of initializers) embed(g, graphInitializer, initializerBytes(initializer));
       for (const raw of graphRest) copy(g, raw);
     });
-    nested(model, modelGraph, graph);
+    embed(model, modelGraph, graph);
     for (const [key, value] of Object.entries(metadata))
-      nested(
+      embed(
         model,
         modelMetadata,
         message((entry) => void text(text(entry, 1, key), 2, value)),
@@ -137,7 +133,6 @@ export const madeNode = (
   inputs,
   outputs: [output],
   domain: "",
-  integers,
   attributes: Object.entries(integers).map(([name, value]) => integerAttribute(name, value)),
 });
 
@@ -149,105 +144,126 @@ export function withOutputs(model: OnnxModel, names: readonly string[]): OnnxMod
     wire: WireType.LengthDelimited,
     bytes: message(
       (w) =>
-        void nested(
+        void embed(
           text(w, 1, name),
           2,
-          message((t) => void nested(t, 1, type)),
+          message((t) => void embed(t, 1, type)),
         ),
     ),
   }));
   return { ...model, graphRest: [...model.graphRest, ...outputs] };
 }
 
-function fields(bytes: Uint8Array): Raw[] {
-  const reader = new BinaryReader(bytes);
-  const found: Raw[] = [];
-  while (reader.pos < reader.len) {
+/** What to do at the payload of a field, by its number. */
+type Readers = Readonly<Record<number, (wire: WireType) => void>>;
+
+/** Goes through the fields of a message that ends at `end`: those not in `known` are skipped, or given to `other`. */
+function fields(reader: BinaryReader, end: number, known: Readers, other?: (raw: Raw) => void): void {
+  while (reader.pos < end) {
     const [field, wire] = reader.tag();
-    if (wire === WireType.LengthDelimited) found.push({ field, wire, bytes: reader.bytes() });
-    else {
-      const start = reader.pos;
-      reader.skip(wire, field);
-      found.push({ field, wire, bytes: bytes.subarray(start, reader.pos) });
-    }
+    if (known[field]) known[field](wire);
+    else if (!other) reader.skip(wire, field);
+    else if (wire === WireType.LengthDelimited) other({ field, wire, bytes: reader.bytes() });
+    else other({ field, wire, bytes: reader.skip(wire, field) });
   }
-  return found;
 }
 
-const decoder = new TextDecoder();
-const string = ({ bytes }: Raw) => decoder.decode(bytes);
-const integer = ({ bytes }: Raw) => Number(new BinaryReader(bytes).int64());
+/** The same for a message within a message, which `reader` stands before. */
+function nested(reader: BinaryReader, known: Readers, other?: (raw: Raw) => void): void {
+  const end = reader.uint32() + reader.pos;
+  if (end > reader.len) throw new RangeError("the file ends within a message");
+  fields(reader, end, known, other);
+}
 
-function readNode(raw: Uint8Array): Node {
-  const parts = fields(raw);
-  const strings = (number: number) => parts.filter(({ field }) => field === number).map(string);
-  const attributes = parts.filter(({ field }) => field === 5).map(({ bytes }) => bytes);
-  const values = attributes.map((bytes) => {
-    const attribute = fields(bytes);
-    const value = attribute.find(({ field }) => field === 3);
-    return [string(attribute.find(({ field }) => field === 1)!), value && integer(value)] as const;
+/** Made once for all nodes of a file, of which there are many. */
+function nodeReader(reader: BinaryReader): () => Node {
+  let [op, domain] = ["", ""];
+  let [inputs, outputs, attributes]: [string[], string[], Uint8Array[]] = [[], [], []];
+  const known = {
+    1: () => void inputs.push(reader.string()),
+    2: () => void outputs.push(reader.string()),
+    4: () => void (op = reader.string()),
+    5: () => void attributes.push(reader.bytes()),
+    7: () => void (domain = reader.string()),
+  };
+  return () => {
+    [op, domain] = ["", ""];
+    [inputs, outputs, attributes] = [[], [], []];
+    nested(reader, known);
+    return { op, inputs, outputs, domain, attributes };
+  };
+}
+
+function readAttribute(bytes: Uint8Array): [name: string, value: number | readonly number[] | string] {
+  const reader = new BinaryReader(bytes);
+  const list: number[] = [];
+  let name = "";
+  let value: number | string | undefined;
+  fields(reader, reader.len, {
+    1: () => void (name = reader.string()),
+    2: () => void (value = reader.float()),
+    3: () => void (value = Number(reader.int64())),
+    4: () => void (value = reader.string()),
+    8: (wire) => readIntegers(reader, wire, list),
   });
-  return {
-    op: strings(4)[0],
-    inputs: strings(1),
-    outputs: strings(2),
-    domain: strings(7)[0] ?? "",
-    integers: Object.fromEntries(
-      values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-    ),
-    attributes,
-  };
+  return [name, value ?? list];
 }
 
-function readInitializer(bytes: Uint8Array): Initializer {
-  const parts = fields(bytes);
-  const one = (number: number) => parts.find(({ field }) => field === number);
-  const raw = one(9);
-  const type = integer(one(2)!);
-  if (!raw && parts.some(({ field }) => field > 2 && field !== 8))
-    throw new RangeError(`weights of ${one(8) ? string(one(8)!) : "no name"} are not stored as raw bytes`);
-  return {
-    name: string(one(8)!),
-    shape: parts.filter(({ field }) => field === 1).flatMap(lengths),
-    type,
-    bytes: raw?.bytes ?? new Uint8Array(),
-  };
-}
-
-function valueInfo(bytes: Uint8Array): [name: string, ValueInfo] {
-  const inner = (raw: Uint8Array, number: number) => fields(raw).find(({ field }) => field === number)?.bytes;
-  const parts = fields(bytes);
-  const type = inner(parts.find(({ field }) => field === 2)!.bytes, 1)!;
-  const element = fields(type).find(({ field }) => field === 1)!;
-  const shape = fields(inner(type, 2) ?? new Uint8Array());
-  return [
-    string(parts.find(({ field }) => field === 1)!),
+function readInitializer(reader: BinaryReader): Initializer {
+  const shape: number[] = [];
+  let [name, type, elsewhere] = ["", 0, false];
+  let bytes: Uint8Array | undefined;
+  nested(
+    reader,
     {
-      type: integer(element),
-      shape: shape.map(({ bytes: dimension }) => fields(dimension).flatMap(lengths)[0]),
+      1: (wire) => readIntegers(reader, wire, shape),
+      2: () => void (type = reader.int32()),
+      8: () => void (name = reader.string()),
+      9: () => void (bytes = reader.bytes()),
     },
-  ];
+    () => void (elsewhere = true),
+  );
+  if (!bytes && elsewhere) throw new RangeError(`weights ${name} are not stored as raw bytes`);
+  return { name, shape, type, bytes: bytes ?? new Uint8Array() };
 }
 
-/** One length, or several packed. */
-function lengths(raw: Raw): number[] {
-  if (raw.wire !== WireType.LengthDelimited) return [integer(raw)];
-  const reader = new BinaryReader(raw.bytes);
-  const found: number[] = [];
-  while (reader.pos < reader.len) found.push(Number(reader.int64()));
-  return found;
+/** One of a list, or several packed. */
+function readIntegers(reader: BinaryReader, wire: WireType, into: number[]): void {
+  const end = wire === WireType.LengthDelimited ? reader.uint32() + reader.pos : reader.pos + 1;
+  while (reader.pos < end) into.push(Number(reader.int64()));
 }
 
-function texts(entry: Uint8Array): [string, string] {
-  const parts = fields(entry);
-  const of = (number: number) => parts.filter(({ field }) => field === number).map(string)[0] ?? "";
-  return [of(1), of(2)];
+function valueReader(): (bytes: Uint8Array) => [name: string, ValueInfo] {
+  let reader = new BinaryReader(new Uint8Array());
+  let [name, type, shape]: [string, number, number[]] = ["", 0, []];
+  const length = { 1: () => void shape.push(Number(reader.int64())) };
+  const lengths = { 1: () => nested(reader, length) };
+  const tensor = { 1: () => void (type = reader.int32()), 2: () => nested(reader, lengths) };
+  const value = { 1: () => nested(reader, tensor) };
+  const known = { 1: () => void (name = reader.string()), 2: () => nested(reader, value) };
+  return (bytes) => {
+    reader = new BinaryReader(bytes);
+    [name, type, shape] = ["", 0, []];
+    fields(reader, reader.len, known);
+    return [name, { type, shape }];
+  };
 }
 
-const domainOf = (opset: Uint8Array): string =>
-  fields(opset)
-    .filter(({ field }) => field === 1)
-    .map(string)[0] ?? "";
+function readEntry(reader: BinaryReader): [key: string, value: string] {
+  let [key, value] = ["", ""];
+  nested(reader, {
+    1: () => void (key = reader.string()),
+    2: () => void (value = reader.string()),
+  });
+  return [key, value];
+}
+
+function domainOf(opset: Uint8Array): string {
+  const reader = new BinaryReader(opset);
+  let domain = "";
+  fields(reader, reader.len, { 1: () => void (domain = reader.string()) });
+  return domain;
+}
 
 function message(write: (writer: BinaryWriter) => void): Uint8Array {
   const writer = new BinaryWriter();
@@ -255,14 +271,14 @@ function message(write: (writer: BinaryWriter) => void): Uint8Array {
   return writer.finish();
 }
 
-const nested = (writer: BinaryWriter, field: number, bytes: Uint8Array) =>
+const embed = (writer: BinaryWriter, field: number, bytes: Uint8Array) =>
   writer.tag(field, WireType.LengthDelimited).bytes(bytes);
 
 const text = (writer: BinaryWriter, field: number, value: string) =>
   writer.tag(field, WireType.LengthDelimited).string(value);
 
 function copy(writer: BinaryWriter, { field, wire, bytes }: Raw): void {
-  if (wire === WireType.LengthDelimited) nested(writer, field, bytes);
+  if (wire === WireType.LengthDelimited) embed(writer, field, bytes);
   else writer.tag(field, wire).raw(bytes);
 }
 
@@ -271,7 +287,7 @@ const nodeBytes = ({ op, inputs, outputs, domain, attributes }: Node) =>
     for (const name of inputs) text(w, 1, name);
     for (const name of outputs) text(w, 2, name);
     text(text(w, 3, outputs[0]), 4, op);
-    for (const attribute of attributes) nested(w, 5, attribute);
+    for (const attribute of attributes) embed(w, 5, attribute);
     if (domain !== "") text(w, 7, domain);
   });
 
@@ -284,5 +300,5 @@ const initializerBytes = ({ name, shape, type, bytes }: Initializer) =>
   message((w) => {
     for (const length of shape) w.tag(1, WireType.Varint).int64(length);
     text(w.tag(2, WireType.Varint).int32(type), 8, name);
-    nested(w, 9, bytes);
+    embed(w, 9, bytes);
   });

@@ -9,7 +9,9 @@ export async function openModel(onnx: Uint8Array, options: SessionOptions = {}):
   const { device = "cpu", threads = 2 } = options;
   const spinning = { spin: threads > 1, ...options };
   const model = device === "cpu" ? await readable(onnx) : undefined;
-  return model ? withFeeds(await compile(model.graph, spinning), model.feeds) : openSession(onnx, spinning);
+  if (!model) return openSession(onnx, spinning);
+  const session = await compile(model.graph, spinning);
+  return withFeeds(session, await model.weights());
 }
 
 /** Undefined also where the file is broken: ONNX Runtime says what is wrong. */

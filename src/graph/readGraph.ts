@@ -1,4 +1,3 @@
-import type { OnnxGraph } from "./onnx.ts";
 import { attributesOf, elementTypes, type Node, readOnnx, valuesOf } from "./onnxModel.ts";
 import { apply, constant, type ElementType, input, integers, type Shape, type Tensor } from "./tensor.ts";
 
@@ -6,22 +5,24 @@ import { apply, constant, type ElementType, input, integers, type Shape, type Te
  * The graph of an ONNX file that `encodeOnnx` wrote with all shapes.
  * @returns undefined where a shape is not told, an operator is not ONNX's own, or weights are neither float32 nor int64
  */
-export function readGraph(onnx: Uint8Array): OnnxGraph | undefined {
+export function readGraph(
+  onnx: Uint8Array,
+): { outputs: Record<string, Tensor>; weights: Map<Tensor, Uint8Array> } | undefined {
   const model = readOnnx(onnx);
   const { inputs, outputs, inside } = valuesOf(model);
   const tensors = new Map<string, Tensor>();
-  const weights = new Map<Tensor, Float32Array>();
+  const weights = new Map<Tensor, Uint8Array>();
   for (const { name, type, shape, bytes } of model.initializers) {
-    // A copy, since the file's bytes may lie at any offset.
-    const { buffer } = new Uint8Array(bytes);
     if (type === elementTypes.int64)
-      tensors.set(name, integers(Array.from(new BigInt64Array(buffer), Number)));
+      tensors.set(name, integers(Array.from(new BigInt64Array(new Uint8Array(bytes).buffer), Number)));
     else if (type === elementTypes.float32) {
-      const values = new Float32Array(buffer);
       // A name that no operator of the graph takes when it is encoded again.
-      const tensor = shape.length > 0 ? input(`stored ${name}`, shape) : constant(values);
+      const tensor =
+        shape.length > 0
+          ? input(`stored ${name}`, shape)
+          : constant(new Float32Array(new Uint8Array(bytes).buffer));
       tensors.set(name, tensor);
-      if (tensor.op === "Input") weights.set(tensor, values);
+      if (tensor.op === "Input") weights.set(tensor, bytes);
     } else return undefined;
   }
   for (const [name, { type, shape }] of inputs) {

@@ -1,5 +1,6 @@
 import type * as onnxruntime from "onnxruntime-node";
 import { TrinephronError } from "../errors.ts";
+import { free } from "../free.ts";
 import { type Device, type DeviceOptions, sessionOptions } from "./device.ts";
 import { encodeOnnx, type OnnxGraph } from "./onnx.ts";
 
@@ -56,8 +57,12 @@ export async function openSession(onnx: Uint8Array, options: SessionOptions = {}
       });
       return mapped(outputs, ({ data }, name) => {
         const target = into[name]?.data;
-        if (runtime) target?.set(data as Float32Array);
-        return target ?? (data as Float32Array);
+        const found = data as Float32Array;
+        if (!target) return found;
+        if (runtime) target.set(found);
+        // The binding copies what it has written to the target; freed now, not when the garbage is next collected.
+        else if (found.buffer !== target.buffer) free(found);
+        return target;
       });
     },
     close: () => session.release(),
@@ -78,5 +83,11 @@ const mapped = <A, B>(
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value, name)]));
 
 /** Encodes a graph and opens it. */
-export const compile = (graph: OnnxGraph, options?: SessionOptions): Promise<Session> =>
-  openSession(encodeOnnx(graph), options);
+export async function compile(graph: OnnxGraph, options?: SessionOptions): Promise<Session> {
+  const onnx = encodeOnnx(graph);
+  try {
+    return await openSession(onnx, options);
+  } finally {
+    free(onnx);
+  }
+}

@@ -36,15 +36,30 @@ export function input(name: string, shape: Shape): Tensor {
 
 /** Values known when the graph is built: a number, or an array in row-major order. */
 export function constant(values: number | Float32Array, shape: Shape = []): Tensor {
-  const data = typeof values === "number" ? Float32Array.of(values) : values;
-  if (data.length !== count(shape)) throw new RangeError(`${data.length} values for shape [${shape}]`);
-  return { op: "Constant", inputs: [], attributes: {}, shape, type: "float32", data };
+  if (typeof values === "number")
+    return one(`number ${Object.is(values, -0) ? "-0" : values}`, () => constant(Float32Array.of(values)));
+  if (values.length !== count(shape)) throw new RangeError(`${values.length} values for shape [${shape}]`);
+  return { op: "Constant", inputs: [], attributes: {}, shape, type: "float32", data: values };
 }
 
+/** A vector of zeros. */
+export const zeros = (length: number): Tensor =>
+  one(`zeros ${length}`, () => constant(new Float32Array(length), [length]));
+
 /** Whole numbers that ONNX takes as an input: axes, shapes, starts. */
-export function integers(values: readonly number[]): Tensor {
-  const data = BigInt64Array.from(values, BigInt);
-  return { op: "Constant", inputs: [], attributes: {}, shape: [values.length], type: "int64", data };
+export const integers = (values: readonly number[]): Tensor =>
+  one(`integers ${values}`, () => {
+    const data = BigInt64Array.from(values, BigInt);
+    return { op: "Constant", inputs: [], attributes: {}, shape: [values.length], type: "int64", data };
+  });
+
+const made = new Map<string, Tensor>();
+
+/** Equal small constants are one tensor: a network needs few different ones hundreds of times. */
+function one(key: string, make: () => Tensor): Tensor {
+  let tensor = made.get(key);
+  if (!tensor) made.set(key, (tensor = make()));
+  return tensor;
 }
 
 /** One ONNX operator applied; the caller states the shape it yields. */

@@ -5,7 +5,13 @@ import { changes } from "../../src/deploy/optimize.ts";
 import { type VariantName, variantNames, variants } from "../../src/deploy/variants.ts";
 import { quantised } from "../../src/deploy/weights.ts";
 import { openSession } from "../../src/graph/index.ts";
-import { elementTypes, type OnnxModel, readOnnx, writeOnnx } from "../../src/graph/onnxModel.ts";
+import {
+  attributesOf,
+  elementTypes,
+  type OnnxModel,
+  readOnnx,
+  writeOnnx,
+} from "../../src/graph/onnxModel.ts";
 import { openPredictor } from "../../src/predict/predictor.ts";
 import { channels, cropInput } from "../../src/train/cropInput.ts";
 import { deploy } from "../../src/train/deploy.ts";
@@ -91,7 +97,7 @@ describe("weights", () => {
     expect(convolutions.length).toBeGreaterThan(3);
     for (const { inputs } of convolutions) {
       const from = nodes.find(({ outputs }) => outputs[0] === inputs[1])!;
-      expect([from.op, from.integers.axis]).toEqual(["DequantizeLinear", 0]);
+      expect([from.op, attributesOf(from).axis]).toEqual(["DequantizeLinear", 0]);
       const [codes, scale] = from.inputs.map((input) => initializers.find((i) => i.name === input)!);
       expect(codes.type).toBe(elementTypes.int8);
       expect(scale.shape).toEqual([codes.shape[0]]);
