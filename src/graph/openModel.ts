@@ -10,8 +10,14 @@ export async function openModel(onnx: Uint8Array, options: SessionOptions = {}):
   const spinning = { spin: threads > 1, ...options };
   const model = device === "cpu" ? await readable(onnx) : undefined;
   if (!model) return openSession(onnx, spinning);
+  // In this order: what the session keeps then lies below what putting the weights in order lets go.
   const session = await compile(model.graph, spinning);
-  return withFeeds(session, await model.weights());
+  try {
+    return withFeeds(session, await model.weights());
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
 }
 
 /** Undefined also where the file is broken: ONNX Runtime says what is wrong. */
