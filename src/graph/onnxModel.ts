@@ -166,6 +166,7 @@ function fields(reader: BinaryReader, end: number, known: Readers, other?: (raw:
     else if (wire === WireType.LengthDelimited) other({ field, wire, bytes: reader.bytes() });
     else other({ field, wire, bytes: reader.skip(wire, field) });
   }
+  if (reader.pos !== end) throw new RangeError("a field ends beyond its message");
 }
 
 /** The same for a message within a message, which `reader` stands before. */
@@ -231,13 +232,21 @@ function readInitializer(reader: BinaryReader): Initializer {
 function readIntegers(reader: BinaryReader, wire: WireType, into: number[]): void {
   const end = wire === WireType.LengthDelimited ? reader.uint32() + reader.pos : reader.pos + 1;
   while (reader.pos < end) into.push(Number(reader.int64()));
+  if (wire === WireType.LengthDelimited && reader.pos !== end)
+    throw new RangeError("a number ends beyond its list");
 }
 
 function valueReader(): (bytes: Uint8Array) => [name: string, ValueInfo] {
   let reader = new BinaryReader(new Uint8Array());
   let [name, type, shape]: [string, number, number[]] = ["", 0, []];
   const length = { 1: () => void shape.push(Number(reader.int64())) };
-  const lengths = { 1: () => nested(reader, length) };
+  const lengths = {
+    1: () => {
+      const rank = shape.length;
+      nested(reader, length);
+      if (shape.length === rank) throw new RangeError(`a length of ${name} is not told`);
+    },
+  };
   const tensor = { 1: () => void (type = reader.int32()), 2: () => nested(reader, lengths) };
   const value = { 1: () => nested(reader, tensor) };
   const known = { 1: () => void (name = reader.string()), 2: () => nested(reader, value) };

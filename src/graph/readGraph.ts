@@ -1,9 +1,19 @@
 import { attributesOf, elementTypes, type Node, readOnnx, valuesOf } from "./onnxModel.ts";
-import { apply, constant, type ElementType, input, integers, type Shape, type Tensor } from "./tensor.ts";
+import {
+  apply,
+  constant,
+  count,
+  type ElementType,
+  input,
+  integers,
+  type Shape,
+  type Tensor,
+} from "./tensor.ts";
 
 /**
  * The graph of an ONNX file that `encodeOnnx` wrote with all shapes.
  * @returns undefined where a shape is not told, an operator is not ONNX's own, or weights are neither float32 nor int64
+ * @throws Error where the file is broken or a length is told by a name
  */
 export function readGraph(
   onnx: Uint8Array,
@@ -15,7 +25,7 @@ export function readGraph(
   for (const { name, type, shape, bytes } of model.initializers) {
     if (type === elementTypes.int64)
       tensors.set(name, integers(Array.from(new BigInt64Array(new Uint8Array(bytes).buffer), Number)));
-    else if (type === elementTypes.float32) {
+    else if (type === elementTypes.float32 && bytes.length === 4 * count(shape)) {
       // A name that no operator of the graph takes when it is encoded again.
       const tensor =
         shape.length > 0

@@ -16,7 +16,7 @@ import {
   sorted,
   type Tensor,
 } from "../../src/graph/index.ts";
-import { readOnnx } from "../../src/graph/onnxModel.ts";
+import { readOnnx, writeOnnx } from "../../src/graph/onnxModel.ts";
 import { readGraph } from "../../src/graph/readGraph.ts";
 import { count } from "../../src/graph/tensor.ts";
 import { draws } from "./check.ts";
@@ -89,6 +89,24 @@ test("weights at any place in a file are read alike", async () => {
     [onnx, moved].map(async (file) => (await lowerModel(file))!.weights()),
   );
   expect(others).toEqual(weights);
+});
+
+test("weights shorter than their shape tells, or longer, are left to ONNX Runtime to refuse", async () => {
+  const read = readOnnx(encodeOnnx(model(), { shapes: true }));
+  for (const length of [4 * 1295, 4 * 1295 + 2, 4 * 1297]) {
+    const initializers = read.initializers.map((weights) =>
+      weights.name === "first" ? { ...weights, bytes: new Uint8Array(length) } : weights,
+    );
+    const onnx = writeOnnx({ ...read, initializers });
+    expect(readGraph(onnx)).toBeUndefined();
+    await expect(openModel(onnx)).rejects.toMatchObject({ code: "E_RUNTIME" });
+  }
+});
+
+test("a message that ends within a field is broken", () => {
+  // A graph (7) of three bytes with a node (1) of one byte, whose input (1) is a text of four.
+  const graph = [0x0a, 0x01, 0x0a, 0x04, 0x61, 0x61, 0x61, 0x61];
+  expect(() => readOnnx(Uint8Array.of(0x3a, 3, ...graph))).toThrow("beyond its message");
 });
 
 test("a file without shapes runs as it is, a broken one is refused by name", async () => {
