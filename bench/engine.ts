@@ -180,7 +180,7 @@ rmSync(folder, { recursive: true });
 console.log(textTable(header, rows));
 const below = ({ mtdl, stdl }: Cost) => `${(100 * (1 - mtdl / stdl)).toFixed(1)} %`;
 console.log(
-  "One multi-task model below three single-task ones, first network, float32, medians of three rounds:",
+  "One multi-task model below three single-task ones, first network, float32, medians of three rounds, of inference in five processes each:",
 );
 console.log(
   textTable(
