@@ -6,7 +6,8 @@ export { type Hoisted, hoisted } from "./hoist.ts";
 export { lowered } from "./lowering.ts";
 export { lowerModel } from "./lowerModel.ts";
 export { groupNorm } from "./norm.ts";
-export { encodeOnnx, type OnnxGraph, readMetadata } from "./onnx.ts";
+export { encodeOnnx, type OnnxGraph } from "./onnx.ts";
+export { readMetadata } from "./onnxModel.ts";
 export { openModel } from "./openModel.ts";
 export type { AdamW, Optimizer, Sgd } from "./optimizers.ts";
 export {

@@ -1,4 +1,6 @@
-import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { elementTypes } from "./onnxModel.ts";
+import { writeInteger, writeMessage, writeText } from "./protobuf.ts";
 import { scheduled } from "./schedule.ts";
 import type { Attribute, Tensor } from "./tensor.ts";
 
@@ -6,8 +8,8 @@ import type { Attribute, Tensor } from "./tensor.ts";
 const opset = 18;
 const irVersion = 8;
 
-// Field numbers and enum values of onnx.proto (github.com/onnx/onnx, Apache-2.0).
-const elementTypes = { float32: 1, int64: 7, bool: 9 } as const;
+// Field numbers are those of onnx.proto (github.com/onnx/onnx, Apache-2.0).
+
 /** Bytes of weights that are copied once, to their place, not with what is written around them. */
 const worthAPart = 2 ** 10;
 const floatAttributes = new Set(["epsilon", "alpha", "beta"]);
@@ -43,7 +45,7 @@ export function encodeOnnx(
   const parts: Uint8Array[] = [];
   for (const tensor of order) {
     const values = tensor.data ?? weights.get(tensor);
-    if (tensor.inputs.length > 0) nested(w, 1, () => node(w, tensor, names));
+    if (tensor.inputs.length > 0) writeMessage(w, 1, () => node(w, tensor, names));
     else if (values) {
       const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
       const name = names.get(tensor)!;
@@ -57,50 +59,29 @@ export function encodeOnnx(
       }
     }
   }
-  text(w, 2, "trinephron");
+  writeText(w, 2, "trinephron");
   for (const tensor of order)
     if (tensor.op === "Input" && !weights.has(tensor))
-      nested(w, 11, () => valueInfo(w, names.get(tensor)!, tensor));
-  for (const [name, tensor] of Object.entries(outputs)) nested(w, 12, () => valueInfo(w, name, tensor));
+      writeMessage(w, 11, () => valueInfo(w, names.get(tensor)!, tensor));
+  for (const [name, tensor] of Object.entries(outputs)) writeMessage(w, 12, () => valueInfo(w, name, tensor));
   if (shapes)
     for (const tensor of order)
       if (tensor.inputs.length > 0 && !results.has(tensor))
-        nested(w, 13, () => valueInfo(w, names.get(tensor)!, tensor));
+        writeMessage(w, 13, () => valueInfo(w, names.get(tensor)!, tensor));
   parts.push(w.finish());
 
   const head = (filler?: string) => {
-    text(w.tag(1, WireType.Varint).int64(irVersion), 2, "trinephron");
-    if (filler !== undefined) text(w, 6, filler);
+    writeText(writeInteger(w, 1, irVersion), 2, "trinephron");
+    if (filler !== undefined) writeText(w, 6, filler);
     return w.tag(7, WireType.LengthDelimited).uint32(lengthOf(parts));
   };
   parts.unshift(aligned(0, head));
   for (const domain of new Set(["", ...order.map(({ op }) => domainOf(op))]))
-    nested(w, 8, () =>
-      text(w, 1, domain)
-        .tag(2, WireType.Varint)
-        .int64(domain === "" ? opset : 1),
-    );
-  for (const [key, value] of Object.entries(metadata)) nested(w, 14, () => text(text(w, 1, key), 2, value));
+    writeMessage(w, 8, () => writeInteger(writeText(w, 1, domain), 2, domain === "" ? opset : 1));
+  for (const [key, value] of Object.entries(metadata))
+    writeMessage(w, 14, () => writeText(writeText(w, 1, key), 2, value));
   parts.push(w.finish());
   return joined(parts);
-}
-
-/** The metadata of an ONNX file, by key. @throws Error where the bytes are no protobuf message */
-export function readMetadata(onnx: Uint8Array): Record<string, string> {
-  const metadata: Record<string, string> = {};
-  const reader = new BinaryReader(onnx);
-  while (reader.pos < reader.len) {
-    const [field, type] = reader.tag();
-    if (field !== 14 || type !== WireType.LengthDelimited) {
-      reader.skip(type, field);
-      continue;
-    }
-    const entry = new BinaryReader(reader.bytes());
-    const pair: Record<number, string> = {};
-    while (entry.pos < entry.len) pair[entry.tag()[0]] = entry.string();
-    metadata[pair[1]] = pair[2] ?? "";
-  }
-  return metadata;
 }
 
 /**
@@ -125,42 +106,32 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-const text = (w: BinaryWriter, field: number, value: string): BinaryWriter =>
-  w.tag(field, WireType.LengthDelimited).string(value);
-
-/** A message within the message being written. */
-function nested(w: BinaryWriter, field: number, write: () => void): void {
-  w.tag(field, WireType.LengthDelimited).fork();
-  write();
-  w.join();
-}
-
 /** ONNX's own operators have no domain; others stand after theirs and a dot. */
 const domainOf = (op: string): string => op.slice(0, Math.max(0, op.lastIndexOf(".")));
 
 function node(w: BinaryWriter, tensor: Tensor, names: ReadonlyMap<Tensor, string>): void {
-  for (const x of tensor.inputs) text(w, 1, names.get(x)!);
-  text(text(w, 2, names.get(tensor)!), 3, names.get(tensor)!);
+  for (const x of tensor.inputs) writeText(w, 1, names.get(x)!);
+  writeText(writeText(w, 2, names.get(tensor)!), 3, names.get(tensor)!);
   const domain = domainOf(tensor.op);
-  text(w, 4, domain === "" ? tensor.op : tensor.op.slice(domain.length + 1));
-  if (domain !== "") text(w, 7, domain);
+  writeText(w, 4, domain === "" ? tensor.op : tensor.op.slice(domain.length + 1));
+  if (domain !== "") writeText(w, 7, domain);
   for (const [name, value] of Object.entries(tensor.attributes))
-    nested(w, 5, () => attribute(text(w, 1, name), name, value));
+    writeMessage(w, 5, () => attribute(writeText(w, 1, name), name, value));
 }
 
 function attribute(w: BinaryWriter, name: string, value: Attribute): void {
-  const type = (code: number) => w.tag(20, WireType.Varint).int32(code);
+  const type = (code: number) => writeInteger(w, 20, code);
   if (typeof value === "string") {
-    text(w, 4, value);
+    writeText(w, 4, value);
     type(3);
   } else if (typeof value !== "number") {
-    for (const n of value) w.tag(8, WireType.Varint).int64(n);
+    for (const n of value) writeInteger(w, 8, n);
     type(7);
   } else if (floatAttributes.has(name)) {
     w.tag(2, WireType.Bit32).float(value);
     type(1);
   } else {
-    w.tag(3, WireType.Varint).int64(value);
+    writeInteger(w, 3, value);
     type(2);
   }
 }
@@ -174,9 +145,9 @@ function initializer(
   filler?: string,
 ): BinaryWriter {
   const head = new BinaryWriter();
-  for (const side of shape) head.tag(1, WireType.Varint).int64(side);
-  text(head.tag(2, WireType.Varint).int32(elementTypes[type]), 8, name);
-  if (filler !== undefined) text(head, 12, filler);
+  for (const side of shape) writeInteger(head, 1, side);
+  writeText(writeInteger(head, 2, elementTypes[type]), 8, name);
+  if (filler !== undefined) writeText(head, 12, filler);
   const bytes = head.tag(9, WireType.LengthDelimited).uint32(length).finish();
   return w
     .tag(5, WireType.LengthDelimited)
@@ -185,12 +156,12 @@ function initializer(
 }
 
 function valueInfo(w: BinaryWriter, name: string, { shape, type }: Tensor): void {
-  text(w, 1, name);
-  nested(w, 2, () =>
-    nested(w, 1, () => {
-      w.tag(1, WireType.Varint).int32(elementTypes[type]);
-      nested(w, 2, () => {
-        for (const length of shape) nested(w, 1, () => w.tag(1, WireType.Varint).int64(length));
+  writeText(w, 1, name);
+  writeMessage(w, 2, () =>
+    writeMessage(w, 1, () => {
+      writeInteger(w, 1, elementTypes[type]);
+      writeMessage(w, 2, () => {
+        for (const length of shape) writeMessage(w, 1, () => writeInteger(w, 1, length));
       });
     }),
   );

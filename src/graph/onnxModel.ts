@@ -1,4 +1,15 @@
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import {
+  type Raw,
+  readFields,
+  readIntegers,
+  readMessage,
+  writeBytes,
+  writeInteger,
+  writeMessage,
+  writeRaw,
+  writeText,
+} from "./protobuf.ts";
 
 // Field numbers and enum values of onnx.proto (github.com/onnx/onnx, Apache-2.0).
 const modelGraph = 7;
@@ -10,14 +21,6 @@ const graphInput = 11;
 const graphOutput = 12;
 const graphValue = 13;
 export const elementTypes = { float32: 1, uint8: 2, int8: 3, int64: 7, bool: 9, float16: 10 } as const;
-
-/** Field of a message as it stood in the file. */
-interface Raw {
-  readonly field: number;
-  readonly wire: WireType;
-  /** The payload of a length-delimited field; of any other its bytes without the tag. */
-  readonly bytes: Uint8Array;
-}
 
 /** Weights of a model. */
 export interface Initializer {
@@ -66,11 +69,11 @@ export function readOnnx(onnx: Uint8Array): OnnxModel {
   const model = {
     [modelGraph]: () => {
       graphs++;
-      nested(reader, graph, (raw) => graphRest.push(raw));
+      readMessage(reader, graph, (raw) => graphRest.push(raw));
     },
     [modelMetadata]: () => void metadata.push(readEntry(reader)),
   };
-  fields(reader, reader.len, model, (raw) => rest.push(raw));
+  readFields(reader, reader.len, model, (raw) => rest.push(raw));
   if (graphs !== 1) throw new RangeError(`${graphs} graphs in the file, not one`);
   return { nodes, initializers, graphRest, metadata: Object.fromEntries(metadata), rest };
 }
@@ -101,25 +104,27 @@ export function valuesOf({ graphRest, initializers }: OnnxModel): {
 export const attributesOf = ({ attributes }: Node): Record<string, number | readonly number[] | string> =>
   Object.fromEntries(attributes.map(readAttribute));
 
+/** The metadata of an ONNX file, by key. @throws Error where the bytes are no protobuf message */
+export function readMetadata(onnx: Uint8Array): Record<string, string> {
+  const reader = new BinaryReader(onnx);
+  const metadata: [string, string][] = [];
+  readFields(reader, reader.len, { [modelMetadata]: () => void metadata.push(readEntry(reader)) });
+  return Object.fromEntries(metadata);
+}
+
 /** The file again; it asks for the operator sets its nodes are of and no others. */
 export function writeOnnx({ nodes, initializers, graphRest, metadata, rest }: OnnxModel): Uint8Array {
   const domains = new Set(["", ...nodes.map(({ domain }) => domain)]);
-  return message((model) => {
-    for (const raw of rest)
-      if (raw.field !== modelOpset || domains.has(domainOf(raw.bytes))) copy(model, raw);
-    const graph = message((g) => {
-      for (const node of nodes) embed(g, graphNode, nodeBytes(node));
-      for (const initializer of initializers) embed(g, graphInitializer, initializerBytes(initializer));
-      for (const raw of graphRest) copy(g, raw);
-    });
-    embed(model, modelGraph, graph);
-    for (const [key, value] of Object.entries(metadata))
-      embed(
-        model,
-        modelMetadata,
-        message((entry) => void text(text(entry, 1, key), 2, value)),
-      );
+  const w = new BinaryWriter();
+  for (const raw of rest) if (raw.field !== modelOpset || domains.has(domainOf(raw.bytes))) writeRaw(w, raw);
+  writeMessage(w, modelGraph, () => {
+    for (const node of nodes) writeMessage(w, graphNode, () => writeNode(w, node));
+    for (const weights of initializers) writeMessage(w, graphInitializer, () => writeInitializer(w, weights));
+    for (const raw of graphRest) writeRaw(w, raw);
   });
+  for (const [key, value] of Object.entries(metadata))
+    writeMessage(w, modelMetadata, () => writeText(writeText(w, 1, key), 2, value));
+  return w.finish();
 }
 
 /** A node of one of ONNX's own operators with one output. */
@@ -138,42 +143,13 @@ export const madeNode = (
 
 /** The same model with more of its tensors, all of single precision, among the outputs. */
 export function withOutputs(model: OnnxModel, names: readonly string[]): OnnxModel {
-  const type = message((w) => void w.tag(1, WireType.Varint).int32(elementTypes.float32));
-  const outputs = names.map((name) => ({
-    field: graphOutput,
-    wire: WireType.LengthDelimited,
-    bytes: message(
-      (w) =>
-        void embed(
-          text(w, 1, name),
-          2,
-          message((t) => void embed(t, 1, type)),
-        ),
-    ),
-  }));
+  const outputs = names.map((name) => {
+    const w = new BinaryWriter();
+    writeText(w, 1, name);
+    writeMessage(w, 2, () => writeMessage(w, 1, () => writeInteger(w, 1, elementTypes.float32)));
+    return { field: graphOutput, wire: WireType.LengthDelimited, bytes: w.finish() };
+  });
   return { ...model, graphRest: [...model.graphRest, ...outputs] };
-}
-
-/** What to do at the payload of a field, by its number. */
-type Readers = Readonly<Record<number, (wire: WireType) => void>>;
-
-/** Goes through the fields of a message that ends at `end`: those not in `known` are skipped, or given to `other`. */
-function fields(reader: BinaryReader, end: number, known: Readers, other?: (raw: Raw) => void): void {
-  while (reader.pos < end) {
-    const [field, wire] = reader.tag();
-    if (known[field]) known[field](wire);
-    else if (!other) reader.skip(wire, field);
-    else if (wire === WireType.LengthDelimited) other({ field, wire, bytes: reader.bytes() });
-    else other({ field, wire, bytes: reader.skip(wire, field) });
-  }
-  if (reader.pos !== end) throw new RangeError("a field ends beyond its message");
-}
-
-/** The same for a message within a message, which `reader` stands before. */
-function nested(reader: BinaryReader, known: Readers, other?: (raw: Raw) => void): void {
-  const end = reader.uint32() + reader.pos;
-  if (end > reader.len) throw new RangeError("the file ends within a message");
-  fields(reader, end, known, other);
 }
 
 /** Made once for all nodes of a file, of which there are many. */
@@ -190,7 +166,7 @@ function nodeReader(reader: BinaryReader): () => Node {
   return () => {
     [op, domain] = ["", ""];
     [inputs, outputs, attributes] = [[], [], []];
-    nested(reader, known);
+    readMessage(reader, known);
     return { op, inputs, outputs, domain, attributes };
   };
 }
@@ -200,7 +176,7 @@ function readAttribute(bytes: Uint8Array): [name: string, value: number | readon
   const list: number[] = [];
   let name = "";
   let value: number | string | undefined;
-  fields(reader, reader.len, {
+  readFields(reader, reader.len, {
     1: () => void (name = reader.string()),
     2: () => void (value = reader.float()),
     3: () => void (value = Number(reader.int64())),
@@ -214,7 +190,7 @@ function readInitializer(reader: BinaryReader): Initializer {
   const shape: number[] = [];
   let [name, type, elsewhere] = ["", 0, false];
   let bytes: Uint8Array | undefined;
-  nested(
+  readMessage(
     reader,
     {
       1: (wire) => readIntegers(reader, wire, shape),
@@ -228,14 +204,6 @@ function readInitializer(reader: BinaryReader): Initializer {
   return { name, shape, type, bytes: bytes ?? new Uint8Array() };
 }
 
-/** One of a list, or several packed. */
-function readIntegers(reader: BinaryReader, wire: WireType, into: number[]): void {
-  const end = wire === WireType.LengthDelimited ? reader.uint32() + reader.pos : reader.pos + 1;
-  while (reader.pos < end) into.push(Number(reader.int64()));
-  if (wire === WireType.LengthDelimited && reader.pos !== end)
-    throw new RangeError("a number ends beyond its list");
-}
-
 function valueReader(): (bytes: Uint8Array) => [name: string, ValueInfo] {
   let reader = new BinaryReader(new Uint8Array());
   let [name, type, shape]: [string, number, number[]] = ["", 0, []];
@@ -243,24 +211,24 @@ function valueReader(): (bytes: Uint8Array) => [name: string, ValueInfo] {
   const lengths = {
     1: () => {
       const rank = shape.length;
-      nested(reader, length);
+      readMessage(reader, length);
       if (shape.length === rank) throw new RangeError(`a length of ${name} is not told`);
     },
   };
-  const tensor = { 1: () => void (type = reader.int32()), 2: () => nested(reader, lengths) };
-  const value = { 1: () => nested(reader, tensor) };
-  const known = { 1: () => void (name = reader.string()), 2: () => nested(reader, value) };
+  const tensor = { 1: () => void (type = reader.int32()), 2: () => readMessage(reader, lengths) };
+  const value = { 1: () => readMessage(reader, tensor) };
+  const known = { 1: () => void (name = reader.string()), 2: () => readMessage(reader, value) };
   return (bytes) => {
     reader = new BinaryReader(bytes);
     [name, type, shape] = ["", 0, []];
-    fields(reader, reader.len, known);
+    readFields(reader, reader.len, known);
     return [name, { type, shape }];
   };
 }
 
 function readEntry(reader: BinaryReader): [key: string, value: string] {
   let [key, value] = ["", ""];
-  nested(reader, {
+  readMessage(reader, {
     1: () => void (key = reader.string()),
     2: () => void (value = reader.string()),
   });
@@ -270,44 +238,22 @@ function readEntry(reader: BinaryReader): [key: string, value: string] {
 function domainOf(opset: Uint8Array): string {
   const reader = new BinaryReader(opset);
   let domain = "";
-  fields(reader, reader.len, { 1: () => void (domain = reader.string()) });
+  readFields(reader, reader.len, { 1: () => void (domain = reader.string()) });
   return domain;
 }
 
-function message(write: (writer: BinaryWriter) => void): Uint8Array {
-  const writer = new BinaryWriter();
-  write(writer);
-  return writer.finish();
+function writeNode(w: BinaryWriter, { op, inputs, outputs, domain, attributes }: Node): void {
+  for (const name of inputs) writeText(w, 1, name);
+  for (const name of outputs) writeText(w, 2, name);
+  writeText(writeText(w, 3, outputs[0]), 4, op);
+  for (const attribute of attributes) writeBytes(w, 5, attribute);
+  if (domain !== "") writeText(w, 7, domain);
 }
 
-const embed = (writer: BinaryWriter, field: number, bytes: Uint8Array) =>
-  writer.tag(field, WireType.LengthDelimited).bytes(bytes);
+const integerAttribute = (name: string, value: number): Uint8Array =>
+  writeInteger(writeInteger(writeText(new BinaryWriter(), 1, name), 3, value), 20, 2).finish();
 
-const text = (writer: BinaryWriter, field: number, value: string) =>
-  writer.tag(field, WireType.LengthDelimited).string(value);
-
-function copy(writer: BinaryWriter, { field, wire, bytes }: Raw): void {
-  if (wire === WireType.LengthDelimited) embed(writer, field, bytes);
-  else writer.tag(field, wire).raw(bytes);
+function writeInitializer(w: BinaryWriter, { name, shape, type, bytes }: Initializer): void {
+  for (const length of shape) writeInteger(w, 1, length);
+  writeBytes(writeText(writeInteger(w, 2, type), 8, name), 9, bytes);
 }
-
-const nodeBytes = ({ op, inputs, outputs, domain, attributes }: Node) =>
-  message((w) => {
-    for (const name of inputs) text(w, 1, name);
-    for (const name of outputs) text(w, 2, name);
-    text(text(w, 3, outputs[0]), 4, op);
-    for (const attribute of attributes) embed(w, 5, attribute);
-    if (domain !== "") text(w, 7, domain);
-  });
-
-const integerAttribute = (name: string, value: number) =>
-  message(
-    (w) => void text(w, 1, name).tag(3, WireType.Varint).int64(value).tag(20, WireType.Varint).int32(2),
-  );
-
-const initializerBytes = ({ name, shape, type, bytes }: Initializer) =>
-  message((w) => {
-    for (const length of shape) w.tag(1, WireType.Varint).int64(length);
-    text(w.tag(2, WireType.Varint).int32(type), 8, name);
-    embed(w, 9, bytes);
-  });
