@@ -1,8 +1,8 @@
-import { pad, reshape, slice, transpose } from "./primitives.ts";
+import { pad, reshape, slice } from "./primitives.ts";
 import { apply, count, type Shape, type Tensor, zeros } from "./tensor.ts";
 
 /**
- * ONNX Runtime's blocked 2D convolution, and how volumes and weights stand for it. A volume of one case is
+ * ONNX Runtime's blocked 2D convolution, and how volumes stand for it. A volume of one case is
  * `[D, C, H, W]`: a batch of planes, each of which lies in memory as `[C / block, H·W, block]`.
  */
 
@@ -55,21 +55,6 @@ export const chained = (
     (before, weight, t) => convolve2d(images[t], weight, options, shape, before),
     undefined,
   )!;
-
-/**
- * Plane `t` of a kernel `[O, C, k, k, k]` as weights `[O, C, k, k]` of a 2D convolution, in memory
- * `[O / block, C / block, k·k, block, block]`; of few channels `[O / block, C, k·k, block]`.
- */
-export function weightBlocks(weight: Tensor, t: number, block: number): Tensor {
-  const [outputs, channels, k] = weight.shape;
-  const [b, taps] = [block, k * k];
-  const plane = slice(reshape(weight, [outputs, channels, k, taps]), 2, t, t + 1);
-  const shape = [1, outputs, channels, taps];
-  const rows = apply("com.microsoft.nchwc.ReorderInput", [reshape(plane, shape)], shape);
-  const blocks =
-    channels < b ? rows : transpose(reshape(rows, [outputs / b, channels / b, b, taps, b]), [0, 1, 3, 2, 4]);
-  return reshape(blocks, [outputs, channels, k, k]);
-}
 
 /** `[1, C, D, H, W]` → `[D, C, H, W]` */
 export const planar = ([, channels, d, h, w]: Shape): Shape => [d, channels, h, w];

@@ -1,15 +1,6 @@
-import {
-  ahead,
-  behind,
-  chained,
-  type Ends,
-  evenAndOdd,
-  planar,
-  rowEnds,
-  weightBlocks,
-  withEnds,
-} from "./blocked2d.ts";
+import { ahead, behind, chained, type Ends, evenAndOdd, planar, rowEnds, withEnds } from "./blocked2d.ts";
 import { leastDepth, winogradConvolution } from "./blockedWinograd.ts";
+import { kernelPlane } from "./kernelPlanes.ts";
 import { concat, reshape, slice, transpose } from "./primitives.ts";
 import type { Shape, Tensor } from "./tensor.ts";
 
@@ -35,7 +26,7 @@ export function blockedConvolution(
     k === 3 && stride === 1 && channels >= block
       ? rowEnds(width, outputs, block)
       : { stored: 0, padded: margin === 1 ? 1 : 0 };
-  const taps = range(k).map((t) => weightBlocks(weight, t, block));
+  const taps = range(k).map((t) => kernelPlane(weight, t, block));
   const planes = neighbours(withEnds(x, ends, width, block), k, stride).map((part) =>
     reshape(part, [depth, channels, height, width + 2 * ends.stored]),
   );
@@ -65,7 +56,7 @@ export function stridedInputGradient(
   const [, , d, h, w] = dyShape;
   const mirrored = transpose(reshape(weight, [outputs, channels, k ** 3]), [1, 0, 2]);
   const taps = range(k).map((t) => {
-    const blocks = weightBlocks(reshape(mirrored, [channels, outputs, k, k, k]), t, block);
+    const blocks = kernelPlane(reshape(mirrored, [channels, outputs, k, k, k]), t, block);
     return reshape(blocks, [(channels * outputs) / block ** 2, k, k, block ** 2]);
   });
   const met = [[1], [2, 0]];

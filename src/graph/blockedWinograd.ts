@@ -1,13 +1,5 @@
-import {
-  ahead,
-  behind,
-  convolve2d,
-  evenAndOdd,
-  planar,
-  rowEnds,
-  weightBlocks,
-  withEnds,
-} from "./blocked2d.ts";
+import { ahead, behind, convolve2d, evenAndOdd, planar, rowEnds, withEnds } from "./blocked2d.ts";
+import { kernelPlane, sumOfPlanes } from "./kernelPlanes.ts";
 import { add, concat, mul, reshape, sub } from "./primitives.ts";
 import type { Shape, Tensor } from "./tensor.ts";
 
@@ -23,7 +15,7 @@ export const leastDepth = 8;
 export function winogradConvolution(x: Tensor, weight: Tensor, shape: Shape, block: number): Tensor {
   const [outputs, channels, k] = weight.shape;
   const [, , d, h, w] = shape;
-  const [first, second, third] = [0, 1, 2].map((t) => weightBlocks(weight, t, block));
+  const [first, second, third] = [0, 1, 2].map((t) => kernelPlane(weight, t, block));
   const [outer, inner] = [mul(add(first, third), 0.5), mul(second, 0.5)];
   const ends = rowEnds(w, outputs, block);
   const convolve = (planes: Tensor, taps: Tensor, before?: Tensor) =>
@@ -35,8 +27,11 @@ export function winogradConvolution(x: Tensor, weight: Tensor, shape: Shape, blo
       before,
     );
   const [even, odd] = evenAndOdd(x).map((planes) => withEnds(planes, ends, w, block));
-  const sums = convolve(add(even, odd), add(outer, inner));
-  const differences = convolve(sub(odd, even), sub(outer, inner));
+  const sums = convolve(add(even, odd), sumOfPlanes(add(outer, inner), weight, [0.5, 0.5, 0.5], block));
+  const differences = convolve(
+    sub(odd, even),
+    sumOfPlanes(sub(outer, inner), weight, [0.5, -0.5, 0.5], block),
+  );
   const results = [
     convolve(sub(behind(odd), odd), first, add(sums, differences)),
     convolve(sub(ahead(even), even), third, sub(sums, differences)),

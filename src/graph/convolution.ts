@@ -1,5 +1,5 @@
 import { concat, matmul, pad, reshape, slice, sum, transpose } from "./primitives.ts";
-import { apply, type Composite, constant, type Shape, type Tensor } from "./tensor.ts";
+import { apply, type ConvolutionGradient, constant, type Shape, type Tensor } from "./tensor.ts";
 
 export interface ConvolutionOptions {
   readonly stride?: number;
@@ -49,7 +49,7 @@ export function convolutionRule(
   // Few voxels and many channels: the margins of shifted grids would outweigh them.
   const deep = dy.shape[2] * dy.shape[3] * dy.shape[4] <= 6 ** 3 && weight.shape[0] >= 64;
   const weightGradient = deep ? weightGradientByConvolution : weightGradientByProducts;
-  const together = (gradient: Tensor, op: Composite["op"], from: Tensor): Tensor => ({
+  const together = (gradient: Tensor, op: ConvolutionGradient["op"], from: Tensor): Tensor => ({
     ...gradient,
     computes: { op, inputs: [from, dy], stride, padding },
   });

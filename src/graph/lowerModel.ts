@@ -1,4 +1,5 @@
 import { hoisted } from "./hoist.ts";
+import { writeKernelPlanes } from "./kernelPlanes.ts";
 import { lowered } from "./lowering.ts";
 import type { OnnxGraph } from "./onnx.ts";
 import { readGraph } from "./readGraph.ts";
@@ -20,70 +21,31 @@ export async function lowerModel(onnx: Uint8Array): Promise<LoweredModel | undef
   const { outputs } = await lowered({ outputs: read.outputs });
   const { shared, outputs: rest } = hoisted(outputs, new Set(read.weights.keys()));
   const isSmall = ({ shape }: Tensor) => count(shape) <= largestInside;
-  const named = Object.entries(shared);
-  const small = named.filter(([, tensor]) => isSmall(tensor));
-  const values = inOneArray(small);
-  await compute(small, read.weights, values);
+  const [small, large] = [true, false].map((wanted) =>
+    Object.entries(shared).filter(([, tensor]) => isSmall(tensor) === wanted),
+  );
+  const values = await computed(small, read.weights);
   const inside = new Map(
     sorted(Object.values(rest)).flatMap((tensor) => {
       const value = values[tensor.name ?? ""];
       return value ? [[tensor, value.data] as const] : [];
     }),
   );
-  const weights = async () => {
-    const large = named.filter(([, tensor]) => !isSmall(tensor));
-    const feeds = inOneArray(large);
-    for (const few of batches(large)) await compute(few, read.weights, feeds);
-    return feeds;
-  };
-  return { graph: { outputs: rest, weights: inside }, weights };
+  return { graph: { outputs: rest, weights: inside }, weights: () => computed(large, read.weights) };
 }
-
-type Named = [name: string, tensor: Tensor];
-type Stored = ReadonlyMap<Tensor, Uint8Array>;
 
 /** Elements. */
 const largestInside = 2 ** 14;
 
-/** Elements computed at once, so that little is held twice. */
-const atOnce = 2 ** 17;
+type Named = [name: string, tensor: Tensor];
+type Stored = ReadonlyMap<Tensor, Uint8Array>;
 
-function batches(tensors: readonly Named[]): Named[][] {
-  const found: Named[][] = [];
-  let left = 0;
-  for (const named of tensors) {
-    const size = count(named[1].shape);
-    if (size > left) {
-      found.push([]);
-      left = atOnce;
-    }
-    found.at(-1)!.push(named);
-    left -= size;
-  }
-  return found;
-}
-
-/** Tensors that follow from weights alone, into the values of their names. */
-async function compute(
-  tensors: readonly Named[],
-  weights: Stored,
-  into: Readonly<Record<string, Feed>>,
-): Promise<void> {
-  const sources = sorted(tensors.map(([, tensor]) => tensor)).filter((tensor) => weights.has(tensor));
-  const stored = new Map(sources.map((tensor) => [tensor, floats(weights.get(tensor)!)]));
-  for (const [name, tensor] of tensors) if (stored.has(tensor)) into[name].data.set(stored.get(tensor)!);
-  const made = tensors.filter(([, tensor]) => !stored.has(tensor));
-  if (made.length === 0) return;
-  const session = await compile({ outputs: Object.fromEntries(made) }, { threads: 1, optimise: false });
-  try {
-    const feeds = [...stored].map(([{ name, shape }, data]) => [name!, { data, shape }]);
-    await session.run(
-      Object.fromEntries(feeds),
-      Object.fromEntries(made.map(([name]) => [name, into[name]])),
-    );
-  } finally {
-    await session.close();
-  }
+/** Values of tensors that follow from weights alone. */
+async function computed(tensors: readonly Named[], weights: Stored): Promise<Record<string, Feed>> {
+  const feeds = inOneArray(tensors);
+  const others = tensors.filter(([name, tensor]) => !write(tensor, weights, feeds[name].data));
+  if (others.length > 0) await compute(others, weights, feeds);
+  return feeds;
 }
 
 /** Side by side, since what is let go between pieces is lost to all that is larger. */
@@ -96,6 +58,38 @@ function inOneArray(tensors: readonly Named[]): Record<string, Feed> {
       return [name, { data, shape }];
     }),
   );
+}
+
+/** @returns false, and nothing written, where only the runtime can tell the values */
+function write(tensor: Tensor, weights: Stored, into: Float32Array): boolean {
+  const { op, computes, inputs } = tensor;
+  const planes = computes?.op === "KernelPlanes" ? computes : undefined;
+  const bytes = weights.get(planes?.inputs[0] ?? (op === "Reshape" ? inputs[0] : tensor));
+  if (!bytes) return false;
+  if (planes) writeKernelPlanes(planes, floats(bytes), into);
+  else into.set(floats(bytes));
+  return true;
+}
+
+/** By ONNX Runtime, into the values of their names. */
+async function compute(
+  tensors: readonly Named[],
+  weights: Stored,
+  into: Record<string, Feed>,
+): Promise<void> {
+  const session = await compile({ outputs: Object.fromEntries(tensors) }, { threads: 1, optimise: false });
+  try {
+    const sources = sorted(tensors.map(([, tensor]) => tensor)).filter((tensor) => weights.has(tensor));
+    const feeds = sources.map(
+      (tensor) => [tensor.name!, { data: floats(weights.get(tensor)!), shape: tensor.shape }] as const,
+    );
+    await session.run(
+      Object.fromEntries(feeds),
+      Object.fromEntries(tensors.map(([name]) => [name, into[name]])),
+    );
+  } finally {
+    await session.close();
+  }
 }
 
 /** The values in place; of a file that does not have them at a multiple of four, a copy. */

@@ -10,8 +10,8 @@ export async function openModel(onnx: Uint8Array, options: SessionOptions = {}):
   const spinning = { spin: threads > 1, ...options };
   const model = device === "cpu" ? await readable(onnx) : undefined;
   if (!model) return openSession(onnx, spinning);
-  // In this order: what the session keeps then lies below what putting the weights in order lets go.
-  const session = await compile(model.graph, spinning);
+  // In this order, since making a session leaves holes in memory that its weights would stand above.
+  const session = await compile(model.graph, { ...spinning, optimise: false });
   try {
     return withFeeds(session, await model.weights());
   } catch (error) {

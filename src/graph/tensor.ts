@@ -18,15 +18,23 @@ export interface Tensor {
   /** The values of a `Constant`. */
   readonly data?: Float32Array | BigInt64Array;
   /** What the operators that end here compute together, for a lowering that has a faster way to the same result. */
-  readonly computes?: Composite;
+  readonly computes?: ConvolutionGradient | KernelPlanes;
 }
 
 /** A gradient of a 3D convolution: of its input from `[weight, dy]`, of its weights from `[x, dy]`. */
-export interface Composite {
+export interface ConvolutionGradient {
   readonly op: "ConvInputGradient" | "ConvWeightGradient";
   readonly inputs: readonly Tensor[];
   readonly stride: number;
   readonly padding: number;
+}
+
+/** Σ of planes of a kernel `[O, C, k, k, k]`, each times its coefficient, in the order of the blocked 2D convolution. */
+export interface KernelPlanes {
+  readonly op: "KernelPlanes";
+  readonly inputs: readonly [weight: Tensor];
+  readonly coefficients: readonly number[];
+  readonly block: number;
 }
 
 /** A tensor fed at each run, by name. */

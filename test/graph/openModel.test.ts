@@ -9,6 +9,7 @@ import {
   lowerModel,
   matmul,
   mean,
+  mul,
   openModel,
   openSession,
   relu,
@@ -59,6 +60,26 @@ test("a model answers the same in the processor's lowering", async () => {
     true,
   );
   expect(Object.values(await lowered!.weights()).map(({ data }) => data.length)).toContain(128 * 16 * 9);
+});
+
+test("weights that follow from others by operators are computed once, small ones and large", async () => {
+  const weights = new Map<Tensor, Float32Array>();
+  const image = input("image", [1, 16, 8, 8, 8]);
+  const kernel = (name: string, outputs: number) => {
+    const weight = input(name, [outputs, 16, 3, 3, 3]);
+    weights.set(weight, drawn(count(weight.shape), outputs));
+    return mul(weight, 0.5);
+  };
+  const outputs = Object.fromEntries(
+    [16, 128].map((n) => [`y${n}`, mean(convolution(image, kernel(`w${n}`, n)), [2, 3, 4])]),
+  );
+  const onnx = encodeOnnx({ outputs, weights }, { shapes: true });
+  const own = { image: { data: drawn(16 * 512, 5), shape: image.shape } };
+  const [plain, opened] = [await openSession(onnx), await openModel(onnx)];
+  const [expected, found] = [await plain.run(own), await opened.run(own)];
+  for (const name of ["y16", "y128"])
+    expected[name].forEach((value, i) => expect(found[name][i]).toBeCloseTo(value, 4));
+  await Promise.all([plain.close(), opened.close()]);
 });
 
 test("a file read gives the file again, but for names", () => {
