@@ -2,51 +2,49 @@ import { Command, CommanderError } from "commander";
 import { TrinephronError } from "../errors.ts";
 import { fileError } from "../files.ts";
 import { version } from "../version.ts";
-import { register as cohort } from "./cohort.ts";
-import { register as compare } from "./compare.ts";
-import { register as demo } from "./demo.ts";
-import { register as dicom } from "./dicom.ts";
 import { exitOnSignals } from "./interrupt.ts";
-import { register as model } from "./model.ts";
-import { register as nephrometry } from "./nephrometry.ts";
-import { register as predict } from "./predict.ts";
-import { register as readers } from "./readers.ts";
-import { register as report } from "./report.ts";
-import { register as study } from "./study.ts";
-import { register as train } from "./train.ts";
-import { register as validate } from "./validate.ts";
 
-/** Each command: a module exporting `register(program)`; loaded all, so that `--help` lists them. */
-const commands: ((program: Command) => void)[] = [
-  demo,
-  cohort,
-  dicom,
-  nephrometry,
-  train,
-  validate,
-  predict,
-  study,
-  model,
-  readers,
-  report,
-  compare,
-];
+interface CommandModule {
+  readonly register: (program: Command) => void;
+}
+
+/** Each command, loaded alone where it is named: loading all, as `--help` does, takes most of a short command's time. */
+const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  demo: () => import("./demo.ts"),
+  cohort: () => import("./cohort.ts"),
+  dicom: () => import("./dicom.ts"),
+  nephrometry: () => import("./nephrometry.ts"),
+  train: () => import("./train.ts"),
+  validate: () => import("./validate.ts"),
+  predict: () => import("./predict.ts"),
+  study: () => import("./study.ts"),
+  model: () => import("./model.ts"),
+  readers: () => import("./readers.ts"),
+  report: () => import("./report.ts"),
+  compare: () => import("./compare.ts"),
+};
 
 /** Parses and runs one command line; sets the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const program = new Command("trinephron")
-    .description("Three answers from one multiphase kidney CT. Research use only.")
-    .version(version)
-    .option("--debug", "print stack traces")
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "E_USAGE: ")) });
-  for (const register of commands) register(program);
   exitOnSignals();
   try {
+    const program = new Command("trinephron")
+      .description("Three answers from one multiphase kidney CT. Research use only.")
+      .version(version)
+      .option("--debug", "print stack traces")
+      .exitOverride()
+      .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "E_USAGE: ")) });
+    for (const { register } of await modules(argv)) register(program);
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {
     process.exitCode = reportError(error, argv.includes("--debug"));
   }
+}
+
+function modules(argv: readonly string[]): Promise<CommandModule[]> {
+  const named = argv.find((word) => !word.startsWith("-")) ?? "";
+  const wanted = Object.hasOwn(commands, named) ? [commands[named]] : Object.values(commands);
+  return Promise.all(wanted.map((load) => load()));
 }
 
 function reportError(error: unknown, debug: boolean): number {
