@@ -1,5 +1,6 @@
+import { free } from "../free.ts";
 import { reshape, slice, transpose } from "./primitives.ts";
-import { apply, type KernelPlanes, type Tensor } from "./tensor.ts";
+import { apply, type KernelPlanes, type Shape, type Tensor } from "./tensor.ts";
 
 /**
  * Plane `t` of a kernel `[O, C, k, k, k]` as weights `[O, C, k, k]` of a blocked 2D convolution, in memory
@@ -25,25 +26,40 @@ export const sumOfPlanes = (
   block: number,
 ): Tensor => ({ ...tensor, computes: { op: "KernelPlanes", inputs: [weight], coefficients, block } });
 
-/** The same sum of values in memory, without a second copy of any. @param kernel `[O, C, k, k, k]` */
+/** The same sum of values in memory. @param kernel `[O, C, k, k, k]` @param into zeros */
 export function writeKernelPlanes(
   { inputs: [{ shape }], coefficients, block }: KernelPlanes,
   kernel: Float32Array,
   into: Float32Array,
 ): void {
-  const [outputs, channels, k] = shape;
+  const planes = coefficients.flatMap((factor, t) => (factor === 0 ? [] : [{ factor, t }]));
+  if (planes.length === 1 && planes[0].factor === 1) {
+    copyPlane(kernel, shape, planes[0].t, block, into);
+    return;
+  }
+  const plane = new Float32Array(into.length);
+  for (const { factor, t } of planes) {
+    copyPlane(kernel, shape, t, block, plane);
+    for (let i = 0; i < into.length; i++) into[i] += factor * plane[i];
+  }
+  free(plane);
+}
+
+/** As whole numbers: a number with a fraction is an object until V8 has optimised the loop, 48 bytes of garbage each. */
+function copyPlane(
+  kernel: Float32Array,
+  [outputs, channels, k]: Shape,
+  t: number,
+  block: number,
+  into: Float32Array,
+): void {
+  const [from, to] = [kernel, into].map((x) => new Int32Array(x.buffer, x.byteOffset, x.length));
   const taps = k * k;
   const together = channels < block ? 1 : block;
-  const planes = coefficients.flatMap((factor, t) => (factor === 0 ? [] : [{ factor, start: t * taps }]));
   let at = 0;
   for (let o = 0; o < outputs; o += block)
     for (let c = 0; c < channels; c += together)
-      for (let tap = 0; tap < taps; tap++)
+      for (let tap = t * taps; tap < (t + 1) * taps; tap++)
         for (let i = c; i < c + together; i++)
-          for (let j = o; j < o + block; j++) {
-            const first = (j * channels + i) * k * taps + tap;
-            let sum = 0;
-            for (const { factor, start } of planes) sum += factor * kernel[first + start];
-            into[at++] = sum;
-          }
+          for (let j = o; j < o + block; j++) to[at++] = from[(j * channels + i) * k * taps + tap];
 }
