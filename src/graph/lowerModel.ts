@@ -1,3 +1,4 @@
+import type { Device } from "./device.ts";
 import { hoisted } from "./hoist.ts";
 import { writeKernelPlanes } from "./kernelPlanes.ts";
 import { lowered } from "./lowering.ts";
@@ -6,7 +7,7 @@ import { readGraph } from "./readGraph.ts";
 import { compile, type Feed } from "./session.ts";
 import { count, sorted, type Tensor } from "./tensor.ts";
 
-/** A model's graph in the fastest lowering of the processor. */
+/** A model's graph in the fastest lowering of its device. */
 export interface LoweredModel {
   /** With its small weights inside: handing one over would cost more than the runtime's copy. */
   readonly graph: OnnxGraph;
@@ -15,10 +16,13 @@ export interface LoweredModel {
 }
 
 /** @returns undefined where `readGraph` cannot tell what the file computes */
-export async function lowerModel(onnx: Uint8Array): Promise<LoweredModel | undefined> {
+export async function lowerModel(
+  onnx: Uint8Array,
+  device: Device = "cpu",
+): Promise<LoweredModel | undefined> {
   const read = readGraph(onnx);
   if (!read) return undefined;
-  const { outputs } = await lowered({ outputs: read.outputs });
+  const { outputs } = await lowered({ outputs: read.outputs }, device);
   const { shared, outputs: rest } = hoisted(outputs, new Set(read.weights.keys()));
   const isSmall = ({ shape }: Tensor) => count(shape) <= largestInside;
   const [small, large] = [true, false].map((wanted) =>

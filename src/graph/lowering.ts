@@ -1,14 +1,23 @@
 import { blocked } from "./blocked.ts";
 import { convolution } from "./convolution.ts";
+import type { Device } from "./device.ts";
 import type { OnnxGraph } from "./onnx.ts";
 import { compile } from "./session.ts";
 import { constant, input, type Tensor } from "./tensor.ts";
 
-/** The same graph as this machine's ONNX Runtime runs it fastest on its own processor. */
-export async function lowered({ outputs, ...rest }: OnnxGraph): Promise<OnnxGraph> {
-  const block = await (probed ??= blockOf());
-  return block === undefined ? { outputs, ...rest } : { outputs: blocked(outputs, block), ...rest };
-}
+/** By execution provider, each choosing by shape within; the others run a graph as it is. */
+const lowerings: Readonly<Partial<Record<Device, (graph: OnnxGraph) => Promise<OnnxGraph>>>> = {
+  cpu: async ({ outputs, ...rest }) => {
+    const block = await (probed ??= blockOf());
+    return block === undefined ? { outputs, ...rest } : { outputs: blocked(outputs, block), ...rest };
+  },
+};
+
+export const hasLowering = (device: Device): boolean => device in lowerings;
+
+/** The same graph as ONNX Runtime runs it fastest on that device of this machine. */
+export const lowered = async (graph: OnnxGraph, device: Device = "cpu"): Promise<OnnxGraph> =>
+  (await lowerings[device]?.(graph)) ?? graph;
 
 let probed: Promise<number | undefined> | undefined;
 

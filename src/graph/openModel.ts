@@ -1,14 +1,16 @@
+import type { Device } from "./device.ts";
+import { hasLowering } from "./lowering.ts";
 import { type LoweredModel, lowerModel } from "./lowerModel.ts";
 import { compile, type Feed, openSession, type Session, type SessionOptions } from "./session.ts";
 
 /**
- * A model's file ready to run, on the processor in the lowering that is fastest there.
+ * A model's file ready to run, in the lowering that is fastest on its device.
  * @throws as `openSession`
  */
 export async function openModel(onnx: Uint8Array, options: SessionOptions = {}): Promise<Session> {
   const { device = "cpu", threads = 2 } = options;
   const spinning = { spin: threads > 1, ...options };
-  const model = device === "cpu" ? await readable(onnx) : undefined;
+  const model = hasLowering(device) ? await readable(onnx, device) : undefined;
   if (!model) return openSession(onnx, spinning);
   // In this order, since making a session leaves holes in memory that its weights would stand above.
   const session = await compile(model.graph, { ...spinning, optimise: false });
@@ -21,8 +23,8 @@ export async function openModel(onnx: Uint8Array, options: SessionOptions = {}):
 }
 
 /** Undefined also where the file is broken: ONNX Runtime says what is wrong. */
-const readable = (onnx: Uint8Array): Promise<LoweredModel | undefined> =>
-  lowerModel(onnx).catch(() => undefined);
+const readable = (onnx: Uint8Array, device: Device): Promise<LoweredModel | undefined> =>
+  lowerModel(onnx, device).catch(() => undefined);
 
 /** Weights are fed to each run, not copied into the runtime. */
 const withFeeds = (session: Session, feeds: Readonly<Record<string, Feed>>): Session => ({

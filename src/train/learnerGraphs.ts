@@ -149,9 +149,9 @@ function large({ voxels, backbone: { width, stem } }: NetworkConfig): boolean {
   return 4 * width * side ** 3 > 2 ** 23;
 }
 
-/** A graph of one case in this processor's lowering, and apart from it what follows from the parameters alone. */
+/** A graph of one case in its device's lowering, and apart from it what follows from the parameters alone. */
 async function split({ outputs }: OnnxGraph, device: Device): Promise<Hoisted> {
-  const graph = device === "cpu" ? await lowered({ outputs }) : { outputs };
+  const graph = await lowered({ outputs }, device);
   const theta = sorted(Object.values(graph.outputs)).filter(({ name }) => name === "theta");
   return hoisted(graph.outputs, new Set(theta));
 }
