@@ -1,7 +1,7 @@
 /** Time of the AUC and DeLong's variance and tests on 10⁶ cases, untied and tied: `node bench/auc.ts`. */
-import { textTable } from "../src/cli/io.ts";
-import { random } from "../src/random.ts";
-import { auc, delongAuc, delongPaired, delongUnpaired } from "../src/stats/index.ts";
+import { textTable } from "../src/apps/cli/support/io.ts";
+import { random } from "../src/base/random.ts";
+import { auc, delongAuc, delongPaired, delongUnpaired } from "../src/numerics/stats/index.ts";
 
 const n = 1e6;
 const draw = random(1);

@@ -3,8 +3,8 @@
  * binormal studies: `node bench/coverage.ts [studies]`, default 60,000 (three minutes); the bootstraps have 1,000
  * studies of 1,000 replicates. Seeded: the same figures each time.
  */
-import { textTable } from "../src/cli/io.ts";
-import { derivedSeed, random } from "../src/random.ts";
+import { textTable } from "../src/apps/cli/support/io.ts";
+import { derivedSeed, random } from "../src/base/random.ts";
 import {
   bootstrapAuc,
   delongAuc,
@@ -12,7 +12,7 @@ import {
   type Interval,
   logitInterval,
   normalQuantile,
-} from "../src/stats/index.ts";
+} from "../src/numerics/stats/index.ts";
 
 const studies = Number(process.argv[2] ?? 60000);
 const percent = (share: number) => (100 * share).toFixed(1);

@@ -6,9 +6,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { textTable } from "../src/cli/io.ts";
-import { quantile } from "../src/stats/index.ts";
-import { ctSlice } from "../test/formats/dicom/writer.ts";
+import { textTable } from "../src/apps/cli/support/io.ts";
+import { quantile } from "../src/numerics/stats/index.ts";
+import { ctSlice } from "../test/imaging/formats/dicom/writer.ts";
 
 const pairs = Number(process.argv[2] ?? 5);
 const slices = 500;
@@ -24,7 +24,7 @@ for (let k = 0; k < slices; k++)
 
 const script = `
   const { readHeaders, readVolume, seriesOf, sourcesOf } = await import(${JSON.stringify(
-    new URL("../src/formats/dicom/index.ts", import.meta.url).href,
+    new URL("../src/imaging/formats/dicom/index.ts", import.meta.url).href,
   )});
   const start = performance.now();
   const [series] = seriesOf(await readHeaders(await sourcesOf(${JSON.stringify(input)})));

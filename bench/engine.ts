@@ -6,11 +6,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { textTable } from "../src/cli/io.ts";
-import { initialise } from "../src/graph/index.ts";
-import { type NetworkConfig, trainingModel } from "../src/model/index.ts";
-import { random } from "../src/random.ts";
-import { quantile } from "../src/stats/index.ts";
+import { textTable } from "../src/apps/cli/support/io.ts";
+import { random } from "../src/base/random.ts";
+import { trainingModel } from "../src/learning/model/model.ts";
+import type { NetworkConfig } from "../src/learning/model/network.ts";
+import { initialise } from "../src/numerics/graph/index.ts";
+import { quantile } from "../src/numerics/stats/index.ts";
 import { type Command, type Job, openPeer, type Peer } from "./engine/peer.ts";
 import { type Cost, sharing } from "./engine/sharing.ts";
 

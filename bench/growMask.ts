@@ -3,17 +3,17 @@
  * nephrographic`. The point is the tumour's deepest voxel, the box its bounding box, of its largest part; every n-th case.
  */
 import { join } from "node:path";
-import { readWhole } from "../src/files.ts";
-import { parseDelimited } from "../src/formats/delimited.ts";
-import { readNifti } from "../src/formats/nifti/index.ts";
-import { growFromBox, growFromPoint } from "../src/study/mask/index.ts";
+import { readWhole } from "../src/base/files.ts";
+import { readNifti } from "../src/imaging/formats/nifti/index.ts";
+import { parseDelimited } from "../src/imaging/formats/tables/delimited.ts";
 import {
   boundingBox,
   connectedComponents,
   distanceTransform,
   indexToPoint,
   type Vec3,
-} from "../src/volume/index.ts";
+} from "../src/numerics/volume/index.ts";
+import { growFromBox, growFromPoint } from "../src/patients/study/mask/grow/grow.ts";
 
 const [folder = "cohort", wanted = "10", phase = "nephrographic"] = process.argv.slice(2);
 const table = join(folder, "cohort.csv");

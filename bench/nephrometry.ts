@@ -4,8 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { textTable } from "../src/cli/io.ts";
-import { readNifti } from "../src/formats/nifti/index.ts";
+import { textTable } from "../src/apps/cli/support/io.ts";
+import { readNifti } from "../src/imaging/formats/nifti/index.ts";
 import {
   defaultRules,
   nephrometry,
@@ -13,9 +13,9 @@ import {
   type Rules,
   refined,
   renal,
-} from "../src/nephrometry/index.ts";
-import { crossTable, icc, kappa } from "../src/stats/index.ts";
-import type { Volume } from "../src/volume/index.ts";
+} from "../src/imaging/nephrometry/index.ts";
+import { crossTable, icc, kappa } from "../src/numerics/stats/index.ts";
+import type { Volume } from "../src/numerics/volume/index.ts";
 
 interface Reference {
   readonly scores: {

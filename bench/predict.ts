@@ -10,18 +10,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { defaultParameterMapNode, elastixNode } from "@itk-wasm/elastix";
-import { textTable } from "../src/cli/io.ts";
-import { phases } from "../src/cohort/case.ts";
-import { centerStyle, paint } from "../src/cohort/paint/index.ts";
-import { phantom } from "../src/cohort/phantom/index.ts";
-import { ctSeries, segmentation, uid } from "../src/formats/dicom/index.ts";
-import { readNifti } from "../src/formats/nifti/index.ts";
-import { quantile } from "../src/stats/index.ts";
-import { deploy } from "../src/train/deploy.ts";
-import { openLearner } from "../src/train/learner.ts";
-import { writeModelFolder } from "../src/train/modelFolder.ts";
-import { trainSettings } from "../src/train/settings.ts";
-import { gridAround, indexToPoint, resample, type Vec3, type Volume } from "../src/volume/index.ts";
+import { textTable } from "../src/apps/cli/support/io.ts";
+import { ctSeries, segmentation, uid } from "../src/imaging/formats/dicom/index.ts";
+import { readNifti } from "../src/imaging/formats/nifti/index.ts";
+import { deploy } from "../src/learning/train/exportModel.ts";
+import { openLearner } from "../src/learning/train/learner/learner.ts";
+import { writeModelFolder } from "../src/learning/trained/modelFolder.ts";
+import { trainSettings } from "../src/learning/trained/settings.ts";
+import { quantile } from "../src/numerics/stats/index.ts";
+import { gridAround, indexToPoint, resample, type Vec3, type Volume } from "../src/numerics/volume/index.ts";
+import { phases } from "../src/patients/cohort/case.ts";
+import { paint } from "../src/patients/synthetic/paint/paint.ts";
+import { centerStyle } from "../src/patients/synthetic/paint/scanner/scanner.ts";
+import { phantom } from "../src/patients/synthetic/phantom/phantom.ts";
 
 const { values, positionals } = parseArgs({
   options: { model: { type: "string" } },

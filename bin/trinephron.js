@@ -15,7 +15,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "node-compile-cache");
 enableCompileCache();
 // A checkout runs its sources; the published package holds only what tsc compiled from them.
-const source = new URL("../src/cli/main.ts", import.meta.url);
-const compiled = new URL("../dist/cli/main.js", import.meta.url);
+const source = new URL("../src/apps/cli/main.ts", import.meta.url);
+const compiled = new URL("../dist/apps/cli/main.js", import.meta.url);
 const { main } = await import((existsSync(source) ? source : compiled).href);
 await main(process.argv.slice(2));

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { trainSettings } from "../src/train/settings.ts";
+import { trainSettings } from "../src/learning/trained/settings.ts";
+import { fromSource } from "./publicPaths.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const pages = [
@@ -66,10 +67,7 @@ describe("examples that print", () => {
     );
   test.each(examples)("$name", ({ name, code, output }) => {
     const script = join(folder, `${name.replaceAll(/\W/g, "-")}.ts`);
-    const local = code.replaceAll(/"trinephron\/([\w/]+)"/g, (_, floor) =>
-      JSON.stringify(join(root, `src/${floor}/index.ts`)),
-    );
-    writeFileSync(script, local);
+    writeFileSync(script, fromSource(code));
     expect(execFileSync(process.execPath, [script], { encoding: "utf8", cwd: folder })).toBe(output);
   });
 });

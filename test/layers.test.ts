@@ -2,44 +2,125 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
 
-/** The house, from the ground up: a folder imports only from folders of lower floors (and from itself). */
-const floors = [
-  ["graph", "volume", "stats"],
-  ["formats", "nephrometry", "registration"],
-  ["cohort", "model"],
-  ["train", "study"],
-  ["predict"],
-  ["validate"],
-  ["deploy"],
-  ["report"],
-  ["readingForm"],
-  ["cli"],
+/** The house, from the ground up: a room imports only from itself and from the rooms before it. */
+const rooms = [
+  "base",
+  "numerics/stats",
+  "numerics/volume",
+  "numerics/graph",
+  "page",
+  "imaging/formats",
+  "imaging/registration",
+  "imaging/nephrometry",
+  "patients/cohort",
+  "patients/synthetic",
+  "patients/study",
+  "patients/import",
+  "learning/model",
+  "learning/crop",
+  "learning/trained",
+  "learning/train",
+  "learning/deploy",
+  "learning/segmentation",
+  "evidence/predict",
+  "evidence/predictions",
+  "evidence/readers",
+  "evidence/validate",
+  "evidence/experiment",
+  "report",
+  "apps/cli",
+  "apps/service",
+  "apps/room",
+  "index.ts",
 ];
-/** May be imported from anywhere, and import nothing of the house. */
-const ground = ["errors.ts", "files.ts", "random.ts", "version.ts"];
+/** Of the applications none knows another. */
+const apart = "apps/";
+
+/**
+ * Rooms and files that run in a browser: neither they nor what they import load anything of Node. A package that is
+ * imported only where it is needed, as ONNX Runtime is, may be Node's.
+ */
+const browser = [
+  "numerics/stats/index.ts",
+  "numerics/volume/index.ts",
+  "numerics/graph/index.ts",
+  "imaging/nephrometry/index.ts",
+  "learning/model",
+  "learning/crop/cropInput.ts",
+];
+const node = /^(node:|onnxruntime-node|@itk-wasm|yauzl|dcmjs|commander|cli-progress)/;
 
 const src = resolve(import.meta.dirname, "../src");
 const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
-const floorOf = (folder: string) => floors.findIndex((floor) => floor.includes(folder));
+const importsOf = new Map(
+  files.map((file) => {
+    const text = readFileSync(join(src, file), "utf8");
+    const named = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, specifier]) => specifier);
+    return [
+      file,
+      {
+        code: named(/^(?:import|export)\b(?! type\b)[^;"]*?"([^"]+)"/gm),
+        types: named(/^(?:import|export) type\b[^;"]*?"([^"]+)"/gm),
+        late: named(/\bimport\("([^"]+)"\)/g),
+        workers: named(/new URL\(`(\.[^`$]+)\$\{extname\(import\.meta\.url\)\}`/g).map(
+          (path) => `${path}.ts`,
+        ),
+      },
+    ];
+  }),
+);
+const target = (file: string, specifier: string) => relative(src, resolve(src, dirname(file), specifier));
+const roomOf = (file: string) => rooms.findIndex((room) => file === room || file.startsWith(`${room}/`));
 
-test("a folder imports only from floors below it", () => {
-  const wrong: string[] = [];
-  for (const file of files) {
-    const folder = file.split("/")[0];
-    const imports = [...readFileSync(join(src, file), "utf8").matchAll(/from "(\.[^"]+)"/g)];
-    for (const [, specifier] of imports) {
-      const target = relative(src, resolve(src, dirname(file), specifier)).split("/")[0];
-      const allowed =
-        ground.includes(target) ||
-        (folder === target && !ground.includes(file)) ||
-        floorOf(target) < floorOf(folder);
-      if (!allowed) wrong.push(`${file} imports ${specifier}`);
-    }
-  }
+test("every file stands in a room", () => {
+  expect(files.filter((file) => roomOf(file) < 0)).toEqual([]);
+});
+
+test("a room imports only from rooms before it", () => {
+  const wrong = files.flatMap((file) => {
+    const { code, types, late, workers } = importsOf.get(file)!;
+    return [...code, ...types, ...late, ...workers]
+      .filter((specifier) => specifier.startsWith("."))
+      .filter((specifier) => {
+        const to = target(file, specifier);
+        const [own, other] = [roomOf(file), roomOf(to)];
+        return other > own || (other < own && file.startsWith(apart) && to.startsWith(apart));
+      })
+      .map((specifier) => `${file} imports ${specifier}`);
+  });
   expect(wrong).toEqual([]);
 });
 
-test("every folder stands on a floor", () => {
-  const folders = new Set(files.filter((file) => file.includes("/")).map((file) => file.split("/")[0]));
-  expect([...folders].filter((folder) => floorOf(folder) < 0)).toEqual([]);
+test("no file imports itself by way of others", () => {
+  const circles: string[] = [];
+  const ended = new Set<string>();
+  const visit = (file: string, path: readonly string[]) => {
+    if (path.includes(file)) return void circles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+    if (ended.has(file)) return;
+    const { code, types } = importsOf.get(file) ?? { code: [], types: [] };
+    for (const specifier of [...code, ...types])
+      if (specifier.startsWith(".")) visit(target(file, specifier), [...path, file]);
+    ended.add(file);
+  };
+  for (const file of files) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
+test("what a browser uses loads nothing of Node", () => {
+  const wrong: string[] = [];
+  const seen = new Set<string>();
+  const visit = (file: string, from: string) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const specifier of importsOf.get(file)?.code ?? []) {
+      if (node.test(specifier)) wrong.push(`${from}: ${file} imports ${specifier}`);
+      else if (specifier.startsWith(".")) visit(target(file, specifier), from);
+    }
+  };
+  for (const entry of browser) {
+    const inside = files.filter((file) => file === entry || file.startsWith(`${entry}/`));
+    expect(inside, entry).not.toEqual([]);
+    for (const file of inside) visit(file, entry);
+  }
+  expect(wrong).toEqual([]);
 });

@@ -1,11 +1,11 @@
 /** The bench's network on this project's engine: answers one JSON line for each (see peer.ts). */
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { encodeOnnx, type Feed, lowerModel, openModel } from "../../src/graph/index.ts";
-import { deployedModel, trainingModel } from "../../src/model/index.ts";
-import { openCaseThreads, sharedFeed } from "../../src/train/caseThreads.ts";
-import { openLearner } from "../../src/train/learner.ts";
-import { trainSettings } from "../../src/train/settings.ts";
+import { deployedModel, trainingModel } from "../../src/learning/model/model.ts";
+import { openCaseThreads, sharedFeed } from "../../src/learning/train/learner/caseThreads.ts";
+import { openLearner } from "../../src/learning/train/learner/learner.ts";
+import { trainSettings } from "../../src/learning/trained/settings.ts";
+import { encodeOnnx, type Feed, lowerModel, openModel } from "../../src/numerics/graph/index.ts";
 import type { Answer, Command, Job } from "./peer.ts";
 
 const lines = createInterface(process.stdin);

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import type { NetworkConfig } from "../../src/model/index.ts";
+import type { NetworkConfig } from "../../src/learning/model/network.ts";
 
 /** What both sides build: the same network, weights and data. */
 export interface Job {

@@ -1,11 +1,12 @@
 /** One multi-task model (MTDL) against three single-task ones (STDL) of the same network, float32. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { encodeOnnx, initialise } from "../../src/graph/index.ts";
-import { deployedModel, type NetworkConfig, trainingModel } from "../../src/model/index.ts";
-import { runFiles } from "../../src/train/modelFolder.ts";
-import { trainSettings } from "../../src/train/settings.ts";
-import { inferenceCost } from "../../src/validate/efficiency.ts";
+import { inferenceCost } from "../../src/learning/deploy/efficiency.ts";
+import { deployedModel, trainingModel } from "../../src/learning/model/model.ts";
+import type { NetworkConfig } from "../../src/learning/model/network.ts";
+import { runFiles } from "../../src/learning/trained/modelFolder.ts";
+import { trainSettings } from "../../src/learning/trained/settings.ts";
+import { encodeOnnx, initialise } from "../../src/numerics/graph/index.ts";
 import type { Job, Peer } from "./peer.ts";
 
 export interface Cost {

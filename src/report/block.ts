@@ -1,6 +1,6 @@
+import type { Markup, Part } from "../page/html.ts";
 import type { Drawing } from "./figures/drawing.ts";
 import { drawingMarkup } from "./figures/drawing.ts";
-import type { Markup, Part } from "./html.ts";
 
 /** A figure or table before it has its number. */
 export interface Block {

@@ -1,5 +1,5 @@
+import { html, type Markup, type Part } from "../page/html.ts";
 import type { Block } from "./block.ts";
-import { html, type Markup, type Part } from "./html.ts";
 import type { Item, Place, Places } from "./places.ts";
 
 const marked = (marks: readonly string[]): Part =>

@@ -1,10 +1,10 @@
 import { stringify } from "csv-stringify/sync";
-import type { Results } from "../validate/results.ts";
+import type { Results } from "../evidence/validate/results.ts";
+import { html } from "../page/html.ts";
 import type { Data } from "./block.ts";
 import { standaloneSvg } from "./figures/standalone.ts";
-import { html } from "./html.ts";
 import { placesOf } from "./places.ts";
-import { sections } from "./sections.ts";
+import { sections } from "./sections/sections.ts";
 
 /** A figure of the report for use elsewhere. */
 export interface FigureFile {

@@ -1,6 +1,6 @@
-import type { Source } from "../cohort/case.ts";
-import { definitions, type Task, tasks } from "../cohort/tasks.ts";
-import type { Results } from "../validate/results.ts";
+import type { Results } from "../evidence/validate/results.ts";
+import type { Source } from "../patients/cohort/case.ts";
+import { definitions, type Task, tasks } from "../patients/cohort/tasks.ts";
 
 /** What the images are, in the words that stand beside every number made from them. */
 const sourceLabels: Readonly<Record<Exclude<Source, "real">, string>> = {

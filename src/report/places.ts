@@ -1,5 +1,5 @@
+import { html, type Markup } from "../page/html.ts";
 import type { Absent, Block, FigureBlock } from "./block.ts";
-import { html, type Markup } from "./html.ts";
 
 /** Somewhere in the report that can be linked to. */
 export interface Place {

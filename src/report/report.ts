@@ -1,11 +1,11 @@
-import type { Results } from "../validate/results.ts";
-import { abstract } from "./abstract.ts";
-import { banner } from "./banner.ts";
+import type { Results } from "../evidence/validate/results.ts";
+import { html, type Markup, trusted } from "../page/html.ts";
 import { itemMarkup } from "./captioned.ts";
-import { html, type Markup, trusted } from "./html.ts";
 import { day, listed } from "./numbers.ts";
 import { type Places, placesOf, type Section } from "./places.ts";
-import { sections } from "./sections.ts";
+import { abstract } from "./sections/abstract.ts";
+import { banner } from "./sections/banner.ts";
+import { sections } from "./sections/sections.ts";
 import { style } from "./style.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { customProperties, dark, light } from "./palette.ts";
+import { customProperties, dark, light } from "../page/palette.ts";
 
 /** The report's style sheet: light, dark and print; no font, image or anything else from outside. */
 export const style = `

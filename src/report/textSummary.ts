@@ -1,5 +1,5 @@
-import type { Results } from "../validate/results.ts";
-import { savings } from "./efficiencyMeasures.ts";
+import type { Results } from "../evidence/validate/results.ts";
+import { textTable } from "../page/textTable.ts";
 import {
   groupName,
   imagesLabel,
@@ -11,7 +11,7 @@ import {
   validatedTasks,
 } from "./labels.ts";
 import { areaWithInterval, difference, differenceInterval, percent, pValue } from "./numbers.ts";
-import { textTable } from "./textTable.ts";
+import { savings } from "./sections/efficiencyMeasures.ts";
 
 /**
  * What a terminal shows of a validation: each task's AUCs with their 95 % intervals and the multi-task model's paired

@@ -1,6 +1,13 @@
-import { compile, encodeOnnx, initialise, next, type SessionOptions } from "../../src/graph/index.ts";
-import { caseWeights, trainingModel } from "../../src/model/index.ts";
-import { random } from "../../src/random.ts";
+import { random } from "../../src/base/random.ts";
+import { caseWeights } from "../../src/learning/model/loss.ts";
+import { trainingModel } from "../../src/learning/model/model.ts";
+import {
+  compile,
+  encodeOnnx,
+  initialise,
+  next,
+  type SessionOptions,
+} from "../../src/numerics/graph/index.ts";
 
 export interface Trained {
   /** Of each step. */

@@ -1,12 +1,12 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
+import type { Results } from "../../src/evidence/validate/results.ts";
 import { answer, type Guideline, type Status } from "../../src/report/checklists/checklist.ts";
 import { claim } from "../../src/report/checklists/claim.ts";
 import { tripodAi } from "../../src/report/checklists/tripodAi.ts";
-import { renderReport } from "../../src/report/index.ts";
 import { type Places, placesOf } from "../../src/report/places.ts";
-import { sections } from "../../src/report/sections.ts";
-import type { Results } from "../../src/validate/index.ts";
+import { renderReport } from "../../src/report/report.ts";
+import { sections } from "../../src/report/sections/sections.ts";
 import { drawnResults } from "./fixture.ts";
 
 const titled = { title: "Deep learning of kidney tumour histology and stage: external validation" };

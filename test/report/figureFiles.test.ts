@@ -1,8 +1,9 @@
 import { parse } from "csv-parse/sync";
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
-import { renderReport, reportFigures } from "../../src/report/index.ts";
-import { light } from "../../src/report/palette.ts";
+import { light } from "../../src/page/palette.ts";
+import { reportFigures } from "../../src/report/figureFiles.ts";
+import { renderReport } from "../../src/report/report.ts";
 import { drawnResults } from "./fixture.ts";
 
 const drawn = drawnResults();

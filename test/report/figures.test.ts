@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
+import { html } from "../../src/page/html.ts";
 import type { Absent, Block } from "../../src/report/block.ts";
 import { decisionCurveFigure } from "../../src/report/figures/decisionCurve.ts";
 import { efficiencyFigure } from "../../src/report/figures/efficiency.ts";
@@ -8,7 +9,6 @@ import { flowFigure, wrap } from "../../src/report/figures/flow.ts";
 import { gatesFigure } from "../../src/report/figures/gates.ts";
 import { rocFigure } from "../../src/report/figures/roc.ts";
 import { trainingCurvesFigure } from "../../src/report/figures/trainingCurves.ts";
-import { html } from "../../src/report/html.ts";
 import { drawnResults } from "./fixture.ts";
 
 const drawn = drawnResults();

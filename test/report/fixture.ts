@@ -1,13 +1,16 @@
 import { encode } from "fast-png";
-import { phases } from "../../src/cohort/case.ts";
-import { type Task, tasks } from "../../src/cohort/tasks.ts";
-import { type Random, random } from "../../src/random.ts";
-import { trainSettings } from "../../src/train/settings.ts";
-import { type Reading, type Results, simulateReaders, validateStudy } from "../../src/validate/index.ts";
-import { drawnPredictions, studyOf } from "../validate/study.ts";
+import { type Random, random } from "../../src/base/random.ts";
+import type { Reading } from "../../src/evidence/readers/readings.ts";
+import { simulateReaders } from "../../src/evidence/readers/simulateReaders.ts";
+import type { Results } from "../../src/evidence/validate/results.ts";
+import { validatePredictions } from "../../src/evidence/validate/validatePredictions.ts";
+import { trainSettings } from "../../src/learning/trained/settings.ts";
+import { phases } from "../../src/patients/cohort/case.ts";
+import { type Task, tasks } from "../../src/patients/cohort/tasks.ts";
+import { drawnPredictions, studyOf } from "../evidence/validate/study.ts";
 
 /**
- * Test data: results of no study. Every number is drawn, or computed from drawn numbers by `validateStudy`; the
+ * Test data: results of no study. Every number is drawn, or computed from drawn numbers by `validatePredictions`; the
  * pictures are discs. It has every part that a report can show, and text that would break unescaped HTML.
  */
 export function drawnResults(seed = 5, more: Partial<Results> = {}): Results {
@@ -77,7 +80,7 @@ export function drawnResults(seed = 5, more: Partial<Results> = {}): Results {
     cards: [...[tasks], ...tasks.map((task) => [task])].map(drawnCard),
     examples: [1, 7, 30].map((i, nth) => drawnExample(i, nth, predictions)),
   });
-  return { ...validateStudy(drawn), ...more };
+  return { ...validatePredictions(drawn), ...more };
 }
 
 /** Five simulated readers, and one whose decisions are on file as a human reader's would be. */

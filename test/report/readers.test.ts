@@ -1,12 +1,14 @@
 import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
-import { renderReport, textSummary } from "../../src/report/index.ts";
-import { simulateReaders, validateStudy } from "../../src/validate/index.ts";
-import { drawnReaders } from "../validate/drawnReaders.ts";
-import { drawnPredictions, studyOf } from "../validate/study.ts";
+import { simulateReaders } from "../../src/evidence/readers/simulateReaders.ts";
+import { validatePredictions } from "../../src/evidence/validate/validatePredictions.ts";
+import { renderReport } from "../../src/report/report.ts";
+import { textSummary } from "../../src/report/textSummary.ts";
+import { drawnReaders } from "../evidence/readers/analysis/drawnReaders.ts";
+import { drawnPredictions, studyOf } from "../evidence/validate/study.ts";
 
 const predictions = drawnPredictions(90);
-const results = validateStudy(
+const results = validatePredictions(
   studyOf(predictions, { readers: [...drawnReaders(predictions), ...simulateReaders(predictions, 4)] }),
 );
 const { document } = parseHTML(renderReport(results));

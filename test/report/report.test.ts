@@ -1,7 +1,7 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
-import { renderReport } from "../../src/report/index.ts";
-import { type Results, results as schema } from "../../src/validate/index.ts";
+import { type Results, results as schema } from "../../src/evidence/validate/results.ts";
+import { renderReport } from "../../src/report/report.ts";
 import { drawnResults } from "./fixture.ts";
 
 const drawn = drawnResults();

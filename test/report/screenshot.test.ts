@@ -5,7 +5,8 @@ import { pathToFileURL } from "node:url";
 import { decode } from "fast-png";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { renderReport, reportFigures } from "../../src/report/index.ts";
+import { reportFigures } from "../../src/report/figureFiles.ts";
+import { renderReport } from "../../src/report/report.ts";
 import { drawnResults } from "./fixture.ts";
 import { executablePath, outside, overlapping, panelsOf, shownFigures, skip } from "./layout.ts";
 

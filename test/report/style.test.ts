@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fills } from "../../src/report/palette.ts";
+import { fills } from "../../src/page/palette.ts";
 import { style } from "../../src/report/style.ts";
 
 /** The custom properties of one `:root` block. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { textSummary } from "../../src/report/index.ts";
+import { textSummary } from "../../src/report/textSummary.ts";
 import { drawnResults } from "./fixture.ts";
 
 const drawn = drawnResults();

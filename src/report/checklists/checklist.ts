@@ -1,6 +1,6 @@
-import type { Results } from "../../validate/results.ts";
+import type { Results } from "../../evidence/validate/results.ts";
+import { html, type Markup, type Part } from "../../page/html.ts";
 import type { Block } from "../block.ts";
-import { html, type Markup, type Part } from "../html.ts";
 import { type Places, placeLink } from "../places.ts";
 
 /** One item of a reporting guideline, and how far a report answers it by itself. */

@@ -159,7 +159,7 @@ export const claim: Guideline = {
       add: "tests and intervals",
     }),
     item("Methods: evaluation", 30, "Robustness or sensitivity analysis", {
-      add: "robustness and sensitivity (trinephron study measures both; its study.json is no part of these results)",
+      add: "robustness and sensitivity (trinephron experiment measures both; its experiment.json is no part of these results)",
     }),
     item("Methods: evaluation", 31, "Explainability or interpretability", {
       at: ["gates"],
@@ -169,7 +169,7 @@ export const claim: Guideline = {
     item("Methods: evaluation", 32, "Evaluation on internal data", {
       at: ["training", "model-card"],
       holds: (results) => configured(results) || results.training.length > 0,
-      left: "performance on internal cases that chose nothing, such as by cross-validation (trinephron study)",
+      left: "performance on internal cases that chose nothing, such as by cross-validation (trinephron experiment)",
       add: "performance on cases of the development centre",
     }),
     item("Methods: evaluation", 33, "Test on external data", {
@@ -203,7 +203,7 @@ export const claim: Guideline = {
     item("Results: performance", 39, "Analysis of failures", {
       at: ["examples"],
       holds: failuresShown,
-      left: "what the wrong answers have in common (trinephron study lists the largest errors)",
+      left: "what the wrong answers have in common (trinephron experiment lists the largest errors)",
       add: "an analysis of wrong answers",
     }),
     item("Discussion", 40, "Limitations", {

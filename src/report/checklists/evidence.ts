@@ -1,4 +1,4 @@
-import type { Results } from "../../validate/results.ts";
+import type { Results } from "../../evidence/validate/results.ts";
 
 /** What of a study these results hold: the conditions on which items of several guidelines rest. */
 

@@ -225,7 +225,7 @@ export const tripodAi: Guideline = {
     item("Results: performance", "23a", "Performance with intervals, also of key subgroups", {
       at: ["auc", "calibration-numbers", "operating"],
       holds: tested,
-      left: "subgroups by sex, age and size (trinephron study)",
+      left: "subgroups by sex, age and size (trinephron experiment)",
       add: "performance with intervals",
     }),
     item("Results: performance", "23b", "Heterogeneity across clusters", {

@@ -1,12 +1,12 @@
 import * as Plot from "@observablehq/plot";
-import type { Results } from "../../validate/results.ts";
+import type { Results } from "../../evidence/validate/results.ts";
+import { svg } from "../../page/svg.ts";
 import { type Absent, type Data, type FigureBlock, figureBlock } from "../block.ts";
 import { caseCounts, marks, taskTitle } from "../labels.ts";
 import { fixed } from "../numbers.ts";
 import { axes } from "./axes.ts";
 import type { Panel } from "./drawing.ts";
 import { boxKey, type LineStyle, lineKey, series } from "./series.ts";
-import { svg } from "./svg.ts";
 
 type Decision = Results["decision"][number];
 type Curve = LineStyle & { readonly id: string };

@@ -1,5 +1,5 @@
-import { html, type Markup, type Part } from "../html.ts";
-import type { Picture } from "./svg.ts";
+import { html, type Markup, type Part } from "../../page/html.ts";
+import type { Picture } from "../../page/svg.ts";
 
 /** One plot of a figure under its own small title. */
 export interface Panel {

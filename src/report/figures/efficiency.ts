@@ -1,10 +1,10 @@
 import * as Plot from "@observablehq/plot";
-import type { Results } from "../../validate/results.ts";
+import type { Results } from "../../evidence/validate/results.ts";
+import { type Picture, svg } from "../../page/svg.ts";
 import { type Absent, type FigureBlock, figureBlock } from "../block.ts";
-import { type Saving, savings } from "../efficiencyMeasures.ts";
 import { fixed } from "../numbers.ts";
+import { type Saving, savings } from "../sections/efficiencyMeasures.ts";
 import { boxKey } from "./series.ts";
-import { type Picture, svg } from "./svg.ts";
 
 const models = [
   { key: "mtdl", name: "one multi-task model", short: "MTDL", fill: "var(--s1)" },

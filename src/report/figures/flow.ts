@@ -1,8 +1,8 @@
-import type { Results } from "../../validate/results.ts";
+import type { Results } from "../../evidence/validate/results.ts";
+import { html, type Markup } from "../../page/html.ts";
+import { described, type Picture } from "../../page/svg.ts";
 import { type Absent, type Data, type FigureBlock, figureBlock } from "../block.ts";
-import { html, type Markup } from "../html.ts";
 import { marks } from "../labels.ts";
-import { described, type Picture } from "./svg.ts";
 
 const width = 420;
 const left = { x: 1, width: 190 };

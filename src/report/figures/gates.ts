@@ -1,12 +1,12 @@
 import * as Plot from "@observablehq/plot";
-import type { Results } from "../../validate/results.ts";
+import type { Results } from "../../evidence/validate/results.ts";
+import { fills } from "../../page/palette.ts";
+import { svg } from "../../page/svg.ts";
 import { type Absent, type FigureBlock, figureBlock } from "../block.ts";
 import { externalCount, marks } from "../labels.ts";
 import { percent } from "../numbers.ts";
-import { fills } from "../palette.ts";
 import type { Key, Panel } from "./drawing.ts";
 import { boxKey } from "./series.ts";
-import { svg } from "./svg.ts";
 
 type Gate = Results["gates"][number];
 

@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
-import type { Results } from "../../validate/results.ts";
+import type { Results } from "../../evidence/validate/results.ts";
+import { svg } from "../../page/svg.ts";
 import { type Absent, type FigureBlock, figureBlock } from "../block.ts";
 import { caseCounts, mainModel, marks, rivals, shortName, taskTitle } from "../labels.ts";
 import { difference } from "../numbers.ts";
@@ -7,7 +8,6 @@ import { axes } from "./axes.ts";
 import { bandOpacity } from "./decisionCurve.ts";
 import type { Panel } from "./drawing.ts";
 import { boxKey, type LineStyle, lineKey, series } from "./series.ts";
-import { svg } from "./svg.ts";
 
 type Decision = Results["decision"][number];
 

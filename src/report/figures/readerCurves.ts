@@ -1,13 +1,13 @@
 import * as Plot from "@observablehq/plot";
-import type { Task } from "../../cohort/tasks.ts";
-import type { Results } from "../../validate/results.ts";
+import type { Results } from "../../evidence/validate/results.ts";
+import { svg } from "../../page/svg.ts";
+import type { Task } from "../../patients/cohort/tasks.ts";
 import { type Absent, type FigureBlock, figureBlock } from "../block.ts";
 import { mainModel, marks, taskTitle, validatedTasks } from "../labels.ts";
 import { area } from "../numbers.ts";
 import { axes, diagonal } from "./axes.ts";
 import type { Panel } from "./drawing.ts";
 import { lineKey, series } from "./series.ts";
-import { svg } from "./svg.ts";
 
 /** Colour tells whether the model's answer was in sight, dots that nobody read. */
 const kinds = [false, true].flatMap((aided) =>

@@ -1,14 +1,14 @@
 import * as Plot from "@observablehq/plot";
-import type { Task } from "../../cohort/tasks.ts";
-import type { Results } from "../../validate/results.ts";
+import type { Results } from "../../evidence/validate/results.ts";
+import { html } from "../../page/html.ts";
+import { svg } from "../../page/svg.ts";
+import type { Task } from "../../patients/cohort/tasks.ts";
 import { type Absent, type Data, type FigureBlock, figureBlock } from "../block.ts";
-import { html } from "../html.ts";
 import { caseCounts, marks, readersLabel, taskQuestion, taskTitle, validatedTasks } from "../labels.ts";
 import { areaWithInterval } from "../numbers.ts";
 import { axes, diagonal } from "./axes.ts";
 import type { Key, Panel } from "./drawing.ts";
 import { lineKey, type Series, series } from "./series.ts";
-import { svg } from "./svg.ts";
 
 const symbols = ["triangle", "square", "diamond2", "star", "cross"] as const;
 

@@ -1,5 +1,5 @@
-import type { Results } from "../../validate/results.ts";
-import { html } from "../html.ts";
+import type { Results } from "../../evidence/validate/results.ts";
+import { html } from "../../page/html.ts";
 import { modelName } from "../labels.ts";
 import type { Key } from "./drawing.ts";
 

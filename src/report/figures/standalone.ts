@@ -1,8 +1,8 @@
-import { html, type Markup, type Part, trusted } from "../html.ts";
-import { light } from "../palette.ts";
+import { html, type Markup, type Part, trusted } from "../../page/html.ts";
+import { light } from "../../page/palette.ts";
+import { described } from "../../page/svg.ts";
 import type { Drawing, Key, Panel, Row } from "./drawing.ts";
 import { wrap } from "./flow.ts";
-import { described } from "./svg.ts";
 
 const margin = 14;
 const gap = 18;

@@ -1,12 +1,12 @@
 import * as Plot from "@observablehq/plot";
-import { type Task, tasks } from "../../cohort/tasks.ts";
-import type { Results } from "../../validate/results.ts";
+import type { Results } from "../../evidence/validate/results.ts";
+import { svg } from "../../page/svg.ts";
+import { type Task, tasks } from "../../patients/cohort/tasks.ts";
 import { type Absent, type Data, type FigureBlock, figureBlock } from "../block.ts";
 import { marks, taskTitle, trainingCount } from "../labels.ts";
 import { area, fixed } from "../numbers.ts";
 import type { Panel } from "./drawing.ts";
 import { lineKey } from "./series.ts";
-import { svg } from "./svg.ts";
 
 type Run = Results["training"][number];
 

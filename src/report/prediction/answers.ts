@@ -1,7 +1,7 @@
-import { definitions } from "../../cohort/tasks.ts";
-import { percent } from "../../predict/conclusion.ts";
-import type { PredictedAnswer, Prediction } from "../../predict/prediction.ts";
-import { html, type Markup, type Part } from "../html.ts";
+import { percent } from "../../evidence/predict/documents/conclusion.ts";
+import type { PredictedAnswer, Prediction } from "../../evidence/predict/prediction.ts";
+import { html, type Markup, type Part } from "../../page/html.ts";
+import { definitions } from "../../patients/cohort/tasks.ts";
 import { area, fixed } from "../numbers.ts";
 import { capital } from "./words.ts";
 

@@ -1,5 +1,5 @@
-import type { Prediction } from "../../predict/prediction.ts";
-import { html, type Markup } from "../html.ts";
+import type { Prediction } from "../../evidence/predict/prediction.ts";
+import { html, type Markup } from "../../page/html.ts";
 import { percent } from "../numbers.ts";
 import { unbroken } from "./words.ts";
 

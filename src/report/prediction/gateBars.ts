@@ -1,7 +1,7 @@
-import type { PredictedAnswer, Prediction } from "../../predict/prediction.ts";
-import { html, type Markup, type Part } from "../html.ts";
+import type { PredictedAnswer, Prediction } from "../../evidence/predict/prediction.ts";
+import { html, type Markup, type Part } from "../../page/html.ts";
+import { fills } from "../../page/palette.ts";
 import { listed, percent } from "../numbers.ts";
-import { fills } from "../palette.ts";
 
 /** How each task's gates mixed the experts for this patient: a bar a level, a segment an expert. */
 export function gatesMarkup({ answers }: Prediction): Part {

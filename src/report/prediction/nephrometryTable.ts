@@ -1,6 +1,6 @@
-import { definitions } from "../../cohort/tasks.ts";
-import type { Prediction } from "../../predict/prediction.ts";
-import { html, type Markup, type Part } from "../html.ts";
+import type { Prediction } from "../../evidence/predict/prediction.ts";
+import { html, type Markup, type Part } from "../../page/html.ts";
+import { definitions } from "../../patients/cohort/tasks.ts";
 import { fixed, listed, percent } from "../numbers.ts";
 import { capital } from "./words.ts";
 

@@ -1,5 +1,5 @@
-import type { PredictedPhase, Prediction } from "../../predict/prediction.ts";
-import { html, type Markup } from "../html.ts";
+import type { PredictedPhase, Prediction } from "../../evidence/predict/prediction.ts";
+import { html, type Markup } from "../../page/html.ts";
 import { fixed, listed, percent } from "../numbers.ts";
 import { unbroken } from "./words.ts";
 

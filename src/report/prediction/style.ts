@@ -1,4 +1,4 @@
-import { customProperties, dark, light } from "../palette.ts";
+import { customProperties, dark, light } from "../../page/palette.ts";
 
 /**
  * Style of the one-page report of a patient. Lengths of type and gaps are in rem, so that print sets all of them by

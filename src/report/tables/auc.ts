@@ -1,7 +1,7 @@
-import type { Task } from "../../cohort/tasks.ts";
-import type { Results } from "../../validate/results.ts";
+import type { Results } from "../../evidence/validate/results.ts";
+import { html, type Markup } from "../../page/html.ts";
+import type { Task } from "../../patients/cohort/tasks.ts";
 import type { Absent, Block } from "../block.ts";
-import { html, type Markup } from "../html.ts";
 import {
   mainModel,
   marks,

@@ -1,6 +1,6 @@
-import type { Results } from "../../validate/results.ts";
+import type { Results } from "../../evidence/validate/results.ts";
+import { html, type Markup, type Part } from "../../page/html.ts";
 import type { Absent, Block } from "../block.ts";
-import { html, type Markup, type Part } from "../html.ts";
 import { marks } from "../labels.ts";
 import { listed, pValue } from "../numbers.ts";
 

@@ -1,8 +1,8 @@
-import type { Results } from "../../validate/results.ts";
+import type { Results } from "../../evidence/validate/results.ts";
+import { html } from "../../page/html.ts";
 import type { Absent, Block } from "../block.ts";
-import { measures, savings } from "../efficiencyMeasures.ts";
-import { html } from "../html.ts";
 import { percent } from "../numbers.ts";
+import { measures, savings } from "../sections/efficiencyMeasures.ts";
 
 /** What one multi-task model costs against the single-task models together. */
 export function efficiencyTable(results: Results): Block | Absent {

@@ -1,8 +1,7 @@
-import type { Task } from "../../cohort/tasks.ts";
-import type { Results } from "../../validate/results.ts";
+import type { Results } from "../../evidence/validate/results.ts";
+import { html, type Markup, type Part } from "../../page/html.ts";
+import type { Task } from "../../patients/cohort/tasks.ts";
 import type { Absent, Block } from "../block.ts";
-import { savings } from "../efficiencyMeasures.ts";
-import { html, type Markup, type Part } from "../html.ts";
 import {
   groupName,
   mainModel,
@@ -16,6 +15,7 @@ import {
 } from "../labels.ts";
 import { area, areaInterval, difference, differenceInterval, pEquals, percent } from "../numbers.ts";
 import { type Places, placeLink } from "../places.ts";
+import { savings } from "../sections/efficiencyMeasures.ts";
 
 /** One finding: a cell a task, and where its details are. */
 interface Finding {

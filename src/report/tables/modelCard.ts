@@ -1,7 +1,7 @@
-import { tasks } from "../../cohort/tasks.ts";
-import type { Results } from "../../validate/results.ts";
+import type { Results } from "../../evidence/validate/results.ts";
+import { html, type Part } from "../../page/html.ts";
+import { tasks } from "../../patients/cohort/tasks.ts";
 import type { Absent, Block } from "../block.ts";
-import { html, type Part } from "../html.ts";
 import { marks, taskTitle } from "../labels.ts";
 import { area, count, fixed } from "../numbers.ts";
 

@@ -1,6 +1,6 @@
-import type { Results } from "../../validate/results.ts";
+import type { Results } from "../../evidence/validate/results.ts";
+import { html, type Markup } from "../../page/html.ts";
 import type { Absent, Block } from "../block.ts";
-import { html, type Markup } from "../html.ts";
 import { caseCounts, mainModel, marks, rivals, shortName, taskTitle } from "../labels.ts";
 import { difference, differenceInterval, fixed } from "../numbers.ts";
 

@@ -1,6 +1,6 @@
-import type { Results } from "../../validate/results.ts";
+import type { Results } from "../../evidence/validate/results.ts";
+import { html } from "../../page/html.ts";
 import type { Absent, Block } from "../block.ts";
-import { html } from "../html.ts";
 import { groupName, marks, taskTitle } from "../labels.ts";
 import { areaWithInterval, difference, differenceInterval, listed, pValue } from "../numbers.ts";
 

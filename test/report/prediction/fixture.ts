@@ -1,11 +1,11 @@
-import type { Phase } from "../../../src/cohort/case.ts";
-import { type Task, tasks } from "../../../src/cohort/tasks.ts";
-import type { PredictionPictures } from "../../../src/predict/pictures.ts";
-import { type Prediction, predictionSchema } from "../../../src/predict/prediction.ts";
-import { cropImages } from "../../../src/train/crop.ts";
-import type { CropSettings } from "../../../src/train/cropInput.ts";
-import { fullPrediction } from "../../predict/aPrediction.ts";
-import { paintedPatient } from "../../study/studyFiles.ts";
+import type { PredictionPictures } from "../../../src/evidence/predict/pictures.ts";
+import { type Prediction, predictionSchema } from "../../../src/evidence/predict/prediction.ts";
+import { cropImages } from "../../../src/learning/crop/crop.ts";
+import type { CropSettings } from "../../../src/learning/crop/cropInput.ts";
+import type { Phase } from "../../../src/patients/cohort/case.ts";
+import { type Task, tasks } from "../../../src/patients/cohort/tasks.ts";
+import { fullPrediction } from "../../evidence/predict/aPrediction.ts";
+import { paintedPatient } from "../../patients/study/studyFiles.ts";
 
 const settings: CropSettings = {
   fieldOfViewMm: 160,

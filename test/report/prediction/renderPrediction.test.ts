@@ -1,10 +1,10 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
-import { definitions } from "../../../src/cohort/tasks.ts";
-import { researchUse } from "../../../src/predict/prediction.ts";
-import { renderPrediction } from "../../../src/report/prediction/index.ts";
-import { tumorCenter } from "../../../src/report/prediction/slice.ts";
-import { fullPrediction, minimalPrediction } from "../../predict/aPrediction.ts";
+import { researchUse } from "../../../src/evidence/predict/prediction.ts";
+import { definitions } from "../../../src/patients/cohort/tasks.ts";
+import { tumorCenter } from "../../../src/report/prediction/pictures/slice.ts";
+import { renderPrediction } from "../../../src/report/prediction/renderPrediction.ts";
+import { fullPrediction, minimalPrediction } from "../../evidence/predict/aPrediction.ts";
 import { longPrediction, paintedPictures } from "./fixture.ts";
 
 const pictures = await paintedPictures();

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { printPdf } from "../../../src/cli/browser.ts";
-import { pagePicture } from "../../../src/cli/pagePicture.ts";
-import { renderPrediction } from "../../../src/report/prediction/index.ts";
-import { fullPrediction, minimalPrediction } from "../../predict/aPrediction.ts";
+import { printPdf } from "../../../src/page/browser.ts";
+import { pagePicture } from "../../../src/page/pagePicture.ts";
+import { renderPrediction } from "../../../src/report/prediction/renderPrediction.ts";
+import { fullPrediction, minimalPrediction } from "../../evidence/predict/aPrediction.ts";
 import { executablePath, outside, skip } from "../layout.ts";
 import { longPrediction, paintedPictures } from "./fixture.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { warningsOf } from "../../../src/report/prediction/warnings.ts";
-import { fullPrediction, minimalPrediction } from "../../predict/aPrediction.ts";
+import { fullPrediction, minimalPrediction } from "../../evidence/predict/aPrediction.ts";
 import { longPrediction } from "./fixture.ts";
 
 test("every line once, the gravest first", () => {

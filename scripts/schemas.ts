@@ -1,0 +1,31 @@
+import { readdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { writeWhole } from "../src/base/files.ts";
+import { experimentResults } from "../src/evidence/experiment/experimentResults.ts";
+import { plan } from "../src/evidence/experiment/plan.ts";
+import { predictionSchema } from "../src/evidence/predict/prediction.ts";
+import { results } from "../src/evidence/validate/results.ts";
+import { nephrometrySchema } from "../src/imaging/nephrometry/schema.ts";
+import { mappingSchema } from "../src/patients/import/clinical/mapping.ts";
+
+const text = (schema: object): string => `${JSON.stringify(schema, null, 2)}\n`;
+const titled = (file: string, schema: object): string => text({ title: `trinephron ${file}`, ...schema });
+
+/** JSON Schemas (2020-12) of the files that trinephron reads and writes, by their names in docs/schema. */
+export const schemas: Readonly<Record<string, string>> = {
+  "experiment.schema.json": titled("experiment.json", z.toJSONSchema(experimentResults)),
+  "mapping.schema.json": titled("mapping.json", z.toJSONSchema(mappingSchema)),
+  "nephrometry.schema.json": text(z.toJSONSchema(nephrometrySchema)),
+  "plan.schema.json": titled("plan.json", z.toJSONSchema(plan, { io: "input" })),
+  "prediction.schema.json": titled("prediction.json", z.toJSONSchema(predictionSchema)),
+  "results.schema.json": titled("results.json", z.toJSONSchema(results)),
+};
+
+export const schemaFolder = resolve(import.meta.dirname, "../docs/schema");
+
+if (import.meta.main) {
+  for (const [name, schema] of Object.entries(schemas)) await writeWhole(join(schemaFolder, name), schema);
+  const strangers = (await readdir(schemaFolder)).filter((name) => !(name in schemas));
+  if (strangers.length > 0) console.warn(`no longer made: ${strangers.join(", ")}`);
+}

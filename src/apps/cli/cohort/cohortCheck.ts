@@ -1,0 +1,68 @@
+import { dirname } from "node:path";
+import type { Command } from "commander";
+import { TrinephronError } from "../../../base/errors.ts";
+import { readWhole } from "../../../base/files.ts";
+import { checkCohort, type Finding } from "../../../patients/cohort/check/check.ts";
+import { cohortFile, parseCohort } from "../../../patients/cohort/csv.ts";
+
+import { type CommonOptions, result, textTable, wholeNumber, withCommonOptions } from "../support/io.ts";
+import { longWork } from "../support/longWork.ts";
+
+interface Options extends CommonOptions {
+  readonly contents: boolean;
+  readonly threads?: number;
+}
+
+export function register(cohort: Command): void {
+  withCommonOptions(
+    cohort
+      .command("check")
+      .description("look for all that could spoil a study; exit 1 where there is an error")
+      .argument("<cohort>", "folder of cohort.csv")
+      .option("--no-contents", "leave voxels unread: labels, files and geometry alone")
+      .option("--threads <n>", "cases at a time; by default one a core", wholeNumber("--threads", 1)),
+  ).action(async (path: string, { contents, threads, ...options }: Options) => {
+    const file = await cohortFile(path);
+    const { cases, faults, ignored } = parseCohort(await readWhole(file), file);
+    const found = await longWork((work) =>
+      checkCohort({ folder: dirname(file), cases }, { contents, threads, ...work }),
+    );
+    const findings = [...faults.map(asFinding), ...ignored.map(asDoubt), ...found];
+    const errors = findings.filter(({ severity }) => severity === "error").length;
+    const warnings = findings.length - errors;
+    const end = `${cases.length} cases: ${plural(errors, "error")}, ${plural(warnings, "warning")}.`;
+    result(
+      options,
+      { folder: dirname(file), cases: cases.length, errors, warnings, findings },
+      findings.length > 0 ? `${table(findings)}\n\n${end}` : end,
+    );
+    if (errors > 0)
+      throw new TrinephronError(
+        "E_COHORT",
+        `${file}: ${plural(errors, "error")}`,
+        "mend them and check again",
+      );
+  });
+}
+
+const asFinding = ({ code, message }: TrinephronError): Finding => ({
+  severity: "error",
+  code,
+  case: null,
+  message,
+});
+
+const asDoubt = (column: string): Finding => ({
+  severity: "warning",
+  code: "E_FORMAT",
+  case: null,
+  message: `column ${column} is not read`,
+});
+
+const table = (findings: readonly Finding[]): string =>
+  textTable(
+    ["", "code", "case", "what"],
+    findings.map((f) => [f.severity, f.code, f.case ?? "–", f.message]),
+  );
+
+const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`;

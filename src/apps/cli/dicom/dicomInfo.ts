@@ -1,0 +1,223 @@
+import type { Command } from "commander";
+import { TrinephronError } from "../../../base/errors.ts";
+import { writeWhole } from "../../../base/files.ts";
+import type { Work } from "../../../base/work.ts";
+import {
+  type DicomFile,
+  type PixelRange,
+  pixelRange,
+  readHeaders,
+  type Series,
+  seriesOf,
+  sopClassName,
+  sourcesOf,
+  stackGeometry,
+  transferSyntax,
+} from "../../../imaging/formats/dicom/index.ts";
+import type { Vec3 } from "../../../numerics/volume/volume.ts";
+import { type CommonOptions, mustNotExist, result, textTable, withCommonOptions } from "../support/io.ts";
+import { longWork } from "../support/longWork.ts";
+
+interface Options extends CommonOptions {
+  readonly pixels?: boolean;
+  readonly out?: string;
+}
+
+type Measured = PixelRange | TrinephronError | undefined;
+
+/** Registers `dicom info`. */
+export function register(dicom: Command): void {
+  withCommonOptions(
+    dicom
+      .command("info <path>")
+      .description("list files and series of a folder, a ZIP, a DICOMDIR or a file, with what was understood")
+      .option("--pixels", "decode all pixels: minimum, maximum and mean in HU")
+      .option("--out <file>", "write the JSON to a file too"),
+  ).action(info);
+}
+
+async function info(path: string, options: Options): Promise<void> {
+  if (options.out !== undefined) await mustNotExist(options.out, options);
+  const sources = await sourcesOf(path);
+  const { files, ranges } = await longWork(async (work) => {
+    const files = await readHeaders(sources, work);
+    return { files, ranges: options.pixels ? await ranged(files, work) : new Map<DicomFile, Measured>() };
+  });
+  const series = seriesOf(files);
+  const json = {
+    files: files.map((file) => fileJson(file, ranges.get(file))),
+    series: series.map((one) => seriesJson(one, ranges)),
+  };
+  if (options.out !== undefined) await writeWhole(options.out, `${JSON.stringify(json, null, 2)}\n`);
+  result(options, json, tableOf(files, series, ranges));
+  if (!files.some(({ header }) => header))
+    throw new TrinephronError("E_FORMAT", `${path}: no DICOM file among ${files.length}`);
+}
+
+async function ranged(
+  files: readonly DicomFile[],
+  { signal, progress }: Work,
+): Promise<Map<DicomFile, Measured>> {
+  const ranges = new Map<DicomFile, Measured>();
+  for (const [n, file] of files.entries()) {
+    signal?.throwIfAborted();
+    if (file.header?.hasPixels || file.header?.truncated)
+      ranges.set(
+        file,
+        await pixelRange(file).catch((error: unknown) => {
+          if (error instanceof TrinephronError) return error;
+          throw error;
+        }),
+      );
+    progress?.("decoding pixels", n + 1, files.length);
+  }
+  return ranges;
+}
+
+function fileJson({ source, header, planes, setAside, error }: DicomFile, measured: Measured) {
+  const failure = error ?? (measured instanceof TrinephronError ? measured : undefined);
+  const plane = planes?.[0];
+  return {
+    path: source.name,
+    transferSyntax: header?.transferSyntax ?? null,
+    transferSyntaxName: header ? (transferSyntax(header.transferSyntax)?.name ?? null) : null,
+    sopClass: header?.sopClass ?? null,
+    sopClassName: header?.sopClass ? sopClassName(header.sopClass) : null,
+    modality: header?.modality ?? null,
+    patient: header?.patient.id ?? null,
+    series: header?.series.uid ?? null,
+    rows: header?.rows ?? null,
+    columns: header?.columns ?? null,
+    frames: header?.hasPixels ? header.frames : null,
+    position: plane?.position ?? null,
+    orientation: plane ? [...plane.row, ...plane.column] : null,
+    spacing: plane?.spacing ?? null,
+    setAside: setAside ?? null,
+    pixels: rangeJson(measured),
+    error: failure ? { code: failure.code, message: failure.message } : null,
+  };
+}
+
+function seriesJson({ header, files, stacks }: Series, ranges: ReadonlyMap<DicomFile, Measured>) {
+  const reasons = Map.groupBy(
+    files.flatMap(({ setAside }) => (setAside ? [setAside] : [])),
+    (reason) => reason,
+  );
+  return {
+    uid: header.series.uid ?? null,
+    study: header.study.uid ?? null,
+    patient: header.patient.id ?? null,
+    number: header.series.number ?? null,
+    description: header.series.description ?? null,
+    modality: header.modality ?? null,
+    transferSyntaxes: [...new Set(files.flatMap(({ header: each }) => each?.transferSyntax ?? []))],
+    bodyPart: header.bodyPart ?? null,
+    imageType: header.imageType,
+    kernel: header.kernel ?? null,
+    kvp: header.kvp ?? null,
+    contrastAgent: header.contrastAgent ?? null,
+    contrastStartTime: header.contrastStartTime ?? null,
+    acquisitionTime: header.acquisitionTime ?? null,
+    burnedIn: header.burnedIn,
+    files: files.length,
+    volumes: stacks.map(({ slices }) => volumeJson(slices, header.series.description ?? "series")),
+    setAside: [...reasons].map(([reason, each]) => ({ reason, files: each.length })),
+    pixels: rangeJson(pooled(files.map((file) => ranges.get(file)))),
+  };
+}
+
+function volumeJson(slices: Parameters<typeof stackGeometry>[0], name: string) {
+  try {
+    const { geometry, remarks } = stackGeometry(slices, name);
+    return { slices: slices.length, ...geometry, remarks, error: null };
+  } catch (error) {
+    if (!(error instanceof TrinephronError)) throw error;
+    return { slices: slices.length, error: { code: error.code, message: error.message } };
+  }
+}
+
+/** The anatomical plane nearest to the one of this normal. */
+function planeName(normal: Vec3): string {
+  const sizes = normal.map(Math.abs);
+  const nearest = ["sagittal", "coronal", "axial"][sizes.indexOf(Math.max(...sizes))];
+  return Math.max(...sizes) > 0.9999 ? nearest : `oblique ${nearest}`;
+}
+
+const rangeJson = (measured: Measured) =>
+  measured === undefined || measured instanceof TrinephronError ? null : measured;
+
+function pooled(measured: readonly Measured[]): PixelRange | undefined {
+  const ranges = measured.filter((m) => m !== undefined && !(m instanceof TrinephronError)) as PixelRange[];
+  if (ranges.length === 0) return undefined;
+  const count = ranges.reduce((sum, range) => sum + range.count, 0);
+  return {
+    min: Math.min(...ranges.map(({ min }) => min)),
+    max: Math.max(...ranges.map(({ max }) => max)),
+    mean: ranges.reduce((sum, range) => sum + range.mean * (range.count / count), 0),
+    count,
+    padding: ranges.reduce((sum, range) => sum + range.padding, 0),
+  };
+}
+
+function tableOf(
+  files: readonly DicomFile[],
+  series: readonly Series[],
+  ranges: ReadonlyMap<DicomFile, Measured>,
+): string {
+  const rows = series.map((one) => {
+    const json = seriesJson(one, ranges);
+    const volumes = json.volumes.flatMap((volume) =>
+      "size" in volume
+        ? [
+            `${volume.size.join("×")} at ${volume.spacing.map((mm) => mm.toFixed(2)).join("×")} mm, ${planeName(volume.direction[2])}`,
+          ]
+        : [],
+    );
+    const remarks = json.volumes.flatMap((volume) =>
+      "size" in volume ? volume.remarks : [`${volume.slices} slices refused: ${volume.error.message}`],
+    );
+    return [
+      json.patient ?? "",
+      String(json.number ?? ""),
+      json.description ?? "",
+      json.modality ?? "",
+      String(json.files),
+      json.transferSyntaxes.map((uid) => transferSyntax(uid)?.name ?? uid).join("; "),
+      volumes.join("; ") || "–",
+      [...remarks, ...json.setAside.map(({ reason, files: n }) => `${n} set aside: ${reason}`)].join("; "),
+      ...(json.pixels
+        ? [
+            `${json.pixels.min.toFixed(0)} … ${json.pixels.max.toFixed(0)}, mean ${json.pixels.mean.toFixed(1)}`,
+          ]
+        : []),
+    ];
+  });
+  const header = [
+    "patient",
+    "no.",
+    "series",
+    "kind",
+    "files",
+    "stored as",
+    "volume",
+    "remarks",
+    ...(ranges.size > 0 ? ["HU"] : []),
+  ];
+  const errors = files.flatMap((file) => {
+    const error = file.error ?? ranges.get(file);
+    return error instanceof TrinephronError ? [error.line] : [];
+  });
+  const faults = errors.filter((line) => !line.endsWith(": not a DICOM file"));
+  const shown = faults.slice(0, 20);
+  return [
+    textTable(
+      header,
+      rows.map((row) => header.map((_, i) => row[i] ?? "")),
+    ),
+    ...(errors.length > faults.length ? [`${errors.length - faults.length} files are not DICOM`] : []),
+    ...(faults.length > 0 ? [`${faults.length} of ${files.length} files could not be read:`, ...shown] : []),
+    ...(faults.length > shown.length
+      ? [`… and ${faults.length - shown.length} more (--json lists all)`]
+      : []),
+  ].join("\n");
+}

@@ -1,0 +1,123 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { TrinephronError } from "../../base/errors.ts";
+import { predictStudy, withMask } from "../../evidence/predict/predictStudy.ts";
+import { predictionText } from "../../evidence/predict/text.ts";
+import { readModelFolder } from "../../learning/trained/modelFolder.ts";
+import type { Vec3 } from "../../numerics/volume/volume.ts";
+import { type Phase, phases } from "../../patients/cohort/case.ts";
+import { assembleNifti } from "../../patients/study/assembleNifti.ts";
+import { readStudy } from "../../patients/study/readStudy.ts";
+import { predictionFiles, writePrediction } from "../../report/prediction/predictionFiles.ts";
+import {
+  type CommonOptions,
+  mustNotExist,
+  result,
+  say,
+  wholeNumber,
+  withCommonOptions,
+} from "./support/io.ts";
+import { longWork } from "./support/longWork.ts";
+
+interface Options extends CommonOptions {
+  readonly model: string;
+  readonly out: string;
+  readonly image: Readonly<Partial<Record<Phase, string>>>;
+  readonly phase: Readonly<Partial<Record<Phase, string>>>;
+  readonly mask?: string;
+  readonly labels?: string;
+  readonly point?: Vec3;
+  readonly box?: readonly [Vec3, Vec3];
+  readonly align: boolean;
+  readonly explain: boolean;
+  readonly threads: number;
+}
+
+/** Registers `predict`. */
+export function register(program: Command): void {
+  withCommonOptions(
+    program
+      .command("predict")
+      .description("read one patient's study with a trained model: three answers, and why")
+      .argument("[study]", "folder, ZIP or DICOMDIR of the patient's DICOM files")
+      .requiredOption("--model <folder>", "a trained model")
+      .requiredOption("--out <folder>", "where prediction.json, report.html and the DICOM and FHIR files go")
+      .option(
+        "--image <phase=file>",
+        "a NIfTI image of a phase, instead of DICOM; once a phase",
+        byPhase("--image"),
+        {},
+      )
+      .option(
+        "--phase <phase=series>",
+        "which series is a phase: its UID, number or description",
+        byPhase("--phase"),
+        {},
+      )
+      .option(
+        "--mask <path>",
+        "kidney and tumour: NIfTI, DICOM SEG or RTSTRUCT; else one in the study is taken",
+      )
+      .option("--labels <file>", "name,label table for the mask's regions")
+      .option("--point <L,P,S>", "without a mask: a point inside the tumour, LPS mm", point)
+      .option("--box <L,P,S,L,P,S>", "without a mask: two corners around the tumour, LPS mm", box)
+      .option("--no-align", "leave phases as scanned")
+      .option("--no-explain", "no explanation maps: faster")
+      .option("--threads <n>", "threads", wholeNumber("--threads", 1), 2),
+  ).action(predict);
+}
+
+async function predict(study: string | undefined, options: Options): Promise<void> {
+  const named = Object.keys(options.image).length > 0;
+  if ((study === undefined) === !named)
+    throw new TrinephronError("E_USAGE", "give a study's folder, or --image phase=file for each phase");
+  await mustNotExist(join(options.out, predictionFiles.json), options);
+  const model = await readModelFolder(options.model);
+  const name = study ?? Object.values(options.image)[0]!;
+  const written = await longWork(async (work) => {
+    const reading = { ...options, phases: options.phase, ...work };
+    const found =
+      study === undefined
+        ? await assembleNifti(options.image, { ...reading, name })
+        : await readStudy(study, reading);
+    const assembled = withMask(found, name);
+    const { threads, explain } = options;
+    const read = await predictStudy(assembled, model, { name, explain, threads, ...work });
+    return writePrediction(read, assembled, options.out);
+  });
+  for (const line of written.missing) say(line);
+  const where = `Written to ${options.out}: ${written.files.join(", ")}`;
+  result(options, written.prediction, `${predictionText(written.prediction)}\n\n${where}`);
+}
+
+/** Parses `phase=value`, gathered over repeats. */
+function byPhase(option: string) {
+  return (text: string, before: Readonly<Partial<Record<Phase, string>>>) => {
+    const [, phase, value] = /^(\w+)=(.+)$/.exec(text) ?? [];
+    if (!phases.includes(phase as Phase))
+      throw new TrinephronError(
+        "E_USAGE",
+        `${option} ${text}: not phase=…`,
+        `phases are ${phases.join(", ")}`,
+      );
+    if (phase in before) throw new TrinephronError("E_USAGE", `${option}: ${phase} stands twice`);
+    return { ...before, [phase]: value };
+  };
+}
+
+function numbers(option: string, text: string, count: number): number[] {
+  const values = text.split(",").map(Number);
+  if (values.length !== count || !values.every(Number.isFinite))
+    throw new TrinephronError("E_USAGE", `${option} ${text}: not ${count} numbers with commas between`);
+  return values;
+}
+
+const point = (text: string): Vec3 => numbers("--point", text, 3) as unknown as Vec3;
+
+function box(text: string): readonly [Vec3, Vec3] {
+  const [a, b, c, d, e, f] = numbers("--box", text, 6);
+  return [
+    [Math.min(a, d), Math.min(b, e), Math.min(c, f)],
+    [Math.max(a, d), Math.max(b, e), Math.max(c, f)],
+  ];
+}

@@ -1,0 +1,145 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { TrinephronError } from "../../../base/errors.ts";
+import { writeWhole } from "../../../base/files.ts";
+import { type PredictionRow, readPredictions } from "../../../evidence/predictions/predictions.ts";
+import { formFiles } from "../../../evidence/readers/form/files.ts";
+import {
+  type Design,
+  designs,
+  type FormReader,
+  readingForms,
+  type Scale,
+  scales,
+} from "../../../evidence/readers/form/form.ts";
+import { manifestOf } from "../../../evidence/readers/manifest.ts";
+import type { Case } from "../../../patients/cohort/case.ts";
+import { readCohort } from "../../../patients/cohort/csv.ts";
+import { type Task, tasks } from "../../../patients/cohort/tasks.ts";
+import {
+  type CommonOptions,
+  mustNotExist,
+  result,
+  say,
+  textTable,
+  withCommonOptions,
+} from "../support/io.ts";
+
+interface Options extends CommonOptions {
+  readonly out: string;
+  readonly readers: readonly FormReader[];
+  readonly center: readonly string[];
+  readonly tasks: readonly Task[];
+  readonly scale: Scale;
+  readonly aided?: string;
+  readonly model: string;
+  readonly design: Design;
+}
+
+export function register(readers: Command): void {
+  const collect = (value: string, before: readonly string[]) => [...before, value];
+  withCommonOptions(
+    readers
+      .command("form")
+      .description(
+        "blank reading forms: for each reader a page for the browser and a table, cases in drawn order",
+      )
+      .argument("<cohort>", "folder of cohort.csv")
+      .requiredOption("--out <folder>", "where the forms go")
+      .requiredOption("--readers <names>", "A,B or, with their experience, A=junior,B=senior", readerList)
+      .option("--center <name>", "cases of this centre only; repeatable", collect, [])
+      .option("--tasks <names>", "what is asked", taskList, [...tasks])
+      .option("--scale <name>", "percent (0 to 100) or five (1 to 5)", oneOf("--scale", scales), "percent")
+      .option("--aided <file>", "predictions.csv: read also with the model’s answer in sight")
+      .option("--model <id>", "whose answers of predictions.csv are shown", "mtdl")
+      .option(
+        "--design <name>",
+        "with --aided: sequential (without, then at once with) or crossover (two sessions)",
+        oneOf("--design", designs),
+        "sequential",
+      ),
+  ).action(async (folder: string, options: Options) => {
+    const manifestPath = join(options.out, "form.json");
+    await mustNotExist(manifestPath, options);
+    const predictions = options.aided === undefined ? undefined : await readPredictions(options.aided);
+    const cohort = await readCohort(folder, { onWarning: say });
+    const { readers: names, scale, seed, model, design } = options;
+    const asked = {
+      cases: casesToRead(cohort.cases, options, predictions),
+      readers: names,
+      tasks: options.tasks,
+      scale,
+      seed,
+      ...(predictions && { aid: { predictions, model, design } }),
+    };
+    const forms = readingForms(asked);
+    const files = formFiles(forms);
+    for (const { name } of files) await mustNotExist(join(options.out, name), options);
+    for (const { name, text } of files) await writeWhole(join(options.out, name), text);
+    const manifest = manifestOf(asked, forms);
+    await writeWhole(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`);
+    result(
+      options,
+      { ...manifest, files: files.map(({ name }) => join(options.out, name)) },
+      [
+        `${manifest.cases.length} cases for ${names.length} reader${names.length === 1 ? "" : "s"}, study ${manifest.study}`,
+        textTable(
+          ["reader", "experience", "files"],
+          names.map(({ reader, experience }) => [
+            reader,
+            experience,
+            files
+              .filter((f) => f.reader === reader)
+              .map((f) => f.name)
+              .join(", "),
+          ]),
+        ),
+      ].join("\n\n"),
+    );
+  });
+}
+
+/** Of the centres named; where none is, those that the predictions hold, or all. @throws E_COHORT for none */
+function casesToRead(
+  cases: readonly Case[],
+  { center }: Pick<Options, "center">,
+  predictions: readonly PredictionRow[] | undefined,
+): string[] {
+  const predicted = predictions && new Set(predictions.map((p) => p.case));
+  const chosen = cases.filter((c) =>
+    center.length > 0 ? center.includes(c.center) : (predicted?.has(c.case) ?? true),
+  );
+  if (chosen.length === 0)
+    throw new TrinephronError(
+      "E_COHORT",
+      center.length > 0
+        ? `no case of centre ${center.join(", ")}`
+        : "none of the cohort’s cases is in the predictions",
+      `the cohort has ${[...new Set(cases.map((c) => c.center))].join(", ")}`,
+    );
+  return chosen.map((c) => c.case);
+}
+
+function readerList(text: string): FormReader[] {
+  return text.split(",").map((item) => {
+    const [reader, experience = "not given", ...more] = item.split("=").map((part) => part.trim());
+    if (reader === "" || experience === "" || more.length > 0)
+      throw new TrinephronError("E_USAGE", `--readers ${text}: write A,B or A=junior,B=senior`);
+    return { reader, experience };
+  });
+}
+
+const taskList = (text: string): Task[] => {
+  const names = text.split(",").map((name) => oneOf("--tasks", tasks)(name.trim()));
+  return tasks.filter((task) => names.includes(task));
+};
+
+/** A parser that refuses all but these words. */
+const oneOf =
+  <T extends string>(option: string, words: readonly T[]) =>
+  (text: string): T => {
+    const word = words.find((w) => w === text);
+    if (word === undefined)
+      throw new TrinephronError("E_USAGE", `${option} ${text}: not one of ${words.join(", ")}`);
+    return word;
+  };

@@ -1,0 +1,49 @@
+import type { Case } from "../../../patients/cohort/case.ts";
+import type { LeftOut } from "../experimentResults.ts";
+import { samplesOf } from "../logits.ts";
+import type { ModelStore } from "../modelStore.ts";
+import type { Plan } from "../plan.ts";
+import { aucOf, testPair } from "./compare.ts";
+import { answerVariant, type Variant } from "./variant.ts";
+
+export interface LeaveOneCenterOutOptions {
+  readonly plan: Pick<Plan, "development" | "settings" | "seed">;
+  readonly store: ModelStore;
+  readonly cases: readonly Case[];
+  /** The others are compared with the first. */
+  readonly variants: readonly Variant[];
+}
+
+export const centersOf = (cases: readonly Case[]): string[] => [...new Set(cases.map((c) => c.center))];
+
+/**
+ * Each centre answered by models of all the others. The development centre has no part of its own here, so these
+ * models are none of those that `seeds` tests.
+ * @throws E_ONE_CLASS, E_TOO_FEW for a centre without two cases of each class of a task; E_INTERRUPTED
+ */
+export async function leaveOneCenterOut(options: LeaveOneCenterOutOptions): Promise<Omit<LeftOut, "models">> {
+  const { plan, store, cases, variants } = options;
+  const found: Omit<LeftOut, "models"> = { auc: [], differences: [] };
+  for (const center of centersOf(cases)) {
+    const test = cases.filter((c) => c.center === center);
+    const samples = samplesOf(test, `centre ${center}`);
+    const development = cases.filter((c) => c.center !== center);
+    const situation = { plan, store, development, seed: plan.seed };
+    const answers = [];
+    for (const variant of variants) answers.push(await answerVariant(variant, situation, test));
+    for (const sample of samples)
+      for (const [v, logits] of answers.entries()) {
+        const { name } = variants[v];
+        found.auc.push({ task: sample.task, model: name, center, ...aucOf(sample, logits) });
+        if (v > 0)
+          found.differences.push({
+            task: sample.task,
+            a: variants[0].name,
+            b: name,
+            center,
+            ...testPair(sample, answers[0], logits),
+          });
+      }
+  }
+  return found;
+}

@@ -1,0 +1,107 @@
+import { derivedSeed } from "../../../base/random.ts";
+import type { TrainSettings } from "../../../learning/trained/settings.ts";
+import { auc, logit, mean } from "../../../numerics/stats/index.ts";
+import type { Case } from "../../../patients/cohort/case.ts";
+import { foldsOf } from "../../../patients/cohort/split.ts";
+import { type Task, tasks } from "../../../patients/cohort/tasks.ts";
+import { sizeBaseline } from "../../predictions/sizeBaseline.ts";
+import { type Logits, samplesOf, scoresOf, together } from "../logits.ts";
+import type { ModelRun, ModelStore } from "../modelStore.ts";
+import { type Patch, type Plan, settingsOf } from "../plan.ts";
+
+/** One way to come from development cases to answers. */
+export interface Variant {
+  readonly name: string;
+  /** `size`: logistic regression on the tumour's size, no network. */
+  readonly kind: "mtdl" | "stdl" | "size";
+  readonly settings: Patch;
+  /** Settings to choose among, by cross-validation inside the development cases. */
+  readonly grid?: readonly { readonly name: string; readonly settings: Patch }[];
+  readonly innerFolds?: number;
+}
+
+/** Where a variant learns and what else decides its bits. */
+export interface Situation {
+  readonly plan: Pick<Plan, "development" | "settings">;
+  readonly store: ModelStore;
+  readonly development: readonly Case[];
+  readonly seed: number;
+  /** Told of each choice among a grid. */
+  readonly onChoice?: (model: string, chosen: string) => void;
+}
+
+/** The models of a variant: one for all tasks, or one for each; none for size. */
+const taskLists = ({ kind }: Variant): Task[][] =>
+  kind === "size" ? [] : kind === "mtdl" ? [[...tasks]] : tasks.map((task) => [task]);
+
+/** How many models a variant trains on each set of development cases. */
+export const modelsOf = (variant: Variant): number =>
+  taskLists(variant).length * (1 + (variant.grid?.length ?? 0) * (variant.innerFolds ?? 0));
+
+/** Trains all that a variant needs; answers nothing. */
+export async function trainVariant(variant: Variant, situation: Situation): Promise<void> {
+  for (const asked of taskLists(variant)) await situation.store.train(await runOf(variant, asked, situation));
+}
+
+/** The answers of a variant to cases outside its development. */
+export async function answerVariant(
+  variant: Variant,
+  situation: Situation,
+  cases: readonly Case[],
+): Promise<Logits> {
+  if (variant.kind === "size") return sizeLogits(situation.development, cases);
+  const all: Logits[] = [];
+  for (const asked of taskLists(variant))
+    all.push(await situation.store.answer(await runOf(variant, asked, situation), cases));
+  return together(all);
+}
+
+/** The model of some of its tasks. */
+export async function runOf(
+  variant: Variant,
+  asked: readonly Task[],
+  situation: Situation,
+): Promise<ModelRun> {
+  const { plan, development, seed } = situation;
+  const chosen = variant.grid?.length ? await choose(variant, asked, situation) : variant.settings;
+  return { settings: oneCenter(settingsOf(plan, chosen, asked, seed), development), development };
+}
+
+/** Settings whose centre is a name for all of these cases' centres. */
+function oneCenter(settings: TrainSettings, development: readonly Case[]): TrainSettings {
+  const centers = [...new Set(development.map((c) => c.center))];
+  return { ...settings, center: centers.length === 1 ? centers[0] : centers.join(" + ") };
+}
+
+/**
+ * The settings of a grid with the best mean AUC over the tasks, of pooled answers of an inner cross-validation; of
+ * equals the first. No case outside the development takes part.
+ */
+async function choose(variant: Variant, asked: readonly Task[], situation: Situation): Promise<Patch> {
+  const { plan, store, development, seed, onChoice } = situation;
+  const folds = foldsOf(development, { k: variant.innerFolds!, seed: derivedSeed(seed, "inner") });
+  const samples = samplesOf(development, "inner cross-validation").filter(({ task }) => asked.includes(task));
+  let best = { score: -1, name: "", settings: variant.settings };
+  for (const { name, settings } of variant.grid!) {
+    const parts: Logits[] = [];
+    for (const { train, validation } of folds) {
+      const inner = oneCenter(settingsOf(plan, settings, asked, seed), train);
+      parts.push(await store.answer({ settings: inner, development: train }, validation));
+    }
+    const pooled = together(parts);
+    const score = mean(samples.map((sample) => auc(sample.labels, scoresOf(sample, pooled))));
+    if (score > best.score) best = { score, name, settings };
+  }
+  onChoice?.(asked.length > 1 ? variant.kind : `${variant.kind} ${asked[0]}`, best.name);
+  return best.settings;
+}
+
+function sizeLogits(development: readonly Case[], cases: readonly Case[]): Logits {
+  const models = tasks.map((task) => [task, sizeBaseline(development, task)] as const);
+  return new Map(
+    cases.map((c) => [
+      c.case,
+      Object.fromEntries(models.map(([task, model]) => [task, logit(model.probability(c.sizeMm!))])),
+    ]),
+  );
+}

@@ -1,0 +1,94 @@
+import { join } from "node:path";
+import { TrinephronError } from "../../base/errors.ts";
+import type { Case } from "../../patients/cohort/case.ts";
+import type { Variant } from "./designs/variant.ts";
+import type { ExperimentResults } from "./experimentResults.ts";
+import { type ModelStore, modelName, openModelStore } from "./modelStore.ts";
+import type { ExperimentOptions, TrainingItem } from "./options.ts";
+import type { Plan } from "./plan.ts";
+
+/** What the items of a plan work with. */
+export interface Workbench {
+  readonly plan: Plan;
+  readonly store: ModelStore;
+  readonly cases: readonly Case[];
+  readonly development: readonly Case[];
+  readonly external: readonly Case[];
+  /** Variants with the plan's own settings; without size where some case has none. */
+  named(models: readonly Variant["kind"][]): Variant[];
+  /**
+   * What an item yields, or null where it could not be finished now: then it is among `left`. Models may be trained
+   * in its work alone.
+   */
+  attempt<T extends object>(
+    item: TrainingItem,
+    models: number,
+    work: () => Promise<T>,
+  ): Promise<(T & { models: number }) | null>;
+  readonly left: ExperimentResults["left"];
+  readonly notes: string[];
+}
+
+export function workbench(
+  options: ExperimentOptions,
+  development: readonly Case[],
+  external: readonly Case[],
+): Workbench {
+  const { cohort, plan, folder, cacheFolder, only, progress } = options;
+  const stops = [options.signal, options.deadline].filter((signal) => signal !== undefined);
+  const sized = cohort.cases.every((c) => c.sizeMm !== undefined);
+  const left: ExperimentResults["left"] = [];
+  let current: TrainingItem | undefined;
+  const there = new Set<string>();
+  const opened = openModelStore({
+    cohort,
+    folder: join(folder, "models"),
+    cacheFolder,
+    signal: AbortSignal.any(stops),
+    mayTrain: () => current !== undefined && (only?.includes(current) ?? true),
+    progress: (step, ...rest) => progress?.(`${current ?? "tests"}: ${step}`, ...rest),
+  });
+  return {
+    plan,
+    store: {
+      async train(run) {
+        const model = await opened.train(run);
+        there.add(modelName(run));
+        return model;
+      },
+      async answer(run, cases, view) {
+        const logits = await opened.answer(run, cases, view);
+        there.add(modelName(run));
+        return logits;
+      },
+    },
+    cases: cohort.cases,
+    development,
+    external,
+    named: (models) =>
+      models.filter((kind) => kind !== "size" || sized).map((kind) => ({ name: kind, kind, settings: {} })),
+    async attempt(item, models, work) {
+      current = item;
+      there.clear();
+      try {
+        return { ...(await work()), models };
+      } catch (error) {
+        if (!isInterruption(error)) throw error;
+        const missing = models - there.size;
+        left.push({
+          item,
+          what: missing > 0 ? `${missing} of ${models} models missing` : "answers of its models missing",
+        });
+        return null;
+      } finally {
+        current = undefined;
+      }
+    },
+    left,
+    notes: sized ? [] : ["No size-only baseline: some cases have no size."],
+  };
+}
+
+/** A stop, by the user or for want of time: no error of an experiment that goes on. */
+export const isInterruption = (error: unknown): boolean =>
+  error instanceof TrinephronError && error.code === "E_INTERRUPTED";

@@ -1,0 +1,138 @@
+import { type Code, kidneyCode } from "../../../imaging/formats/dicom/index.ts";
+import { definitions, type Task } from "../../../patients/cohort/tasks.ts";
+
+/** Of codes that no public terminology has; docs/outputs.md says why each is ours. */
+export const privateScheme = {
+  designator: "99TRINEPHRON",
+  uid: "2.25.317641120235499652895647765795804555855",
+  name: "trinephron",
+} as const;
+
+const dcm = (value: string, meaning: string): Code => [value, "DCM", meaning];
+const sct = (value: string, meaning: string): Code => [value, "SCT", meaning];
+const ucum = (value: string, meaning: string): Code => [value, "UCUM", meaning];
+const own = (value: string, meaning: string): Code => [value, privateScheme.designator, meaning];
+
+/** Concepts of DICOM's templates (PS3.16 Annex D, TID 1001, 1411, 1419, 1500, 1600, 4019). */
+export const template = {
+  report: dcm("126000", "Imaging Measurement Report"),
+  language: dcm("121049", "Language of Content Item and Descendants"),
+  english: ["en", "RFC5646", "English"] as Code,
+  observerType: dcm("121005", "Observer Type"),
+  device: dcm("121007", "Device"),
+  deviceUid: dcm("121012", "Device Observer UID"),
+  deviceName: dcm("121013", "Device Observer Name"),
+  deviceManufacturer: dcm("121014", "Device Observer Manufacturer"),
+  deviceModel: dcm("121015", "Device Observer Model Name"),
+  deviceSerialNumber: dcm("121016", "Device Observer Serial Number"),
+  procedureReported: dcm("121058", "Procedure reported"),
+  comment: dcm("121106", "Comment"),
+  imageLibrary: dcm("111028", "Image Library"),
+  imageLibraryGroup: dcm("126200", "Image Library Group"),
+  modality: dcm("121139", "Modality"),
+  ct: dcm("CT", "Computed Tomography"),
+  targetRegion: dcm("123014", "Target Region"),
+  measurements: dcm("126010", "Imaging Measurements"),
+  measurementGroup: dcm("125007", "Measurement Group"),
+  trackingIdentifier: dcm("112039", "Tracking Identifier"),
+  trackingUid: dcm("112040", "Tracking Unique Identifier"),
+  finding: dcm("121071", "Finding"),
+  findingSite: sct("363698007", "Finding Site"),
+  laterality: sct("272741003", "Laterality"),
+  referencedSegment: dcm("121191", "Referenced Segment"),
+  sourceSeries: dcm("121232", "Source series for segmentation"),
+  algorithmName: dcm("111001", "Algorithm Name"),
+  algorithmVersion: dcm("111003", "Algorithm Version"),
+  method: sct("370129005", "Measurement Method"),
+  derivation: dcm("121401", "Derivation"),
+  qualitativeEvaluations: ["C0034375", "UMLS", "Qualitative Evaluations"] as Code,
+} as const;
+
+/** Anatomy, findings and measurements that public terminologies have. */
+export const codes = {
+  ctAbdomen: ["41806-1", "LN", "CT Abdomen"] as Code,
+  abdomen: sct("113345001", "Abdomen"),
+  kidney: kidneyCode,
+  leftKidney: sct("18639004", "Left kidney structure"),
+  rightKidney: sct("9846003", "Right kidney structure"),
+  left: sct("7771000", "Left"),
+  right: sct("24028007", "Right"),
+  neoplasmOfKidney: sct("126880001", "Neoplasm of kidney"),
+  volume: sct("118565006", "Volume"),
+  sumOfVoxels: dcm("126030", "Sum of segmented voxel volumes"),
+  diameter: sct("81827009", "Diameter"),
+  maximum: sct("56851009", "Maximum"),
+  yes: sct("373066001", "Yes"),
+  no: sct("373067005", "No"),
+} as const;
+
+export const units = {
+  mL: ucum("mL", "milliliter"),
+  mm: ucum("mm", "millimeter"),
+  ratio: ucum("{ratio}", "ratio"),
+  score: ucum("{score}", "score"),
+  one: ucum("1", "no units"),
+} as const;
+
+/** What no public terminology was found to have. */
+export const ownCodes = {
+  contrastPhase: own("contrast-phase", "Contrast phase"),
+  threshold: own("threshold", "Threshold of the decision"),
+  validationAuc: own("validation-auc", "AUC on the development centre's validation cases"),
+  nearThreshold: own("near-threshold", "Probability near the threshold"),
+  renalTotal: own("renal-total", "R.E.N.A.L. total"),
+  renalComplexity: own("renal-complexity", "R.E.N.A.L. complexity"),
+  low: own("low", "low"),
+  moderate: own("moderate", "moderate"),
+  high: own("high", "high"),
+  renalR: own("renal-r", "R.E.N.A.L. R: radius"),
+  renalE: own("renal-e", "R.E.N.A.L. E: exophytic or endophytic"),
+  renalN: own("renal-n", "R.E.N.A.L. N: nearness to sinus or collecting system"),
+  renalL: own("renal-l", "R.E.N.A.L. L: location to the polar lines"),
+  renalA: own("renal-a", "R.E.N.A.L. A: face of the kidney"),
+  anterior: own("a", "anterior"),
+  posterior: own("p", "posterior"),
+  neither: own("x", "neither anterior nor posterior"),
+  renalDiameter: own("renal-r-mm", "Diameter scored by R"),
+  endophyticFraction: own("endophytic-part", "Part of the tumour inside the kidney"),
+  sinusDistance: own("sinus-distance", "Distance to sinus or collecting system"),
+  polarFraction: own("between-lines", "Part of the tumour between the polar lines"),
+  scoreNote: own("score-note", "Note on the scores"),
+  maskSource: own("outline", "How the tumour was outlined"),
+  maskNote: own("outline-note", "Note on the outline"),
+  distance: own("mahalanobis", "Mahalanobis distance from the training cases"),
+  nearer: own("cases-nearer", "Part of the validation cases nearer to the training cases"),
+  unlike: own("unlike", "Unlike all validation cases"),
+  unusual: own("unusual", "Unusual for the model"),
+  missingPhase: own("missing-phase", "Missing phase"),
+  warning: own("warning", "Warning"),
+} as const;
+
+/** Of one task: what its probability and decision are called, and the two decisions there are. */
+export interface TaskCodes {
+  readonly probability: Code;
+  readonly decision: Code;
+  readonly positive: Code;
+  readonly negative: Code;
+}
+
+export const taskCodes: Readonly<Record<Task, TaskCodes>> = {
+  histology: {
+    probability: own("prob-histology", "Probability of clear cell RCC"),
+    decision: own("class-histology", "Histology, as the model decides"),
+    positive: own("clear-cell", definitions.histology.positive),
+    negative: own("not-clear-cell", definitions.histology.negative),
+  },
+  stage: {
+    probability: own("prob-stage", "Probability of stage III/IV"),
+    decision: own("class-stage", "Stage, as the model decides"),
+    positive: own("stage-3-4", definitions.stage.positive),
+    negative: own("stage-1-2", definitions.stage.negative),
+  },
+  complexity: {
+    probability: own("prob-complexity", "Probability of high anatomical complexity"),
+    decision: own("class-complexity", "Anatomical complexity, as the model decides"),
+    positive: own("high-complexity", definitions.complexity.positive),
+    negative: own("not-high", definitions.complexity.negative),
+  },
+};

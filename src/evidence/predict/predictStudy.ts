@@ -1,0 +1,278 @@
+import { createHash } from "node:crypto";
+import { TrinephronError } from "../../base/errors.ts";
+import { version } from "../../base/version.ts";
+import type { Work } from "../../base/work.ts";
+import { readTumors, tumorJson } from "../../imaging/nephrometry/index.ts";
+import { cropImages } from "../../learning/crop/crop.ts";
+import type { Crop } from "../../learning/crop/cropInput.ts";
+import type { ModelFolder } from "../../learning/trained/modelFolder.ts";
+import { type Answer, openPredictor, type Predictor } from "../../learning/trained/predictor.ts";
+import { indexToPoint, voxelVolumeMl } from "../../numerics/volume/index.ts";
+import type { Phase } from "../../patients/cohort/case.ts";
+import { definitions, type Task } from "../../patients/cohort/tasks.ts";
+import type { AlignedPhase, AssembledStudy, StudyMask } from "../../patients/study/assembled.ts";
+import { featureTexts } from "./featureText.ts";
+import { familiarity } from "./likeness.ts";
+import type { PredictionPictures, TaskMaps } from "./pictures.ts";
+import { type PredictedAnswer, type PredictedPhase, type Prediction, researchUse } from "./prediction.ts";
+import { hiResCam } from "./reasons/hiResCam.ts";
+import { networkWeights } from "./reasons/networkWeights.ts";
+import { occlusion } from "./reasons/occlusion.ts";
+import { reasons } from "./reasons/reasons.ts";
+
+export interface PredictOptions extends Work {
+  /** Of the study, in errors. */
+  readonly name: string;
+  /** Default: now. */
+  readonly created?: Date | undefined;
+  /** Default true: maps and reasons. */
+  readonly explain?: boolean | undefined;
+}
+
+/** A study read by a model: what is written, and what a report draws. */
+export interface PredictedStudy {
+  readonly prediction: Prediction;
+  readonly pictures: PredictionPictures;
+}
+
+/** A probability whose logit lies this near the threshold's says little: ± 0.1 at one half. */
+const borderlineLogit = 0.4;
+/** Reasons named. */
+const named = 5;
+
+/**
+ * The three answers to one patient's study, with what they rest on.
+ * @throws E_PHASE where the study has none of the model's phases, or phases are plainly swapped; E_MASK, E_GEOMETRY,
+ * E_VALUE as `cropImages`
+ */
+export async function predictStudy(
+  study: AssembledStudy & { readonly mask: StudyMask },
+  model: ModelFolder,
+  options: PredictOptions,
+): Promise<PredictedStudy> {
+  const { config } = model;
+  const { name, created = new Date(), explain = true, threads = 2, signal, progress } = options;
+  const crop = await cropOf(study, model, name);
+  const predictor = await openPredictor(model, threads);
+  try {
+    const answer = await predictor.answer(crop);
+    const maps = explain ? await mapsOf(predictor, crop, model, options) : {};
+    signal?.throwIfAborted();
+    progress?.("measuring the tumour", 0, 1);
+    const missing = config.phases.filter((phase) => !study.phases[phase]);
+    const known = model.familiarity && answer.features;
+    const measured = measure(study);
+    const familiar = known
+      ? familiarity(answer.features!, model.familiarity!, featureTexts(config.settings))
+      : undefined;
+    const why = explain ? await reasonsOf(model, answer) : {};
+    progress?.("measuring the tumour", 1, 1);
+    const header = study.phases[study.reference]?.header;
+    const { patient, study: from } = header ?? {};
+    const prediction: Prediction = {
+      format: "trinephron-prediction/1",
+      researchUse,
+      software: `trinephron ${version}`,
+      created: created.toISOString(),
+      model: {
+        kind: config.kind,
+        sha256: createHash("sha256").update(model.onnx).digest("hex"),
+        tasks: config.tasks,
+        phases: config.phases,
+        trainingCases: config.cases.train,
+        center: config.settings.center,
+        ...(config.sources && { sources: config.sources }),
+      },
+      patient: stated({ ...patient }),
+      study: stated({ uid: from?.uid, date: from?.date, description: from?.description }),
+      phases: config.phases.flatMap((phase) => {
+        const found = study.phases[phase];
+        return found ? [phaseOf(found)] : [];
+      }),
+      missingPhases: missing,
+      ...measured,
+      answers: config.tasks.map((task) => answerOf(task, answer, model, why[task])),
+      ...(familiar && { familiarity: familiar }),
+      warnings: [...study.warnings, ...warningsOf(missing, model, familiar)],
+    };
+    return { prediction, pictures: { crop, settings: config.settings.crop, maps } };
+  } finally {
+    await predictor.close();
+  }
+}
+
+function cropOf(
+  { phases, mask }: AssembledStudy & { readonly mask: StudyMask },
+  { config }: ModelFolder,
+  name: string,
+): Promise<Crop> {
+  const images = Object.fromEntries(
+    Object.values(phases).map(({ phase, path, volume }) => [phase, { path, read: () => volume }]),
+  );
+  const drawn = { path: `${name} (mask)`, read: () => mask.volume };
+  return cropImages({ case: name, images, mask: drawn }, config.settings.crop);
+}
+
+async function mapsOf(
+  predictor: Predictor,
+  crop: Crop,
+  model: ModelFolder,
+  { signal, progress }: PredictOptions,
+): Promise<PredictionPictures["maps"]> {
+  const { config } = model;
+  const weights = networkWeights(model);
+  const cams = weights && (await hiResCam(config, weights, crop));
+  const covered = await occlusion(predictor, crop, config.settings.crop, config.tasks, { signal, progress });
+  return Object.fromEntries(
+    config.tasks.map((task): [Task, TaskMaps] => [task, { cam: cams?.[task], occlusion: covered[task]! }]),
+  );
+}
+
+type Reasons = NonNullable<PredictedAnswer["reasons"]>;
+
+async function reasonsOf(model: ModelFolder, { features }: Answer): Promise<Partial<Record<Task, Reasons>>> {
+  const weights = networkWeights(model);
+  if (!weights || !features || !model.familiarity) return {};
+  const texts = featureTexts(model.config.settings);
+  const added = await reasons(model.config, weights, features, model.familiarity.mean);
+  return Object.fromEntries(
+    model.config.tasks.map((task): [Task, Reasons] => {
+      const logits = added[task]!;
+      const measured = texts
+        .flatMap((text, f) =>
+          text.learnt ? [] : [{ ...text, value: text.value(features[f]), logit: logits[f] }],
+        )
+        .sort((a, b) => Math.abs(b.logit) - Math.abs(a.logit));
+      const total = (list: readonly { logit: number }[]) => list.reduce((sum, { logit }) => sum + logit, 0);
+      return [
+        task,
+        {
+          features: measured
+            .slice(0, named)
+            .map(({ name, value, logit }) => ({ name, ...(value !== undefined && { value }), logit })),
+          learnt: texts.reduce((sum, { learnt }, f) => sum + (learnt ? logits[f] : 0), 0),
+          rest: total(measured.slice(named)),
+        },
+      ];
+    }),
+  );
+}
+
+function answerOf(
+  task: Task,
+  { probabilities, logits, gates }: Answer,
+  { config }: ModelFolder,
+  why: Reasons | undefined,
+): PredictedAnswer {
+  const { positive, negative } = definitions[task];
+  const probability = probabilities[task]!;
+  const threshold = config.thresholds[task]!;
+  const auc = config.validationAuc[task];
+  const own = Object.entries(gates).flatMap(([name, weights]) => {
+    const [, level, gate] = /^gate\.level(\d+)\.(.+)$/.exec(name) ?? [];
+    return gate === task ? [{ level: Number(level), weights: [...weights] }] : [];
+  });
+  return {
+    task,
+    positive,
+    negative,
+    probability,
+    threshold,
+    decision: probability >= threshold ? positive : negative,
+    borderline: Math.abs(logits[task]! - Math.log(threshold / (1 - threshold))) < borderlineLogit,
+    ...(auc !== undefined && { validationAuc: auc }),
+    ...(why && { reasons: why }),
+    gates: own.map(({ level, weights }) => ({ level, experts: expertsOf(task, config), weights })),
+  };
+}
+
+/** Names of the experts a task's gate chooses among, as `progressiveLayeredExtraction` orders them. */
+const expertsOf = (task: Task, { settings: { ple } }: ModelFolder["config"]): string[] => [
+  ...Array.from({ length: ple.expertsPerTask }, (_, e) => `${task} ${e + 1}`),
+  ...Array.from({ length: ple.sharedExperts }, (_, e) => `shared ${e + 1}`),
+];
+
+function phaseOf({ phase, path, header, volume, ...rest }: AlignedPhase): PredictedPhase {
+  const { evidence, confidence, alignment, sliceCount, spacing } = rest;
+  const series = header?.series;
+  return {
+    phase,
+    path,
+    slices: sliceCount,
+    spacingMm: [...spacing],
+    evidence: [...evidence],
+    ...(series && {
+      series: stated({ uid: series.uid, number: series.number, description: series.description }),
+    }),
+    ...(confidence !== undefined && { confidence }),
+    ...(alignment && { alignment: { ...alignment, translationMm: [...alignment.translationMm] } }),
+  };
+}
+
+/** The largest tumour's size and scores. */
+function measure({
+  mask,
+  phases,
+  reference,
+}: AssembledStudy & { readonly mask: StudyMask }): Pick<Prediction, "tumor" | "nephrometry"> {
+  const ct = phases[reference]?.volume;
+  const [largest] = readTumors(mask.volume, undefined, ct && { ct });
+  const { scores, affected, tumor } = largest;
+  const center = [0, 0, 0];
+  let n = 0;
+  const [nx, ny] = affected.mask.size;
+  tumor.forEach((inside, v) => {
+    if (!inside) return;
+    n++;
+    center[0] += v % nx;
+    center[1] += Math.floor(v / nx) % ny;
+    center[2] += Math.floor(v / (nx * ny));
+  });
+  const at = indexToPoint(affected.mask, [center[0] / n, center[1] / n, center[2] / n]);
+  return {
+    tumor: {
+      maskSource: mask.source,
+      side: scores.side,
+      volumeMl: n * voxelVolumeMl(affected.mask),
+      maximalDiameterMm: scores.maximalDiameterMm,
+      centerMm: [...at],
+      remarks: [...mask.remarks],
+    },
+    nephrometry: tumorJson(scores),
+  };
+}
+
+function warningsOf(
+  missing: readonly Phase[],
+  { config }: ModelFolder,
+  familiar: Prediction["familiarity"],
+): string[] {
+  const simulated = config.sources?.filter((source) => source !== "real") ?? [];
+  return [
+    ...(simulated.length > 0
+      ? [
+          `The model was trained on ${simulated.join(" and ")} images, not on real CT alone: its answers to a patient mean nothing.`,
+        ]
+      : []),
+    ...missing.map((phase) => `No ${phase} phase: the model answers without it.`),
+    ...(familiar?.unlike
+      ? [
+          `This case is unlike all ${familiar.validationCases} validation cases: its answers are extrapolation.`,
+        ]
+      : []),
+  ];
+}
+
+/** Without what is unknown. */
+const stated = <T extends object>(facts: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as never;
+
+/** @throws E_MASK where a study came without a mask */
+export function withMask(study: AssembledStudy, name: string): AssembledStudy & { readonly mask: StudyMask } {
+  if (study.mask) return { ...study, mask: study.mask };
+  throw new TrinephronError(
+    "E_MASK",
+    `${name}: no mask of kidney and tumour`,
+    "give one with --mask, or --point or --box inside the tumour",
+  );
+}

@@ -1,0 +1,295 @@
+import { join } from "node:path";
+import { TrinephronError } from "../../base/errors.ts";
+import type { Work } from "../../base/work.ts";
+import type { Crop } from "../../learning/crop/cropInput.ts";
+import { loadCrops } from "../../learning/crop/loadCrops.ts";
+import { measureEfficiency } from "../../learning/deploy/efficiency.ts";
+import { readHistory } from "../../learning/trained/history.ts";
+import { type ModelFolder, readModelFolder, runFiles } from "../../learning/trained/modelFolder.ts";
+import { openPredictor } from "../../learning/trained/predictor.ts";
+import type { Device } from "../../numerics/graph/index.ts";
+import type { Case, Cohort } from "../../patients/cohort/case.ts";
+import { mustBeSound } from "../../patients/cohort/check/check.ts";
+import { type FlowStep, readFlow } from "../../patients/cohort/flow.ts";
+import { summarise } from "../../patients/cohort/summary.ts";
+import { definitions, type Task, tasks } from "../../patients/cohort/tasks.ts";
+import type { PredictionRow } from "../predictions/predictions.ts";
+import { type SizeBaseline, sizeBaseline } from "../predictions/sizeBaseline.ts";
+import { checkClasses } from "../predictions/taskSample.ts";
+import type { Thresholds } from "../predictions/thresholds.ts";
+import type { Reading } from "../readers/readings.ts";
+import { chooseExamples, example } from "./examples.ts";
+import type { Results } from "./results.ts";
+import { validatePredictions } from "./validatePredictions.ts";
+
+export interface ValidationOptions extends Work {
+  readonly cohort: Cohort;
+  /** Folder of the multi-task model. */
+  readonly mtdl: string;
+  /** Folders of the single-task models, one a task. */
+  readonly stdl: readonly string[];
+  readonly readers: (predictions: readonly PredictionRow[]) => readonly Reading[];
+  readonly title: string;
+  readonly seed: number;
+  /** Default: now. */
+  readonly created?: Date | undefined;
+  /** Of crops; default as `loadCrops`. */
+  readonly cacheFolder?: string | undefined;
+  readonly threads: number;
+  readonly device?: Device | undefined;
+  readonly measureEfficiency: boolean;
+}
+
+/** Everything a validation yields besides the report. */
+export interface Validation {
+  readonly results: Results;
+  readonly predictions: readonly PredictionRow[];
+  readonly readings: readonly Reading[];
+  readonly thresholds: Thresholds;
+}
+
+const stageLabels = {
+  real: "as recorded in the cohort (pathological in KiTS)",
+  painted: "as recorded in the cohort (pathological in KiTS)",
+  procedural: "simulated with the anatomy",
+} as const;
+
+/**
+ * Runs trained models on every centre they were not trained on, and compares them.
+ * @throws E_MODEL, E_COHORT, E_ONE_CLASS, E_TOO_FEW, E_INTERRUPTED on `signal`, and as `cropCase`
+ */
+export async function validateModels(options: ValidationOptions): Promise<Validation> {
+  await mustBeSound(options.cohort);
+  const mtdl = await readModelFolder(options.mtdl);
+  const stdl = await Promise.all(options.stdl.map(readModelFolder));
+  checkModels(mtdl, stdl);
+  const { center } = mtdl.config.settings;
+  const development = options.cohort.cases.filter((c) => c.center === center);
+  const external = options.cohort.cases.filter((c) => c.center !== center);
+  if (external.length === 0)
+    throw new TrinephronError(
+      "E_COHORT",
+      `no case of a centre other than ${center}, which the model was trained on`,
+    );
+  // Before the long work: labels that allow no AUC, sizes that allow no baseline.
+  checkLabels(external);
+  const baselines = {
+    histology: sizeBaseline(development, "histology"),
+    stage: sizeBaseline(development, "stage"),
+    complexity: sizeBaseline(development, "complexity"),
+  } satisfies Record<Task, SizeBaseline>;
+
+  const answers = await answer([mtdl, ...stdl], { ...options.cohort, cases: external }, options);
+  const sized = external.every((c) => c.sizeMm !== undefined);
+  const predictions = external.flatMap((c) =>
+    tasks.map((task) => prediction(c, task, answers, sized ? baselines : {})),
+  );
+  const thresholds = thresholdsOf([mtdl, ...stdl], baselines);
+  const readings = options.readers(predictions);
+  const examples = await Promise.all(
+    chooseExamples(predictions, "mtdl").map(({ case: id, caption }) => {
+      const c = external.find((e) => e.case === id)!;
+      return example(options.cohort.folder, c, caption, predictions, thresholds, "mtdl");
+    }),
+  );
+  const sources = [...new Set(options.cohort.cases.map((c) => c.source))];
+  const results = validatePredictions({
+    created: (options.created ?? new Date()).toISOString(),
+    seed: options.seed,
+    study: {
+      title: options.title,
+      development: center,
+      external: [...new Set(external.map((c) => c.center))],
+      sources,
+      device: options.device ?? "cpu",
+      stageLabel: [...new Set(sources.map((source) => stageLabels[source]))].join("; "),
+      notes: sized ? [] : ["No size-only baseline: some external cases have no size."],
+    },
+    flow: [
+      ...(await readFlow(options.cohort.folder)),
+      ...assignment(options.cohort, development.length, mtdl),
+    ],
+    table1: summarise(options.cohort),
+    models: [
+      { id: "mtdl", name: "Multi-task (MTDL)", kind: "mtdl" },
+      { id: "stdl", name: "Single-task (STDL)", kind: "stdl" },
+      ...(sized ? [{ id: "size", name: "Tumour size alone", kind: "baseline" as const }] : []),
+    ],
+    predictions,
+    thresholds,
+    readers: readings,
+    developmentCases: development.map((c) => c.case),
+    efficiency: options.measureEfficiency ? await measureEfficiency(mtdl, stdl, options) : null,
+    gates: gates(
+      mtdl,
+      answers.map((a) => a.gates),
+    ),
+    training: await Promise.all([mtdl, ...stdl].map(training)),
+    cards: [mtdl, ...stdl].map((model) => ({ model: runName(model), config: model.config })),
+    examples,
+  });
+  return { results, predictions, readings, thresholds };
+}
+
+/** @throws E_ONE_CLASS, E_TOO_FEW where the labels of an external centre's cases allow no AUC of some task */
+export function checkLabels(external: readonly Case[]): void {
+  const centers = [...new Set(external.map((c) => c.center))].join(", ");
+  for (const task of tasks) {
+    const labels = external.map(definitions[task].label);
+    const count = (value: 0 | 1) => labels.filter((label) => label === value).length;
+    checkClasses(`${task}, centre ${centers}`, task, count(1), count(0));
+  }
+}
+
+/** The last steps of the flow: all cases, then those of the external centres. */
+function assignment({ cases }: Cohort, development: number, { config }: ModelFolder): FlowStep[] {
+  const { train, validation } = config.cases;
+  const reason = `development centre ${config.settings.center}: ${train} training, ${validation} validation`;
+  return [
+    { step: "Cases of the cohort", in: cases.length, out: cases.length, excluded: [] },
+    {
+      step: "External test",
+      in: cases.length,
+      out: cases.length - development,
+      excluded: [{ reason, n: development }],
+    },
+  ];
+}
+
+interface CaseAnswer {
+  readonly case: string;
+  readonly probabilities: Readonly<Record<"mtdl" | "stdl", Partial<Record<Task, number>>>>;
+  /** Of the multi-task model. */
+  readonly gates: Readonly<Record<string, readonly number[]>>;
+}
+
+async function answer(
+  models: readonly ModelFolder[],
+  cohort: Cohort,
+  options: ValidationOptions,
+): Promise<CaseAnswer[]> {
+  const { crop } = models[0].config.settings;
+  const crops: Crop[] = await loadCrops(cohort, crop, {
+    ...options,
+    progress: (_, ...rest) => options.progress?.("cropping external cases", ...rest),
+  });
+  const predictors = await Promise.all(
+    models.map((model) => openPredictor(model, options.threads, options.device)),
+  );
+  try {
+    const answers: CaseAnswer[] = [];
+    for (const [i, c] of crops.entries()) {
+      if (options.signal?.aborted) throw interrupted(i, crops.length);
+      const each = [];
+      for (const predictor of predictors) each.push(await predictor.answer(c));
+      answers.push({
+        case: c.case,
+        probabilities: {
+          mtdl: each[0].probabilities,
+          stdl: Object.assign({}, ...each.slice(1).map((a) => a.probabilities)),
+        },
+        gates: each[0].gates,
+      });
+      options.progress?.("answering external cases", i + 1, crops.length);
+    }
+    return answers;
+  } finally {
+    for (const predictor of predictors) await predictor.close();
+  }
+}
+
+const interrupted = (done: number, total: number) =>
+  new TrinephronError(
+    "E_INTERRUPTED",
+    `stopped with ${done} of ${total} external cases answered`,
+    "the same command starts again; crops are kept",
+  );
+
+function prediction(
+  c: Case,
+  task: Task,
+  answers: readonly CaseAnswer[],
+  baselines: Readonly<Partial<Record<Task, SizeBaseline>>>,
+): PredictionRow {
+  const { probabilities } = answers.find((a) => a.case === c.case)!;
+  const baseline = baselines[task];
+  return {
+    case: c.case,
+    center: c.center,
+    task,
+    label: definitions[task].label(c),
+    probabilities: {
+      mtdl: probabilities.mtdl[task]!,
+      stdl: probabilities.stdl[task]!,
+      ...(baseline && { size: baseline.probability(c.sizeMm!) }),
+    },
+  };
+}
+
+/** One multi-task model for all tasks, one single-task model for each, all of one centre and one kind of crop. */
+function checkModels(mtdl: ModelFolder, stdl: readonly ModelFolder[]): void {
+  const refuse = (folder: string, why: string) => new TrinephronError("E_MODEL", `${folder}: ${why}`);
+  if (tasks.some((task) => !mtdl.config.tasks.includes(task)))
+    throw refuse(mtdl.folder, `answers ${mtdl.config.tasks.join(", ")}, not all three tasks`);
+  for (const task of tasks)
+    if (stdl.filter(({ config }) => config.tasks.length === 1 && config.tasks[0] === task).length !== 1)
+      throw new TrinephronError(
+        "E_MODEL",
+        `not one single-task model for ${task} among ${stdl.length} folders`,
+      );
+  for (const { folder, config } of stdl) {
+    if (config.settings.center !== mtdl.config.settings.center)
+      throw refuse(folder, `trained on centre ${config.settings.center}, not ${mtdl.config.settings.center}`);
+    if (JSON.stringify(config.settings.crop) !== JSON.stringify(mtdl.config.settings.crop))
+      throw refuse(folder, "reads other crops than the multi-task model");
+  }
+}
+
+function thresholdsOf(
+  models: readonly ModelFolder[],
+  baselines: Readonly<Record<Task, SizeBaseline>>,
+): Thresholds {
+  return Object.fromEntries(
+    tasks.map((task) => [
+      task,
+      Object.fromEntries([
+        ...models
+          .filter(({ config }) => config.tasks.includes(task))
+          .map(({ config }) => [
+            config.kind,
+            { threshold: config.thresholds[task]!, chosen: config.thresholdChosen },
+          ]),
+        ["size", { threshold: baselines[task].threshold, chosen: baselines[task].chosen }],
+      ]),
+    ]),
+  );
+}
+
+/** Each gate's weights, averaged over the external cases. */
+function gates(
+  { config }: ModelFolder,
+  perCase: readonly Readonly<Record<string, readonly number[]>>[],
+): Results["gates"] {
+  const { expertsPerTask, sharedExperts } = config.settings.ple;
+  const own = (owner: string, n: number) => Array.from({ length: n }, (_, e) => `${owner} ${e + 1}`);
+  return Object.keys(perCase[0]).map((name) => {
+    const [, level, gate] = /^gate\.level(\d+)\.(.+)$/.exec(name)!;
+    const tasksOfGate = gate === "shared" ? config.tasks : [gate];
+    const experts = [
+      ...tasksOfGate.flatMap((task) => own(task, expertsPerTask)),
+      ...own("shared", sharedExperts),
+    ];
+    const weights = experts.map((_, e) => perCase.reduce((sum, g) => sum + g[name][e], 0) / perCase.length);
+    return { level: Number(level), gate, experts, weights };
+  });
+}
+
+/** `mtdl`, `stdl histology` … */
+const runName = ({ config }: Pick<ModelFolder, "config">): string =>
+  config.kind === "mtdl" ? "mtdl" : `stdl ${config.tasks[0]}`;
+
+async function training({ folder, config }: ModelFolder): Promise<Results["training"][number]> {
+  const model = runName({ config });
+  const epochs = (await readHistory(join(folder, runFiles.history))).map(({ seconds: _, ...epoch }) => epoch);
+  return { model, epochs, best: config.bestEpoch };
+}

@@ -1,0 +1,78 @@
+import type { Readable } from "node:stream";
+import { promisify } from "node:util";
+import yauzl, { type Entry, type ZipFile } from "yauzl";
+import { TrinephronError } from "../../../../base/errors.ts";
+import type { Source } from "./source.ts";
+
+/** No DICOM file is this large, and none packs this well: an archive that says so is a trap. */
+const largestFile = 2 ** 31;
+const largestRatio = 500;
+const mostFiles = 1_000_000;
+const largestArchive = 2 ** 37;
+
+const open = promisify<string, yauzl.Options, ZipFile>(yauzl.open);
+
+/**
+ * The files of a ZIP archive, read in place: nothing is unpacked to disk.
+ * @throws E_FORMAT where the archive is broken, its names lead out of it, or its sizes are a trap
+ */
+export async function openZip(path: string): Promise<Source[]> {
+  const zip = await open(path, { lazyEntries: true, autoClose: false }).catch((cause: Error) => {
+    throw broken(path, cause.message, cause);
+  });
+  const entries: Entry[] = [];
+  let total = 0;
+  await new Promise<void>((resolve, reject) => {
+    // Names that lead out of the archive are refused by yauzl.
+    zip.on("error", (cause: Error) => reject(broken(path, cause.message, cause)));
+    zip.on("end", resolve);
+    zip.on("entry", (entry: Entry) => {
+      total += entry.uncompressedSize;
+      const trap =
+        trapOf(entry) ??
+        (entries.length >= mostFiles ? `more than ${mostFiles} files` : undefined) ??
+        (total > largestArchive ? `more than ${largestArchive} bytes in all` : undefined);
+      if (trap) return reject(broken(path, trap));
+      if (!entry.fileName.endsWith("/")) entries.push(entry);
+      zip.readEntry();
+    });
+    zip.readEntry();
+  }).catch((error) => {
+    zip.close();
+    throw error;
+  });
+  return entries
+    .filter(({ fileName }) => !/(^|\/)(DICOMDIR|\.[^/]*)$/i.test(fileName))
+    .sort((a, b) => (a.fileName < b.fileName ? -1 : 1))
+    .map((entry) => ({
+      name: `${path}/${entry.fileName}`,
+      whole: () => read(zip, entry, path),
+      // All of it: yauzl cannot leave an entry half read.
+      start: async (length) => (await read(zip, entry, path)).subarray(0, length),
+    }));
+}
+
+function trapOf({ fileName, uncompressedSize, compressedSize, isEncrypted }: Entry): string | undefined {
+  if (isEncrypted()) return `${fileName} is encrypted`;
+  if (uncompressedSize > largestFile) return `${fileName} would be ${uncompressedSize} bytes`;
+  if (uncompressedSize > 2 ** 20 && uncompressedSize > largestRatio * compressedSize)
+    return `${fileName} is packed ${largestRatio} times and more`;
+  return undefined;
+}
+
+async function read(zip: ZipFile, entry: Entry, path: string): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  try {
+    // Ends with an error where more or fewer bytes come than the archive says.
+    const stream = await promisify<Entry, Readable>(zip.openReadStream.bind(zip))(entry);
+    for await (const chunk of stream) chunks.push(chunk);
+  } catch (cause) {
+    throw broken(path, `${entry.fileName}: ${(cause as Error).message}`, cause);
+  }
+  return Buffer.concat(chunks);
+}
+
+const broken = (path: string, why: string, cause?: unknown) =>
+  new TrinephronError("E_FORMAT", `${path}: not a ZIP archive that can be read: ${why}`, "make it again", {
+    cause,
+  });

@@ -1,0 +1,37 @@
+import { TrinephronError } from "../../../base/errors.ts";
+import type { DicomFile } from "./file/images.ts";
+import { parseDataSet } from "./file/parse.ts";
+import { rescaleOf } from "./file/rescale.ts";
+import { openPixels } from "./pixels/pixels.ts";
+
+/** Over all pixels of all frames after the rescale: HU in CT. */
+export interface PixelRange {
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly count: number;
+  /** Pixels whose stored value is padding; they are part of the other figures. */
+  readonly padding: number;
+}
+
+/** @throws as `parseDataSet` and `openPixels` */
+export async function pixelRange({ source, header }: DicomFile): Promise<PixelRange> {
+  const parsed = parseDataSet(await source.whole(), source.name);
+  const pixels = openPixels(parsed, source.name);
+  const [first, last] = header?.padding ?? [1, 0];
+  let [min, max, sum, count, padding] = [Infinity, -Infinity, 0, 0, 0];
+  for (let frame = 0; frame < pixels.format.frames; frame++) {
+    const stored = await pixels.frame(frame);
+    const { slope, intercept } = rescaleOf(parsed.dataSet, frame);
+    for (let i = 0; i < stored.length; i++) {
+      const value = stored[i] * slope + intercept;
+      if (value < min) min = value;
+      if (value > max) max = value;
+      sum += value;
+      if (stored[i] >= first && stored[i] <= last) padding++;
+    }
+    count += stored.length;
+  }
+  if (count === 0) throw new TrinephronError("E_FORMAT", `${source.name}: no pixels in it`);
+  return { min, max, mean: sum / count, count, padding };
+}

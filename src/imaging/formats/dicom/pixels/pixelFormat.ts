@@ -1,0 +1,45 @@
+import type { DataSet } from "dicom-parser";
+import { TrinephronError } from "../../../../base/errors.ts";
+
+/** How pixel values are stored (PS3.3 C.7.6.3). */
+export interface PixelFormat {
+  readonly rows: number;
+  readonly columns: number;
+  readonly frames: number;
+  readonly samples: number;
+  readonly photometric: string;
+  readonly bitsAllocated: number;
+  readonly bitsStored: number;
+  readonly signed: boolean;
+  /** 32- or 64-bit floating point (PS3.3 C.7.6.24, C.7.6.25). */
+  readonly float: boolean;
+}
+
+/**
+ * @throws E_FORMAT where the image has no pixels or attributes that contradict each other, E_UNSUPPORTED for colour and
+ * for sizes no image has
+ */
+export function pixelFormat(dataSet: DataSet, name: string): PixelFormat {
+  const { elements } = dataSet;
+  const float = "x7fe00008" in elements || "x7fe00009" in elements;
+  if (!float && !("x7fe00010" in elements)) throw new TrinephronError("E_FORMAT", `${name}: no pixels in it`);
+  const [rows, columns] = [dataSet.uint16("x00280010") ?? 0, dataSet.uint16("x00280011") ?? 0];
+  const frames = Number.parseInt(dataSet.string("x00280008") ?? "1", 10);
+  const samples = dataSet.uint16("x00280002") ?? 1;
+  const photometric = (dataSet.string("x00280004") ?? "MONOCHROME2").trim();
+  const bitsAllocated = dataSet.uint16("x00280100") ?? 0;
+  const bitsStored = dataSet.uint16("x00280101") ?? bitsAllocated;
+  // The values of a label map are segment numbers, whatever colours they are shown in.
+  const labels = dataSet.string("x00620001")?.trim() === "LABELMAP";
+  if (samples !== 1 || (!photometric.startsWith("MONOCHROME") && !labels))
+    throw new TrinephronError("E_UNSUPPORTED", `${name}: a colour image (${photometric})`);
+  if (rows === 0 || columns === 0)
+    throw new TrinephronError("E_FORMAT", `${name}: an image of ${rows} × ${columns}`);
+  if (!(frames >= 1)) throw new TrinephronError("E_FORMAT", `${name}: ${frames} frames`);
+  if (![1, 8, 16, 32, 64].includes(bitsAllocated))
+    throw new TrinephronError("E_UNSUPPORTED", `${name}: ${bitsAllocated} bits a pixel`);
+  if (bitsStored < 1 || bitsStored > bitsAllocated)
+    throw new TrinephronError("E_FORMAT", `${name}: ${bitsStored} bits stored in ${bitsAllocated}`);
+  const signed = dataSet.uint16("x00280103") === 1;
+  return { rows, columns, frames, samples, photometric, bitsAllocated, bitsStored, signed, float };
+}

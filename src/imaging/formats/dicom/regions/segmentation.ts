@@ -1,0 +1,131 @@
+import type { DataSet } from "dicom-parser";
+import { TrinephronError } from "../../../../base/errors.ts";
+import type { Geometry, Volume } from "../../../../numerics/volume/volume.ts";
+import { type CodedConcept, codeOf } from "../file/code.ts";
+import { planeOf } from "../file/header.ts";
+import type { Parsed } from "../file/parse.ts";
+import { functionalGroup } from "../file/rescale.ts";
+import { text } from "../file/text.ts";
+import { openPixels } from "../pixels/pixels.ts";
+import { frameGrid } from "./frameGrid.ts";
+
+/** What a segment stands for (PS3.3 C.8.20.4). */
+export interface Segment {
+  /** Segment Number; from 1, in a label map from 0. */
+  readonly number: number;
+  /** Segment Label. */
+  readonly label: string;
+  /** Segmented Property Category and Type. */
+  readonly category: CodedConcept | undefined;
+  readonly type: CodedConcept | undefined;
+  /** Anatomic Region. */
+  readonly region: CodedConcept | undefined;
+  /** Segment Algorithm Type (`AUTOMATIC`, `SEMIAUTOMATIC`, `MANUAL`) and Name. */
+  readonly algorithm: { readonly type: string; readonly name: string | undefined } | undefined;
+}
+
+/** A DICOM Segmentation; masks are decoded as they are asked for. */
+export interface Segmentation {
+  readonly kind: "BINARY" | "FRACTIONAL" | "LABELMAP";
+  readonly segments: readonly Segment[];
+  /** Of all its masks. */
+  readonly geometry: Geometry;
+  readonly frameOfReference: string | undefined;
+  /** Series Instance UID of the images it was drawn on. */
+  readonly referencedSeries: string | undefined;
+  /**
+   * A segment's mask, 0 or 1; planes without a frame are 0.
+   * @throws E_MASK for a number that is no segment's, and as `openPixels`
+   */
+  mask(segmentNumber: number): Promise<Volume<Uint8Array<ArrayBuffer>>>;
+}
+
+export const isSegmentation = (sopClass: string | undefined): boolean =>
+  sopClass === "1.2.840.10008.5.1.4.1.1.66.4" || sopClass === "1.2.840.10008.5.1.4.1.1.66.7";
+
+/**
+ * A Segmentation (PS3.3 A.51) or Label Map Segmentation (A.90) with planes in the patient. Fractional ones count from
+ * half of Maximum Fractional Value.
+ *
+ * @param name names the file in errors
+ * @throws E_FORMAT where it is no segmentation or a frame has no segment, E_GEOMETRY where frames have no position or no
+ * even grid, and as `openPixels`
+ */
+export function readSegmentation(parsed: Parsed, name: string): Segmentation {
+  const { dataSet } = parsed;
+  if (!isSegmentation(text(dataSet, "x00080016")))
+    throw new TrinephronError("E_FORMAT", `${name}: not a DICOM Segmentation`);
+  const kind = text(dataSet, "x00620001");
+  if (kind !== "BINARY" && kind !== "FRACTIONAL" && kind !== "LABELMAP")
+    throw new TrinephronError("E_UNSUPPORTED", `${name}: Segmentation Type ${kind ?? "missing"}`);
+  const pixels = openPixels(parsed, name);
+  const { rows, columns, frames } = pixels.format;
+  const framesListed = dataSet.elements.x52009230?.items?.length ?? 0;
+  if (framesListed < frames)
+    throw new TrinephronError("E_FORMAT", `${name}: ${frames} frames, but only ${framesListed} described`);
+  const segments = segmentsOf(dataSet);
+  if (segments.length === 0) throw new TrinephronError("E_FORMAT", `${name}: no segments in it`);
+
+  const planes = Array.from({ length: frames }, (_, frame) => {
+    const plane = planeOf(dataSet, frame);
+    if (plane) return plane;
+    throw new TrinephronError("E_GEOMETRY", `${name}: frame ${frame + 1} has no position in the patient`);
+  });
+  const between = functionalGroup(dataSet, 0, "x00289110")?.floatString("x00180088");
+  const { geometry, planeOf: k } = frameGrid(planes, [columns, rows], between, name);
+  const segmentOfFrame =
+    kind === "LABELMAP" ? undefined : planes.map((_, frame) => numberOf(dataSet, frame, name));
+  const threshold = kind === "FRACTIONAL" ? (dataSet.uint16("x0062000e") || 255) / 2 : 1;
+
+  return {
+    kind,
+    segments,
+    geometry,
+    frameOfReference: text(dataSet, "x00200052"),
+    referencedSeries: seriesReferenced(dataSet),
+    async mask(segmentNumber) {
+      if (!segments.some(({ number }) => number === segmentNumber))
+        throw new TrinephronError("E_MASK", `${name}: no segment ${segmentNumber}`);
+      const area = rows * columns;
+      const data = new Uint8Array(area * geometry.size[2]);
+      for (let frame = 0; frame < frames; frame++) {
+        if (segmentOfFrame && segmentOfFrame[frame] !== segmentNumber) continue;
+        const values = await pixels.frame(frame);
+        const base = k[frame] * area;
+        for (let n = 0; n < area; n++)
+          if (segmentOfFrame ? values[n] >= threshold : values[n] === segmentNumber) data[base + n] = 1;
+      }
+      return { ...geometry, data };
+    },
+  };
+}
+
+function segmentsOf(dataSet: DataSet): Segment[] {
+  return (dataSet.elements.x00620002?.items ?? []).flatMap(({ dataSet: item }) => {
+    const number = item?.uint16("x00620004");
+    if (!item || number === undefined) return [];
+    const algorithm = text(item, "x00620008", dataSet);
+    return {
+      number,
+      label: text(item, "x00620005", dataSet) ?? "",
+      category: codeOf(item, "x00620003", dataSet),
+      type: codeOf(item, "x0062000f", dataSet),
+      region: codeOf(item, "x00082218", dataSet),
+      algorithm:
+        algorithm === undefined ? undefined : { type: algorithm, name: text(item, "x00620009", dataSet) },
+    };
+  });
+}
+
+/** Referenced Segment Number of a frame. */
+function numberOf(dataSet: DataSet, frame: number, name: string): number {
+  const number = functionalGroup(dataSet, frame, "x0062000a")?.uint16("x0062000b");
+  if (number === undefined)
+    throw new TrinephronError("E_FORMAT", `${name}: frame ${frame + 1} belongs to no segment`);
+  return number;
+}
+
+function seriesReferenced(dataSet: DataSet): string | undefined {
+  const series = dataSet.elements.x00081115?.items?.[0]?.dataSet;
+  return series && text(series, "x0020000e");
+}

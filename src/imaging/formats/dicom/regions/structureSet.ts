@@ -1,0 +1,107 @@
+import type { DataSet } from "dicom-parser";
+import { TrinephronError } from "../../../../base/errors.ts";
+import { type CodedConcept, codeOf } from "../file/code.ts";
+import type { Parsed } from "../file/parse.ts";
+import { text } from "../file/text.ts";
+
+/** One closed curve in a plane: x, y, z of its points in turn, LPS mm; the last point joins the first. */
+export type Contour = Float64Array<ArrayBuffer>;
+
+/** A region of interest of a structure set. */
+export interface Roi {
+  /** ROI Number. */
+  readonly number: number;
+  /** ROI Name. */
+  readonly name: string;
+  /** RT ROI Interpreted Type: `ORGAN`, `GTV`, `EXTERNAL`, … */
+  readonly type: string | undefined;
+  /** RT ROI Identification Code. */
+  readonly code: CodedConcept | undefined;
+  readonly frameOfReference: string | undefined;
+  readonly contours: readonly Contour[];
+  /** Curves that enclose nothing and were passed over: points, open curves, closed ones of fewer than three points. */
+  readonly skipped: number;
+}
+
+export interface StructureSet {
+  readonly label: string | undefined;
+  readonly rois: readonly Roi[];
+  /** Series Instance UID of the images it was drawn on. */
+  readonly referencedSeries: string | undefined;
+  readonly frameOfReference: string | undefined;
+}
+
+export const isStructureSet = (sopClass: string | undefined): boolean =>
+  sopClass === "1.2.840.10008.5.1.4.1.1.481.3";
+
+/**
+ * An RT Structure Set (PS3.3 A.19).
+ *
+ * @param name names the file in errors
+ * @throws E_FORMAT where it is no structure set or a contour's data are no points, E_FILE_TRUNCATED
+ */
+export function readStructureSet({ dataSet, truncated }: Parsed, name: string): StructureSet {
+  if (!isStructureSet(text(dataSet, "x00080016")))
+    throw new TrinephronError("E_FORMAT", `${name}: not an RT Structure Set`);
+  if (truncated)
+    throw new TrinephronError("E_FILE_TRUNCATED", `${name}: ends before its contours do`, "copy it again");
+  const contours = byRoi(items(dataSet, "x30060039"), "x30060084");
+  const observations = byRoi(items(dataSet, "x30060080"), "x30060084");
+  const rois = items(dataSet, "x30060020").flatMap((item): Roi[] => {
+    const number = integer(item, "x30060022");
+    if (number === undefined) return [];
+    const roi = text(item, "x30060026", dataSet) ?? `ROI ${number}`;
+    const drawn = (contours.get(number) ?? []).flatMap((part) => items(part, "x30060040"));
+    const closed = drawn.filter(isClosed).map((contour) => pointsOf(contour, `${name}: ROI ${roi}`));
+    const kept = closed.filter((points) => points.length >= 9);
+    const observation = observations.get(number)?.[0];
+    return [
+      {
+        number,
+        name: roi,
+        type: observation && text(observation, "x300600a4"),
+        code: observation && codeOf(observation, "x30060086", dataSet),
+        frameOfReference: text(item, "x30060024"),
+        contours: kept,
+        skipped: drawn.length - kept.length,
+      },
+    ];
+  });
+  const [frame] = items(dataSet, "x30060010");
+  const series = items(frame, "x30060012").flatMap((study) => items(study, "x30060014"))[0];
+  return {
+    label: text(dataSet, "x30060002"),
+    rois,
+    referencedSeries: series && text(series, "x0020000e"),
+    frameOfReference: (frame && text(frame, "x00200052")) ?? rois[0]?.frameOfReference,
+  };
+}
+
+/** Contour Geometric Type: `CLOSED_PLANAR`, `CLOSEDPLANAR_XOR`; planning systems leave it out at times. */
+const isClosed = (contour: DataSet): boolean =>
+  /^CLOSED_?PLANAR/.test(text(contour, "x30060042") ?? "CLOSED_PLANAR");
+
+function pointsOf(contour: DataSet, name: string): Contour {
+  const data = (contour.string("x30060050") ?? "").split("\\").filter((value) => value.trim() !== "");
+  const points = Float64Array.from(data, Number);
+  if (points.length % 3 !== 0 || !points.every(Number.isFinite))
+    throw new TrinephronError("E_FORMAT", `${name}: contour data that are no points in space`);
+  return points;
+}
+
+const items = (dataSet: DataSet | undefined, sequence: string): DataSet[] =>
+  (dataSet?.elements[sequence]?.items ?? []).flatMap(({ dataSet: item }) => item ?? []);
+
+function byRoi(sequence: readonly DataSet[], tag: string): Map<number, DataSet[]> {
+  const grouped = new Map<number, DataSet[]>();
+  for (const item of sequence) {
+    const number = integer(item, tag);
+    if (number !== undefined) grouped.set(number, [...(grouped.get(number) ?? []), item]);
+  }
+  return grouped;
+}
+
+function integer(dataSet: DataSet, tag: string): number | undefined {
+  const value = Number.parseInt(dataSet.string(tag) ?? "", 10);
+  return Number.isNaN(value) ? undefined : value;
+}

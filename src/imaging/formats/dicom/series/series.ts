@@ -1,0 +1,28 @@
+import type { DicomHeader } from "../file/header.ts";
+import type { DicomFile } from "../file/images.ts";
+import type { Slice } from "./slice.ts";
+import { type Stack, stacksOf } from "./stacks.ts";
+
+/** Files of one series, and what can become volumes of it. */
+export interface Series {
+  /** Of the first file. */
+  readonly header: DicomHeader;
+  readonly files: readonly DicomFile[];
+  readonly stacks: readonly Stack[];
+}
+
+/** Files by study and series, in order of series number; each with its stacks. */
+export function seriesOf(files: readonly DicomFile[]): Series[] {
+  const read = files.filter((file): file is Slice["file"] => file.header !== undefined);
+  const groups = Map.groupBy(read, ({ header }) => JSON.stringify([header.study.uid, header.series.uid]));
+  return [...groups.values()]
+    .map((members) => ({ header: members[0].header, files: members, stacks: stacksOf(slicesOf(members)) }))
+    .sort((a, b) => (a.header.series.number ?? Infinity) - (b.header.series.number ?? Infinity));
+}
+
+const slicesOf = (files: readonly Slice["file"][]): Slice[] =>
+  files
+    .filter(({ setAside }) => setAside === undefined)
+    .flatMap((file) =>
+      (file.planes ?? []).flatMap((plane, frame) => (plane ? [{ file, frame, plane }] : [])),
+    );

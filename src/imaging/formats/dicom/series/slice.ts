@@ -1,0 +1,9 @@
+import type { DicomHeader, Plane } from "../file/header.ts";
+import type { DicomFile } from "../file/images.ts";
+
+/** One plane of pixels: a frame of a file. */
+export interface Slice {
+  readonly file: DicomFile & { readonly header: DicomHeader };
+  readonly frame: number;
+  readonly plane: Plane;
+}

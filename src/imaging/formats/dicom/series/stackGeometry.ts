@@ -1,0 +1,115 @@
+import { TrinephronError } from "../../../../base/errors.ts";
+import type { Geometry, Vec3 } from "../../../../numerics/volume/volume.ts";
+import type { Slice } from "./slice.ts";
+
+/** How a stack's slices make an even grid. */
+export interface StackGeometry {
+  /** Of the volume. */
+  readonly geometry: Geometry;
+  /** In order along the normal. */
+  readonly slices: readonly Slice[];
+  /** Along the normal from the first slice, mm, of each. */
+  readonly depths: readonly number[];
+  /** How far a slice's first pixel lies from where an upright stack would have it, in pixels along row and column. */
+  readonly shifts: readonly (readonly [number, number])[];
+  /** Gaps or tilt are there: values must be interpolated. */
+  readonly resampled: boolean;
+  /** What was corrected, for the user. */
+  readonly remarks: readonly string[];
+}
+
+/** Slices this far apart or closer lie at the same place, mm. */
+const samePlace = 0.01;
+/** Distances that differ by less than this share of the usual one are even: positions are rounded in headers. */
+const evenness = 0.02;
+/** Across a wider gap nothing is interpolated, mm. */
+const widestGap = 10;
+
+/**
+ * The even grid of a stack. Uneven distances and single missing slices are filled by interpolation, a tilted gantry is
+ * sheared upright.
+ * @throws E_GEOMETRY where there are fewer than three slices, two lie at one place, or a gap exceeds 10 mm
+ */
+export function stackGeometry(stack: readonly Slice[], name: string): StackGeometry {
+  const { row, column, spacing } = stack[0].plane;
+  const normal = cross(row, column);
+  const remarks: string[] = [];
+  const sorted = stack
+    .map((slice) => ({ slice, depth: dot(slice.plane.position, normal) }))
+    .sort((a, b) => a.depth - b.depth);
+  const twin = sorted.findIndex(({ depth }, i) => i > 0 && depth - sorted[i - 1].depth <= samePlace);
+  if (twin > 0)
+    throw new TrinephronError(
+      "E_GEOMETRY",
+      `${name}: two slices at one place: ${sorted[twin - 1].slice.file.source.name} and ${sorted[twin].slice.file.source.name}`,
+      "keep one of them",
+    );
+  if (sorted.length < 3)
+    throw new TrinephronError("E_GEOMETRY", `${name}: ${sorted.length} slices are no volume`);
+
+  const depths = sorted.map(({ depth }) => depth - sorted[0].depth);
+  const steps = depths.slice(1).map((depth, i) => depth - depths[i]);
+  const step = steps.toSorted((a, b) => a - b)[(steps.length - 1) >> 1];
+  const uneven = steps.filter((d) => Math.abs(d - step) > Math.max(evenness * step, samePlace));
+  const widest = Math.max(...steps);
+  if (uneven.length > 0 && widest > widestGap && widest > 1.5 * step)
+    throw new TrinephronError(
+      "E_GEOMETRY",
+      `${name}: a gap of ${widest.toFixed(1)} mm between slices ${step.toFixed(2)} mm apart`,
+      "are files missing?",
+    );
+  if (uneven.length > 0)
+    remarks.push(
+      `uneven slices (${Math.min(...steps).toFixed(2)}–${widest.toFixed(2)} mm) interpolated to ${step.toFixed(2)} mm`,
+    );
+
+  const origin = sorted[0].slice.plane.position;
+  const shifts = sorted.map(({ slice: { plane } }) => {
+    const offset = sub(plane.position, origin);
+    return [dot(offset, row) / spacing[0], dot(offset, column) / spacing[1]] as const;
+  });
+  const [across, along] = shifts[shifts.length - 1];
+  const extent = depths[depths.length - 1];
+  const angle = Math.atan2(Math.hypot(across * spacing[0], along * spacing[1]), extent) * (180 / Math.PI);
+  const tilted = shifts.some(([x, y]) => Math.hypot(x, y) > 0.5);
+  if (tilted) remarks.push(`gantry tilt of ${angle.toFixed(1)}° sheared upright`);
+
+  const even = uneven.length === 0;
+  const distance = even ? extent / (sorted.length - 1) : step;
+  const count = even ? sorted.length : Math.round(extent / step) + 1;
+  // An upright grid that holds all of a tilted one.
+  const [low, high] = [0, 1]
+    .map((axis) => shifts.map((shift) => (tilted ? shift[axis] : 0)))
+    .map((v) => [Math.min(...v), Math.max(...v)])
+    .reduce<[number[], number[]]>(
+      ([lows, highs], [a, b]) => [
+        [...lows, Math.floor(a)],
+        [...highs, Math.ceil(b)],
+      ],
+      [[], []],
+    );
+  const { rows = 0, columns = 0 } = stack[0].file.header;
+  return {
+    geometry: {
+      size: [columns + high[0] - low[0], rows + high[1] - low[1], count],
+      spacing: [spacing[0], spacing[1], distance],
+      origin: add(origin, add(scale(row, low[0] * spacing[0]), scale(column, low[1] * spacing[1]))),
+      direction: [row, column, normal],
+    },
+    slices: sorted.map(({ slice }) => slice),
+    depths,
+    shifts: shifts.map(([x, y]) => (tilted ? [x - low[0], y - low[1]] : [0, 0])),
+    resampled: tilted || !even,
+    remarks,
+  };
+}
+
+const dot = (a: Vec3, b: Vec3): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+const add = (a: Vec3, b: Vec3): Vec3 => [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
+const sub = (a: Vec3, b: Vec3): Vec3 => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+const scale = (a: Vec3, s: number): Vec3 => [a[0] * s, a[1] * s, a[2] * s];
+const cross = (a: Vec3, b: Vec3): Vec3 => [
+  a[1] * b[2] - a[2] * b[1],
+  a[2] * b[0] - a[0] * b[2],
+  a[0] * b[1] - a[1] * b[0],
+];

@@ -1,0 +1,27 @@
+import type { Vec3 } from "../../../numerics/volume/index.ts";
+
+/** Mean indices i, j, k of the voxels of each label 1..count; NaN where a label has none. */
+export function centroids(labels: ArrayLike<number>, count: number, [nx, ny, nz]: Vec3): Vec3[] {
+  const sums = Array.from({ length: count }, () => new Float64Array(4));
+  for (let k = 0, n = 0; k < nz; k++)
+    for (let j = 0; j < ny; j++)
+      for (let i = 0; i < nx; i++, n++) {
+        if (labels[n] === 0) continue;
+        const sum = sums[labels[n] - 1];
+        sum[0] += i;
+        sum[1] += j;
+        sum[2] += k;
+        sum[3]++;
+      }
+  return sums.map(([i, j, k, voxels]) => [i / voxels, j / voxels, k / voxels]);
+}
+
+/** Voxels of a mask in each slice k. */
+export function sliceAreas(mask: Uint8Array, [nx, ny, nz]: Vec3): number[] {
+  const area = nx * ny;
+  return Array.from({ length: nz }, (_, k) => {
+    let voxels = 0;
+    for (let n = k * area; n < (k + 1) * area; n++) voxels += mask[n];
+    return voxels;
+  });
+}

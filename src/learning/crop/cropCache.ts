@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { readWhole } from "../../base/files.ts";
+import type { Case } from "../../patients/cohort/case.ts";
+import { readArrayFile, writeArrayFile } from "./arrayFile.ts";
+import { cropCase } from "./crop.ts";
+import type { Crop, CropSettings } from "./cropInput.ts";
+
+/** Raised whenever cropping changes what it yields. */
+const magic = "trinephron-crop/2";
+
+/** A case's crop from the cache, or cut and cached. Its key is a hash of the files' contents and the settings. */
+export async function cachedCrop(
+  folder: string,
+  c: Case,
+  settings: CropSettings,
+  cache: string,
+): Promise<Crop> {
+  const path = join(cache, `${await key(folder, c, settings)}.crop`);
+  const file = await readArrayFile(path, magic);
+  // A damaged file is not trusted, only made again.
+  if (typeof file !== "string") {
+    const { present } = file.header as Pick<Crop, "present">;
+    return { case: c.case, present, hu: file.arrays.hu as Int16Array, mask: file.arrays.mask as Uint8Array };
+  }
+  const { hu, mask, present } = await cropCase(folder, c, settings);
+  await writeArrayFile(path, magic, { header: { present }, arrays: { hu, mask } });
+  return { case: c.case, hu, mask, present };
+}
+
+async function key(folder: string, c: Case, settings: CropSettings): Promise<string> {
+  const { fieldOfViewMm, voxels, window, phases } = settings;
+  const hash = createHash("sha256").update(JSON.stringify([magic, fieldOfViewMm, voxels, window[0], phases]));
+  for (const path of [...phases.map((phase) => c.images[phase]), c.mask]) {
+    hash.update("\0");
+    if (path !== undefined) hash.update(await readWhole(join(folder, path)));
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,77 @@
+import {
+  add,
+  constant,
+  inferenceGraph,
+  input,
+  mul,
+  type OnnxGraph,
+  type Optimizer,
+  type ParameterLayout,
+  type ParameterSource,
+  sigmoid,
+  type TrainingGraphs,
+  trainingGraphs,
+} from "../../numerics/graph/index.ts";
+import { binaryCrossEntropy, combine, type TaskWeighting } from "./loss.ts";
+import { type NetworkConfig, network } from "./network.ts";
+
+/**
+ * Graphs to train a network, a case at a time: the batch's loss and gradient are the sums of its cases'.
+ * Inputs: `image` `[1, C, V, V, V]`, `dropout` `[1, F]`, `labels` `[1, T]`, `weights` `[1, T]` (of `caseWeights`).
+ * Outputs: `loss` `[]`, `taskLosses` `[T]`, `logits` `[1, T]`, `pooled` `[1, F]`.
+ * @param batch cases that share an optimiser step
+ */
+export function trainingModel(
+  config: NetworkConfig,
+  batch: number,
+  weighting: TaskWeighting,
+  optimizer: Optimizer,
+  averaging?: number,
+): TrainingGraphs {
+  const build = (source: ParameterSource) => {
+    const { logits, pooled } = network(config, 1, source, { dropout: true });
+    const labels = input("labels", [1, config.tasks.length]);
+    const weights = input("weights", [1, config.tasks.length]);
+    const taskLosses = binaryCrossEntropy(logits, labels, weights);
+    return { loss: combine(taskLosses, weighting, source, 1 / batch), taskLosses, logits, pooled };
+  };
+  return trainingGraphs(build, optimizer, averaging);
+}
+
+/** Slope and intercept on a task's logit (Platt 1999), fitted on the development centre's validation cases. */
+export interface Calibration {
+  readonly slope: number;
+  readonly intercept: number;
+}
+
+/** Name of a gate's output: `gate.level1.histology`. */
+export const gateOutput = (level: number, gate: string): string => `gate.level${level}.${gate}`;
+
+/**
+ * The trained network, weights and calibration inside. Input `image` `[N, C, V, V, V]`, N = 1 unless told; outputs
+ * `logits` and `probabilities` `[N, T]`, calibrated, each gate's weights `[N, experts]`, and `features` `[N, F]`.
+ */
+export function deployedModel(
+  config: NetworkConfig,
+  theta: Float32Array,
+  layout: ParameterLayout,
+  calibration: readonly Calibration[],
+  metadata: Readonly<Record<string, string>>,
+  batch = 1,
+): OnnxGraph {
+  const row = (values: readonly number[]) => constant(Float32Array.from(values), [1, values.length]);
+  const build = (source: ParameterSource) => {
+    const { logits, gates, pooled } = network(config, batch, source, { dropout: false });
+    const calibrated = add(
+      mul(logits, row(calibration.map(({ slope }) => slope))),
+      row(calibration.map(({ intercept }) => intercept)),
+    );
+    return {
+      logits: calibrated,
+      probabilities: sigmoid(calibrated),
+      features: pooled,
+      ...Object.fromEntries(gates.map(({ level, gate, weights }) => [gateOutput(level, gate), weights])),
+    };
+  };
+  return inferenceGraph(build, theta, layout, metadata);
+}

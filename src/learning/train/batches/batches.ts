@@ -1,0 +1,134 @@
+import { on } from "node:events";
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import { derivedSeed, random } from "../../../base/random.ts";
+import { type Crop, type CropSettings, channels, cropInput } from "../../crop/cropInput.ts";
+import { type Augmentation, augment } from "./augment.ts";
+import { epochBatches } from "./sampler.ts";
+
+export interface Batch {
+  /** `[N, C, D, H, W]` */
+  readonly input: Float32Array;
+  /** `[N, T]`, 0 or 1; 0 where unknown. */
+  readonly labels: Float32Array;
+  /** `[N, T]`, 1 where known. */
+  readonly labelMask: Float32Array;
+}
+
+export interface TrainingBatch extends Batch {
+  /** From 1. */
+  readonly epoch: number;
+  /** Within the epoch, from 0. */
+  readonly index: number;
+}
+
+export interface BatchData {
+  readonly crops: readonly Crop[];
+  readonly labels: readonly (readonly (0 | 1 | undefined)[])[];
+  readonly train: readonly number[];
+  readonly validation: readonly number[];
+}
+
+export interface BatchSettings {
+  readonly crop: CropSettings;
+  readonly augmentation: Augmentation;
+  readonly batch: number;
+  readonly seed: number;
+  readonly balanced: boolean;
+  readonly epochs: number;
+}
+
+/** Batches prepared ahead of the one in use. */
+const ahead = 2;
+
+/**
+ * Augmented batches of the training cases from the start of `firstEpoch` to the end of the last. A worker thread
+ * prepares the next while the current one is used. Each is a function of the seed, its epoch and its index alone, so
+ * a run that resumes reads the same ones.
+ */
+export async function* trainingBatches(
+  data: BatchData,
+  settings: BatchSettings,
+  firstEpoch: number,
+): AsyncGenerator<TrainingBatch> {
+  const perEpoch = Math.floor(data.train.length / settings.batch);
+  const last = settings.epochs * perEpoch;
+  const url = new URL(`./batch.worker${extname(import.meta.url)}`, import.meta.url);
+  const worker = new Worker(url, { workerData: { data, settings } });
+  // Answers come in the order of the requests; an error of the worker ends the iteration. A race of each answer against
+  // one promise of that error would keep every batch alive as long as that promise.
+  const answers: AsyncIterator<unknown[]> = on(worker, "message");
+  const request = (n: number) => {
+    if (n < last) worker.postMessage([Math.floor(n / perEpoch) + 1, n % perEpoch]);
+  };
+  const first = (firstEpoch - 1) * perEpoch;
+  try {
+    for (let n = first; n < first + ahead; n++) request(n);
+    for (let n = first; n < last; n++) {
+      const [batch] = (await answers.next()).value as [TrainingBatch];
+      yield batch;
+      request(n + ahead);
+    }
+  } finally {
+    await worker.terminate();
+  }
+}
+
+/** The batch of one epoch and index. */
+export function trainingBatch(
+  data: BatchData,
+  settings: BatchSettings,
+  epoch: number,
+  index: number,
+): TrainingBatch {
+  const cases = epochBatches(data.train, data.labels, settings, epoch)[index];
+  const size = channels(settings.crop) * settings.crop.voxels ** 3;
+  const input = new Float32Array(cases.length * size);
+  cases.forEach((c, i) => {
+    const draw = random(derivedSeed(settings.seed, "augmentation", epoch, index, i));
+    augment(
+      data.crops[c],
+      settings.crop,
+      settings.augmentation,
+      draw,
+      input.subarray(i * size, (i + 1) * size),
+    );
+  });
+  return { epoch, index, input, ...labelsOf(data, cases) };
+}
+
+/** The validation cases, as `plainBatches`. */
+export const validationBatches = (data: BatchData, settings: PlainSettings) =>
+  plainBatches(data, data.validation, settings);
+
+type PlainSettings = Pick<BatchSettings, "crop" | "batch">;
+
+/** Cases as they are, in order; the last batch filled up with unlabelled repeats of its last case. */
+export function* plainBatches(
+  data: BatchData,
+  chosen: readonly number[],
+  settings: PlainSettings,
+): Generator<Batch & { readonly count: number }> {
+  const size = channels(settings.crop) * settings.crop.voxels ** 3;
+  for (let start = 0; start < chosen.length; start += settings.batch) {
+    const cases = chosen.slice(start, start + settings.batch);
+    const input = new Float32Array(settings.batch * size);
+    for (let i = 0; i < settings.batch; i++)
+      input.set(cropInput(data.crops[cases[Math.min(i, cases.length - 1)]], settings.crop), i * size);
+    const known = labelsOf(data, cases);
+    const filled = (values: Float32Array) => {
+      const all = new Float32Array((values.length / cases.length) * settings.batch);
+      all.set(values);
+      return all;
+    };
+    yield { input, labels: filled(known.labels), labelMask: filled(known.labelMask), count: cases.length };
+  }
+}
+
+function labelsOf({ labels }: BatchData, cases: readonly number[]): Pick<Batch, "labels" | "labelMask"> {
+  const flat = cases.flatMap((c) => labels[c]);
+  return {
+    labels: Float32Array.from(flat, (label) => label ?? 0),
+    labelMask: Float32Array.from(flat, (label) => Number(label !== undefined)),
+  };
+}

@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { TrinephronError } from "../../base/errors.ts";
+import type { Case, Cohort, Source } from "../../patients/cohort/case.ts";
+import { splitDevelopment } from "../../patients/cohort/split.ts";
+import { definitions } from "../../patients/cohort/tasks.ts";
+import type { Crop } from "../crop/cropInput.ts";
+import { type LoadOptions, loadCrops } from "../crop/loadCrops.ts";
+import type { TrainSettings } from "../trained/settings.ts";
+
+/** The development centre's cases, ready to train on. No other centre's files are opened. */
+export interface DevelopmentData {
+  readonly crops: readonly Crop[];
+  /** `[case][task]`, in the settings' order of tasks; undefined where unknown. */
+  readonly labels: readonly (readonly (0 | 1 | undefined)[])[];
+  /** Indices of `crops`. No patient is in both. */
+  readonly train: readonly number[];
+  readonly validation: readonly number[];
+  /** By task, the weight of a negative and of a positive case: their classes weigh the same, 1 a case in the mean. */
+  readonly classWeights: readonly (readonly [number, number])[];
+  /** Where the cases come from, each once. */
+  readonly sources: readonly Source[];
+  /** SHA-256 of names, labels, split and voxels. */
+  readonly hash: string;
+}
+
+/** @throws E_COHORT where the centre has no case, E_ONE_CLASS where a task has one class in either part */
+export async function developmentData(
+  cohort: Cohort,
+  settings: TrainSettings,
+  options: LoadOptions,
+): Promise<DevelopmentData> {
+  const { center, tasks } = settings;
+  const cases = cohort.cases.filter((c) => c.center === center);
+  if (cases.length === 0) {
+    const centers = [...new Set(cohort.cases.map((c) => c.center))].join(", ");
+    throw new TrinephronError("E_COHORT", `no case of centre ${center}`, `the cohort's centres: ${centers}`);
+  }
+  const split = splitDevelopment(cases, settings);
+  const labels = cases.map((c) => tasks.map((task) => definitions[task].label(c)));
+  const indices = (part: readonly Case[]) => part.map((c) => cases.indexOf(c));
+  const [train, validation] = [indices(split.train), indices(split.validation)];
+  tasks.forEach((task, t) => {
+    mustHaveBothClasses(labels, train, t, `${task}, training cases of centre ${center}`);
+    mustHaveBothClasses(labels, validation, t, `${task}, validation cases of centre ${center}`);
+  });
+  if (train.length < settings.batch)
+    throw new TrinephronError(
+      "E_TOO_FEW",
+      `${train.length} training cases of centre ${center} for batches of ${settings.batch}`,
+    );
+
+  const crops = await loadCrops({ ...cohort, cases }, settings.crop, options);
+  return {
+    crops,
+    labels,
+    train,
+    validation,
+    classWeights: tasks.map((_, t) => (settings.classWeights ? balance(labels, train, t) : [1, 1])),
+    sources: [...new Set(cases.map(({ source }) => source))].sort(),
+    hash: hashOf(crops, labels, validation),
+  };
+}
+
+/** Logits and labels of one task where the label is known. @param logits `[cases, T]` of `cases` in this order */
+export function labelled(
+  data: DevelopmentData,
+  cases: readonly number[],
+  logits: Float32Array,
+  t: number,
+): { labels: number[]; logits: number[] } {
+  const known = cases.flatMap((c, i) => (data.labels[c][t] === undefined ? [] : [[c, i] as const]));
+  const tasks = data.classWeights.length;
+  return {
+    labels: known.map(([c]) => data.labels[c][t]!),
+    logits: known.map(([, i]) => logits[i * tasks + t]),
+  };
+}
+
+type Labels = DevelopmentData["labels"];
+
+function classCounts(labels: Labels, part: readonly number[], t: number): [number, number] {
+  const positives = part.filter((c) => labels[c][t] === 1).length;
+  return [part.filter((c) => labels[c][t] === 0).length, positives];
+}
+
+function mustHaveBothClasses(labels: Labels, part: readonly number[], t: number, where: string): void {
+  const [negatives, positives] = classCounts(labels, part, t);
+  if (negatives === 0 || positives === 0)
+    throw new TrinephronError(
+      "E_ONE_CLASS",
+      `${where}: ${positives} positive and ${negatives} negative`,
+      "add cases of the other class, or leave the task out",
+    );
+}
+
+function balance(labels: Labels, part: readonly number[], t: number): readonly [number, number] {
+  const [negatives, positives] = classCounts(labels, part, t);
+  const n = negatives + positives;
+  return [n / (2 * negatives), n / (2 * positives)];
+}
+
+function hashOf(crops: readonly Crop[], labels: Labels, validation: readonly number[]): string {
+  const hash = createHash("sha256");
+  crops.forEach((crop, i) => {
+    hash.update(JSON.stringify([crop.case, labels[i].map((label) => label ?? null), crop.present]));
+    hash.update(crop.hu);
+    hash.update(crop.mask);
+  });
+  return hash.update(JSON.stringify(validation)).digest("hex");
+}

@@ -1,0 +1,12 @@
+export { crop, cropInto, croppedGeometry, pasteInto } from "./crop.ts";
+export * from "./geometry.ts";
+export * from "./resample/reorient.ts";
+export * from "./resample/resample.ts";
+export * from "./shape/boundingBox.ts";
+export * from "./shape/components.ts";
+export * from "./shape/diameter.ts";
+export * from "./shape/distance.ts";
+export { convexHull, hullBySlice } from "./shape/hull.ts";
+export * from "./shape/morphology.ts";
+export * from "./spacing.ts";
+export * from "./volume.ts";

@@ -1,0 +1,47 @@
+import { indexToPoint } from "../geometry.ts";
+import type { Geometry, Vec3, Volume, VoxelArray } from "../volume.ts";
+import { copyStrided } from "../voxels.ts";
+
+const permutations: readonly Vec3[] = [
+  [0, 1, 2],
+  [0, 2, 1],
+  [1, 0, 2],
+  [1, 2, 0],
+  [2, 0, 1],
+  [2, 1, 0],
+];
+
+/** For each of L, P, S the axis that runs nearest along it (each axis once) and whether it runs the other way. */
+export function closestAxes({ direction }: Geometry): { axes: Vec3; flipped: readonly boolean[] } {
+  const alignment = (axes: Vec3) => axes.reduce((sum, a, d) => sum + Math.abs(direction[a][d]), 0);
+  let axes = permutations[0];
+  for (const candidate of permutations) if (alignment(candidate) > alignment(axes) + 1e-9) axes = candidate;
+  return { axes, flipped: axes.map((a, d) => direction[a][d] < 0) };
+}
+
+/**
+ * The same voxels with i running nearest to L, j to P, k to S. Every voxel stays where it is in the patient;
+ * nothing is interpolated. Returns the volume itself if it runs that way already.
+ */
+export function reorient<T extends VoxelArray>(volume: Volume<T>): Volume<T> {
+  const { axes, flipped } = closestAxes(volume);
+  if (axes.every((a, d) => a === d && !flipped[d])) return volume;
+  const { size, spacing, direction } = volume;
+  const strides = [1, size[0], size[0] * size[1]];
+  const corner: [number, number, number] = [0, 0, 0];
+  for (const [d, a] of axes.entries()) if (flipped[d]) corner[a] = size[a] - 1;
+  const pick = (values: readonly number[]): Vec3 => [values[axes[0]], values[axes[1]], values[axes[2]]];
+  const signed = (d: number) => (flipped[d] ? -strides[axes[d]] : strides[axes[d]]);
+  const way = (d: number): Vec3 => {
+    const [l, p, s] = direction[axes[d]];
+    return flipped[d] ? [-l, -p, -s] : [l, p, s];
+  };
+  const base = corner[0] + strides[1] * corner[1] + strides[2] * corner[2];
+  return {
+    size: pick(size),
+    spacing: pick(spacing),
+    origin: indexToPoint(volume, corner),
+    direction: [way(0), way(1), way(2)],
+    data: copyStrided(volume.data, pick(size), base, [signed(0), signed(1), signed(2)]),
+  };
+}

@@ -1,0 +1,145 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { stringify } from "csv-stringify/sync";
+import { TrinephronError } from "../../base/errors.ts";
+import { readWhole, writeWhole } from "../../base/files.ts";
+import { type Delimited, type DelimitedRow, parseDelimited } from "../../imaging/formats/tables/delimited.ts";
+import { type Case, type Cohort, type Phase, phases } from "./case.ts";
+import { columns, neverEmpty } from "./columns.ts";
+
+/** A cohort's table read as far as it goes. */
+export interface ParsedCohort {
+  /** A cell with a fault counts as unknown; a row without a case, center or source, or repeated, is left out. */
+  readonly cases: readonly Case[];
+  /** One a faulty cell or row: E_LABEL, E_VALUE or E_COHORT, with file, line, column and what is allowed. */
+  readonly faults: readonly TrinephronError[];
+  /** Columns that mean nothing here. */
+  readonly ignored: readonly string[];
+}
+
+export interface ReadCohortOptions {
+  /** Told once a column that is not read, so that a misspelt name does not pass unseen. */
+  readonly onWarning?: (line: string) => void;
+}
+
+/**
+ * Reads a cohort.
+ *
+ * @param path its folder, or a CSV file of any name; the images' paths are relative to the file's folder
+ * @throws E_FILE_MISSING
+ * @throws E_FORMAT for a table that is not one, or that lacks a column
+ * @throws E_LABEL, E_VALUE for the first cell that does not serve, with file, line, column and what is allowed
+ * @throws E_COHORT for no rows, or a case that stands twice
+ */
+export async function readCohort(path: string, options: ReadCohortOptions = {}): Promise<Cohort> {
+  const file = await cohortFile(path);
+  const { cases, faults, ignored } = parseCohort(await readWhole(file), file);
+  if (faults.length > 0) throw firstOf(faults);
+  for (const column of ignored) options.onWarning?.(`${file}: column ${column} is not read`);
+  return { folder: dirname(file), cases: cases.map((c) => relativePaths(c, dirname(file))) };
+}
+
+/**
+ * Reads the bytes of a `cohort.csv`, gathering the faults of all cells and rows.
+ *
+ * @param path named in errors
+ * @throws E_FORMAT, E_COHORT for a table that cannot be read at all
+ */
+export function parseCohort(bytes: Uint8Array, path: string): ParsedCohort {
+  const table = parseDelimited(bytes, path);
+  const missing = columns.filter(({ name, required }) => required && !table.header.includes(name));
+  if (missing.length > 0)
+    throw new TrinephronError(
+      "E_FORMAT",
+      `${path}: no column ${missing.map(({ name }) => name).join(", ")}`,
+      `its columns are ${table.header.join(", ")}; docs/cohort.md lists what they must be`,
+    );
+  if (table.rows.length === 0)
+    throw new TrinephronError("E_COHORT", `${path}: no case below the header`, "write one case a row");
+  const faults: TrinephronError[] = [];
+  const lines = new Map<string, number>();
+  const cases = table.rows.flatMap((row): Case[] => {
+    const c = readRow(table, row, path, faults);
+    if (!c) return [];
+    const before = lines.get(c.case);
+    if (before !== undefined)
+      faults.push(
+        new TrinephronError(
+          "E_COHORT",
+          `${path}, line ${row.line}: case ${c.case} stands on line ${before} too`,
+          "give each study a name of its own; the same person's share a `patient`",
+        ),
+      );
+    else lines.set(c.case, row.line);
+    return before === undefined ? [c] : [];
+  });
+  const names = columns.map(({ name }) => name);
+  return { cases, faults, ignored: table.header.filter((name) => !names.includes(name)) };
+}
+
+/** The text of a `cohort.csv`: all columns, comma-separated, LF. */
+export const formatCohort = (cases: readonly Case[]): string =>
+  stringify([columns.map(({ name }) => name), ...cases.map((c) => columns.map(({ write }) => write(c)))]);
+
+/** Writes `cohort.csv` into the cohort's folder. @throws E_FILE_WRITE */
+export const writeCohort = (cohort: Cohort): Promise<void> =>
+  writeWhole(join(cohort.folder, "cohort.csv"), formatCohort(cohort.cases));
+
+/** The absolute path of a cohort's table. @param path a folder that holds `cohort.csv`, or a CSV file */
+export async function cohortFile(path: string): Promise<string> {
+  const folder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => basename(path) !== "cohort.csv" && !/\.csv$/i.test(path),
+  );
+  return resolve(folder ? join(path, "cohort.csv") : path);
+}
+
+function readRow(
+  table: Delimited,
+  row: DelimitedRow,
+  path: string,
+  faults: TrinephronError[],
+): Case | undefined {
+  const values: Record<string, unknown> = {};
+  for (const { name, read } of columns) {
+    const text = row.cells[name] ?? "";
+    if (text === "") continue;
+    const cell = read(text, table.decimalComma);
+    if ("value" in cell) values[name] = cell.value;
+    else
+      faults.push(
+        new TrinephronError(
+          cell.code,
+          `${path}, line ${row.line}, column ${name}: ${JSON.stringify(text)} ${cell.what}`,
+        ),
+      );
+  }
+  const empty = neverEmpty.filter((name) => (row.cells[name] ?? "") === "");
+  for (const name of empty)
+    faults.push(new TrinephronError("E_COHORT", `${path}, line ${row.line}, column ${name}: empty`));
+  return neverEmpty.every((name) => values[name] !== undefined) ? caseOf(values) : undefined;
+}
+
+function caseOf(values: Readonly<Record<string, unknown>>): Case {
+  const { size_mm: sizeMm, ...others } = values;
+  const images: Partial<Record<Phase, string>> = {};
+  const rest: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(others))
+    if (phases.includes(name as Phase)) images[name as Phase] = value as string;
+    else rest[name] = value;
+  return { patient: rest.case, ...rest, ...(sizeMm !== undefined && { sizeMm }), images } as unknown as Case;
+}
+
+/** Absolute paths made relative, so that all who read the cohort join folder and path. */
+function relativePaths(c: Case, folder: string): Case {
+  const own = (path: string) => (isAbsolute(path) ? relative(folder, path) : path);
+  const images = Object.fromEntries(Object.entries(c.images).map(([phase, path]) => [phase, own(path)]));
+  return { ...c, images, ...(c.mask !== undefined && { mask: own(c.mask) }) };
+}
+
+function firstOf(faults: readonly TrinephronError[]): TrinephronError {
+  const [first, ...others] = faults;
+  if (others.length === 0) return first;
+  const hint = `${others.length} more; \`trinephron cohort check\` lists them all`;
+  return new TrinephronError(first.code, first.message, first.hint ? `${first.hint}; ${hint}` : hint);
+}

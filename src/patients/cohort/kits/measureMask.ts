@@ -1,0 +1,22 @@
+import { readNifti } from "../../../imaging/formats/nifti/index.ts";
+import { renal } from "../../../imaging/nephrometry/index.ts";
+import { labelsOf } from "../labels.ts";
+
+/** What is read off a mask. */
+export interface MaskMeasures {
+  /** R.E.N.A.L. total, 4–12, and its points. */
+  readonly renal: number;
+  readonly points: Readonly<Record<"R" | "E" | "N" | "L", number>>;
+  /** Longest in-plane diameter of the largest tumour, mm. */
+  readonly diameterMm: number;
+}
+
+/** @throws E_MASK without kidney or tumour, and as `readNifti` */
+export async function measureMask(path: string): Promise<MaskMeasures> {
+  const { R, E, N, L, total } = renal(labelsOf(await readNifti(path), path));
+  return {
+    renal: total,
+    points: { R: R.points, E: E.points, N: N.points, L: L.points },
+    diameterMm: Math.round(10 * R.mm) / 10,
+  };
+}

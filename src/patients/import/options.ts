@@ -1,0 +1,36 @@
+import type { Work } from "../../base/work.ts";
+import type { assembleStudy } from "../study/assemble.ts";
+import type { ClinicalRow } from "./clinical/clinical.ts";
+import type { PhaseOverrides } from "./clinical/overrides.ts";
+import type { Pseudonyms } from "./privacy/pseudonyms.ts";
+
+export interface ImportDicomOptions extends Work {
+  /** Folder of the cohort. */
+  readonly out: string;
+  readonly pseudonyms: Pseudonyms;
+  /** Rows of the clinical table, and its path, to which paths of masks are relative; without it a row a patient. */
+  readonly table?: { readonly path: string; readonly rows: readonly ClinicalRow[] } | undefined;
+  /** Of rows that do not name a centre. */
+  readonly center?: string | undefined;
+  readonly phases?: PhaseOverrides | undefined;
+  /** Path of a table of label names. */
+  readonly labels?: string | undefined;
+  /** False leaves phases where they were scanned. Default true. */
+  readonly align?: boolean | undefined;
+  /** True imports studies without a mask too. */
+  readonly withoutMask?: boolean | undefined;
+  /** True copies the DICOM files used, de-identified. */
+  readonly copyDicom?: boolean | undefined;
+  /** Default `assembleStudy`. */
+  readonly assemble?: typeof assembleStudy | undefined;
+}
+
+/** A row or a study that became no case. */
+export interface NotImported {
+  /** Of the clinical table. */
+  readonly line?: number | undefined;
+  /** Pseudonym of the patient, where one is known. */
+  readonly patient?: string | undefined;
+  readonly reason: string;
+  readonly detail: string;
+}

@@ -1,0 +1,255 @@
+import { TrinephronError } from "../../base/errors.ts";
+import type { Work } from "../../base/work.ts";
+import { type DicomFile, type DicomHeader, readVolume } from "../../imaging/formats/dicom/index.ts";
+import { affectedKidney } from "../../imaging/nephrometry/index.ts";
+import { type Registration, registerRigid } from "../../imaging/registration/index.ts";
+import type { Geometry, Vec3, Volume } from "../../numerics/volume/index.ts";
+import { type Phase, phases } from "../cohort/case.ts";
+import { alignmentOf, kidneyRegion, onGrid, registered } from "./align.ts";
+import type { AlignedPhase, AssembledStudy, StudyMask } from "./assembled.ts";
+import { type CtCandidate, candidatesOf, type LeftOut } from "./candidates.ts";
+import { growFromBox, growFromPoint } from "./mask/grow/grow.ts";
+import { masksAmong } from "./mask/masksAmong.ts";
+import { readMask } from "./mask/readMask.ts";
+import { choosePhases } from "./phases/choose.ts";
+import { type Picture, readPicture } from "./phases/picture/picture.ts";
+
+export interface AssembleOptions extends Work {
+  /** Of the study, in errors. */
+  readonly name: string;
+  /** A mask's path; else one among the study's own files is taken. */
+  readonly mask?: string | undefined;
+  /** Path of a table of label names. */
+  readonly labels?: string | undefined;
+  /** Where no mask is: a point inside of the tumour, LPS mm, from which it is grown. */
+  readonly point?: Vec3 | undefined;
+  /** Likewise a box around it, corners in LPS mm. */
+  readonly box?: readonly [Vec3, Vec3] | undefined;
+  /** The user's word for a phase: a series' UID, number, description or name. */
+  readonly phases?: Readonly<Partial<Record<Phase, string>>> | undefined;
+  readonly align?: boolean | undefined;
+}
+
+/** Which phase the others are laid on, where no mask says: the tumour's outline shows best in it. */
+const preferred: readonly Phase[] = ["nephrographic", "corticomedullary", "excretory"];
+
+/**
+ * A patient's DICOM files to aligned phases and a mask on one grid.
+ * @throws E_PHASE where no series can serve, or one the user named is not there; E_COHORT for several patients; and as
+ * `readVolume`, `readMask`
+ */
+export async function assembleStudy(
+  files: readonly DicomFile[],
+  options: AssembleOptions,
+): Promise<AssembledStudy> {
+  const { name } = options;
+  mustBeOnePatient(files, name);
+  const { candidates, leftOut } = candidatesOf(files);
+  if (candidates.length === 0) throw noSeries(name, leftOut);
+  const rough = await maskOn(files, thinnest(candidates).geometry, thinnest(candidates).header, options);
+  const anchor =
+    candidates.find(({ header }) => header.series.uid === rough?.seriesUid) ?? thinnest(candidates);
+  // A mask says where the kidney lies in one series only: the others are first laid on that one.
+  const first = rough && (await register(anchor, candidates, rough, options));
+  const pictures = await picturesOf(candidates, rough, first, options);
+  const choice = choosePhases(candidates.map(({ facts }, n) => ({ facts, picture: pictures[n] })));
+  const { chosen, warnings } = overridden(choice, candidates, options);
+  const found = phases.filter((phase) => chosen[phase]);
+  if (found.length === 0) throw noSeries(name, [...leftOut, ...reasons(choice, candidates)]);
+
+  const reference = referenceOf(found, chosen, anchor);
+  const fixed = chosen[reference]!.candidate;
+  const { volume: scanned, remarks } = await readVolume(fixed.stack, fixed.name);
+  const grid = onGrid(scanned, scanned);
+  const mask = (await maskOn(files, grid, fixed.header, options)) ?? (await grown(grid, options));
+  const others = found.filter((phase) => phase !== reference).map((phase) => chosen[phase]!.candidate);
+  const registrations = first && fixed === anchor ? first : await register(fixed, others, mask, options);
+  const aligned: [Phase, AlignedPhase][] = [];
+  for (const phase of found) {
+    const { candidate, evidence, confidence } = chosen[phase]!;
+    const registration = registrations?.get(candidate);
+    const own = phase === reference ? grid : (await readVolume(candidate.stack, candidate.name)).volume;
+    aligned.push([
+      phase,
+      {
+        phase,
+        volume: onGrid(registered(own, registration), grid),
+        ...(registration && { alignment: alignmentOf(registration) }),
+        path: candidate.stack.slices[0].file.source.name,
+        header: candidate.header,
+        slices: candidate.stack.slices,
+        spacing: candidate.geometry.spacing,
+        sliceCount: candidate.stack.slices.length,
+        evidence,
+        confidence,
+      },
+    ]);
+  }
+  const used = new Set(found.map((phase) => chosen[phase]!.candidate.name));
+  return {
+    reference,
+    phases: Object.fromEntries(aligned),
+    mask,
+    leftOut: [...leftOut, ...reasons(choice, candidates).filter(({ series }) => !used.has(series))],
+    warnings: [
+      ...warnings,
+      ...remarks.map((remark) => `${fixed.name}: ${remark}`),
+      ...aligned.flatMap(([phase, { alignment }]) =>
+        alignment && !alignment.used && !alignment.remark.startsWith("no better")
+          ? [`${phase} phase not registered: ${alignment.remark}`]
+          : [],
+      ),
+      ...(mask?.remarks ?? []),
+    ],
+  };
+}
+
+type Registrations = ReadonlyMap<CtCandidate, Registration>;
+
+/** Registers series to one of them, around the kidney where a mask tells where it is. */
+async function register(
+  fixed: CtCandidate,
+  candidates: readonly CtCandidate[],
+  mask: StudyMask | undefined,
+  { align = true, threads, signal, progress }: AssembleOptions,
+): Promise<Registrations | undefined> {
+  const moving = candidates.filter((candidate) => candidate !== fixed);
+  if (!align || moving.length === 0) return undefined;
+  const read = async ({ stack, name }: CtCandidate) => (await readVolume(stack, name)).volume;
+  const found = await registerRigid(
+    await read(fixed),
+    moving.map((candidate) => () => read(candidate)),
+    {
+      around: mask && kidneyRegion(mask.volume),
+      threads,
+      signal,
+      progress,
+    },
+  );
+  return new Map(moving.map((candidate, n) => [candidate, found[n]]));
+}
+
+async function picturesOf(
+  candidates: readonly CtCandidate[],
+  mask: StudyMask | undefined,
+  registrations: Registrations | undefined,
+  { signal, progress }: AssembleOptions,
+): Promise<Picture[]> {
+  const kidney = mask && affectedKidney(mask.volume).mask;
+  const pictures: Picture[] = [];
+  for (const candidate of candidates) {
+    signal?.throwIfAborted();
+    const { volume } = await readVolume(candidate.stack, candidate.name);
+    pictures.push(readPicture(registered(volume, registrations?.get(candidate)), kidney));
+    progress?.("looking at series", pictures.length, candidates.length);
+  }
+  return pictures;
+}
+
+interface ChosenSeries {
+  readonly candidate: CtCandidate;
+  readonly evidence: readonly string[];
+  readonly confidence?: number | undefined;
+}
+type Choice = ReturnType<typeof choosePhases>;
+
+/** The choice, with the user's word over it. */
+function overridden(
+  choice: Choice,
+  candidates: readonly CtCandidate[],
+  { phases: wanted = {}, name }: AssembleOptions,
+): { chosen: Partial<Record<Phase, ChosenSeries>>; warnings: readonly string[] } {
+  const named = Object.fromEntries(
+    Object.entries(wanted).map(([phase, text]) => [phase, seriesNamed(text, candidates, name)]),
+  ) as Partial<Record<Phase, CtCandidate>>;
+  const taken = new Set(Object.values(named));
+  const chosen: Partial<Record<Phase, ChosenSeries>> = {};
+  for (const phase of phases) {
+    const said = named[phase];
+    const own = choice.phases[phase];
+    if (said) chosen[phase] = { candidate: said, evidence: [] };
+    else if (own && !taken.has(candidates[own.index]))
+      chosen[phase] = {
+        candidate: candidates[own.index],
+        evidence: own.evidence,
+        confidence: own.confidence,
+      };
+  }
+  const doubted = choice.warnings.filter(
+    (line) => ![...taken].some((c) => line.startsWith(`series ${c.name} `)),
+  );
+  return { chosen, warnings: doubted };
+}
+
+/** @throws E_PHASE where none, or more than one, is meant */
+function seriesNamed(text: string, candidates: readonly CtCandidate[], study: string): CtCandidate {
+  const fits = candidates.filter(({ name, header: { series } }) =>
+    [name, series.uid, series.description, String(series.number)].includes(text),
+  );
+  if (fits.length === 1) return fits[0];
+  throw new TrinephronError(
+    "E_PHASE",
+    `${study}: ${fits.length === 0 ? "no series" : `${fits.length} series`} called ${JSON.stringify(text)}`,
+    `its series are: ${candidates.map(({ name }) => name).join("; ")}`,
+  );
+}
+
+/** The series the mask was drawn on, if it is one of the phases. */
+function referenceOf(
+  found: readonly Phase[],
+  chosen: Readonly<Partial<Record<Phase, ChosenSeries>>>,
+  anchor: CtCandidate,
+): Phase {
+  const drawn = found.find((phase) => chosen[phase]!.candidate === anchor);
+  return drawn ?? preferred.find((phase) => found.includes(phase))!;
+}
+
+async function maskOn(
+  files: readonly DicomFile[],
+  grid: Geometry,
+  { series, frameOfReference }: DicomHeader,
+  { mask, labels }: AssembleOptions,
+): Promise<StudyMask | undefined> {
+  const options = { labels, frameOfReference };
+  return mask === undefined
+    ? masksAmong(files, grid, { ...options, series: series.uid })
+    : readMask(mask, grid, options);
+}
+
+/** The tumour and its kidney grown from what the user pointed at. */
+async function grown(
+  image: Volume<Int16Array>,
+  { point, box }: AssembleOptions,
+): Promise<StudyMask | undefined> {
+  if (point) return growFromPoint(image, point);
+  return box ? growFromBox(image, box) : undefined;
+}
+
+const thinnest = (candidates: readonly CtCandidate[]): CtCandidate =>
+  candidates.reduce((best, c) => (c.geometry.spacing[2] < best.geometry.spacing[2] ? c : best));
+
+const reasons = ({ leftOut }: Choice, candidates: readonly CtCandidate[]): LeftOut[] =>
+  leftOut.map(({ index, reason }) => ({ series: candidates[index].name, reason }));
+
+function noSeries(name: string, leftOut: readonly LeftOut[]): TrinephronError {
+  const [first] = leftOut;
+  const why = first
+    ? ` (${first.series}: ${first.reason}${leftOut.length > 1 ? `; ${leftOut.length - 1} more` : ""})`
+    : "";
+  return new TrinephronError(
+    "E_PHASE",
+    `${name}: no CT series of a contrast phase${why}`,
+    "`trinephron dicom info` lists what is there; name a series with --phase",
+  );
+}
+
+/** @throws E_COHORT */
+function mustBeOnePatient(files: readonly DicomFile[], name: string): void {
+  const ids = new Set(files.flatMap(({ header }) => (header ? [header.patient.id ?? ""] : [])));
+  if (ids.size > 1)
+    throw new TrinephronError(
+      "E_COHORT",
+      `${name}: ${ids.size} patients`,
+      "give the files of one, or `trinephron cohort import` for all",
+    );
+}

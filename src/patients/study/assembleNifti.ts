@@ -1,0 +1,64 @@
+import { TrinephronError } from "../../base/errors.ts";
+import { readNifti } from "../../imaging/formats/nifti/index.ts";
+import { registerRigid } from "../../imaging/registration/index.ts";
+import { reorient, sameGeometry, type Volume } from "../../numerics/volume/index.ts";
+import { type Phase, phases } from "../cohort/case.ts";
+import { alignmentOf, kidneyRegion, onGrid, registered } from "./align.ts";
+import type { AssembleOptions } from "./assemble.ts";
+import type { AlignedPhase, AssembledStudy } from "./assembled.ts";
+import { growFromBox, growFromPoint } from "./mask/grow/grow.ts";
+import { readMask } from "./mask/readMask.ts";
+
+/** Which image is which phase is the user's word; those on one grid are taken for aligned. */
+export async function assembleNifti(
+  images: Readonly<Partial<Record<Phase, string>>>,
+  options: AssembleOptions,
+): Promise<AssembledStudy> {
+  const { name, mask: maskPath, labels, point, box, align = true, threads, signal } = options;
+  const found = phases.filter((phase) => images[phase] !== undefined);
+  if (found.length === 0) throw new TrinephronError("E_PHASE", `${name}: no image of any phase`);
+  const volumes = new Map<Phase, Volume>();
+  for (const phase of found) volumes.set(phase, reorient(await readNifti(images[phase]!)));
+  const reference = found.includes("nephrographic") ? "nephrographic" : found[0];
+  const fixed = onGrid(volumes.get(reference)!, volumes.get(reference)!);
+  const mask =
+    maskPath !== undefined
+      ? await readMask(maskPath, fixed, labels === undefined ? {} : { labels })
+      : point
+        ? growFromPoint(fixed, point)
+        : box && growFromBox(fixed, box);
+  const others = found.filter((phase) => phase !== reference);
+  const onOneGrid = others.every((phase) => sameGeometry(volumes.get(phase)!, fixed));
+  const registrations =
+    align && !onOneGrid
+      ? await registerRigid(
+          fixed,
+          others.map((phase) => () => volumes.get(phase)!),
+          { around: mask && kidneyRegion(mask.volume), threads, signal },
+        )
+      : [];
+  const aligned = found.map((phase): [Phase, AlignedPhase] => {
+    const own = volumes.get(phase)!;
+    const registration = registrations[others.indexOf(phase)];
+    return [
+      phase,
+      {
+        phase,
+        volume: onGrid(registered(own, registration), fixed),
+        ...(registration && { alignment: alignmentOf(registration) }),
+        path: images[phase]!,
+        slices: [],
+        spacing: own.spacing,
+        sliceCount: own.size[2],
+        evidence: [],
+      },
+    ];
+  });
+  return {
+    reference,
+    phases: Object.fromEntries(aligned),
+    mask,
+    leftOut: [],
+    warnings: [...(mask?.remarks ?? [])],
+  };
+}

@@ -1,0 +1,63 @@
+import type { DicomHeader, Slice } from "../../imaging/formats/dicom/index.ts";
+import type { Volume } from "../../numerics/volume/index.ts";
+import type { Phase } from "../cohort/case.ts";
+
+/** One phase on the grid of the study's reference phase. */
+export interface AlignedPhase {
+  readonly phase: Phase;
+  /** HU, on the reference's grid; NaN never, −1024 where the scan does not reach. */
+  readonly volume: Volume<Int16Array | Float32Array>;
+  /** File or folder read. */
+  readonly path: string;
+  /** Of the first slice; absent for NIfTI. */
+  readonly header?: DicomHeader | undefined;
+  /** The slices it was read from, by position; empty for NIfTI. */
+  readonly slices: readonly Slice[];
+  /** As scanned. */
+  readonly spacing: Volume["spacing"];
+  readonly sliceCount: number;
+  readonly evidence: readonly string[];
+  /** 0 … 1; absent where the user said which phase it is. */
+  readonly confidence?: number | undefined;
+  /** Absent for the reference. */
+  readonly alignment?: Alignment | undefined;
+}
+
+export interface Alignment {
+  /** LPS mm, at the middle of the kidney (of the image without a mask). */
+  readonly translationMm: readonly [number, number, number];
+  readonly rotationDegrees: number;
+  readonly before: number;
+  readonly after: number;
+  readonly measure: string;
+  readonly used: boolean;
+  readonly remark: string;
+}
+
+/** How a mask came to be. */
+export type MaskSource =
+  | "segmentation"
+  | "structure set"
+  | "NIfTI"
+  | "grown from a point"
+  | "grown from a box";
+
+export interface StudyMask {
+  /** 1 kidney, 2 tumour, 3 cyst, on the reference's grid. */
+  readonly volume: Volume<Uint8Array>;
+  readonly source: MaskSource;
+  /** The DICOM series it was drawn on, where it says so. */
+  readonly seriesUid?: string | undefined;
+  /** What a reader must know of it, a line each: limits of growing, names not understood. */
+  readonly remarks: readonly string[];
+}
+
+/** One patient's study, ready to be cropped, predicted or written into a cohort. */
+export interface AssembledStudy {
+  readonly reference: Phase;
+  readonly phases: Readonly<Partial<Record<Phase, AlignedPhase>>>;
+  readonly mask?: StudyMask | undefined;
+  /** Series that were not used, with the reason. */
+  readonly leftOut: readonly { readonly series: string; readonly reason: string }[];
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,98 @@
+import { TrinephronError } from "../../base/errors.ts";
+import {
+  type DicomFile,
+  type DicomHeader,
+  isSegmentation,
+  isStructureSet,
+  type Slice,
+  type Stack,
+  seriesOf,
+  stackGeometry,
+} from "../../imaging/formats/dicom/index.ts";
+import type { Geometry } from "../../numerics/volume/index.ts";
+import { factsOf, type SeriesFacts } from "./phases/evidence/facts.ts";
+
+/** A stack of slices that may be a phase. */
+export interface CtCandidate {
+  /** `3 Abdomen art`, unique in the study. */
+  readonly name: string;
+  readonly stack: Stack;
+  readonly header: DicomHeader;
+  readonly geometry: Geometry;
+  readonly facts: SeriesFacts;
+}
+
+export interface LeftOut {
+  readonly series: string;
+  readonly reason: string;
+}
+
+/** Fewer slices, or less of the body, mm, are no scan of a kidney. */
+const least = { slices: 5, coverageMm: 40 };
+
+/** A study's stacks that can be volumes, and what of it cannot, with the reason. */
+export function candidatesOf(files: readonly DicomFile[]): { candidates: CtCandidate[]; leftOut: LeftOut[] } {
+  const candidates: CtCandidate[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const series of seriesOf(files)) {
+    const name = nameOf(series.header);
+    // Masks are no images, but they are read: as masks.
+    const images = series.files.filter(
+      ({ header }) => !isSegmentation(header?.sopClass) && !isStructureSet(header?.sopClass),
+    );
+    for (const [reason, n] of counted(images.flatMap(({ setAside }) => setAside ?? [])))
+      leftOut.push({ series: name, reason: `${n} files: ${reason}` });
+    for (const [s, stack] of series.stacks.entries()) {
+      const own = series.stacks.length > 1 ? `${name}, part ${s + 1}` : name;
+      const found = candidateOf(own, stack);
+      if ("reason" in found) leftOut.push(found);
+      else candidates.push(found);
+    }
+  }
+  for (const [message, n] of counted(files.flatMap(({ error }) => (error ? [error.code] : []))))
+    leftOut.push({ series: "files that are no series", reason: `${n} could not be read (${message})` });
+  return { candidates: distinct(candidates), leftOut };
+}
+
+function candidateOf(name: string, stack: Stack): CtCandidate | LeftOut {
+  try {
+    const { geometry } = stackGeometry(stack.slices, name);
+    const coverage = geometry.size[2] * geometry.spacing[2];
+    if (geometry.size[2] < least.slices || coverage < least.coverageMm)
+      return {
+        series: name,
+        reason: `${geometry.size[2]} slices over ${coverage.toFixed(0)} mm: too little`,
+      };
+    const { header } = earliest(stack.slices);
+    const { thickness } = stack.slices[0].plane;
+    return { name, stack, header, geometry, facts: factsOf(name, header, geometry, thickness) };
+  } catch (error) {
+    if (error instanceof TrinephronError) return { series: name, reason: error.line };
+    throw error;
+  }
+}
+
+/** The file scanned first: its time is the scan's. */
+const earliest = (slices: readonly Slice[]): Slice["file"] =>
+  slices.reduce((first, { file }) => {
+    const time = ({ header }: Slice["file"]) => header.acquisitionTime ?? Infinity;
+    return time(file) < time(first) ? file : first;
+  }, slices[0].file);
+
+const nameOf = ({ series: { number, description, uid } }: DicomHeader): string =>
+  [number, description].filter((part) => part !== undefined).join(" ") || (uid ?? "series");
+
+/** Two series of one name get their place behind it. */
+function distinct(candidates: readonly CtCandidate[]): CtCandidate[] {
+  const seen = new Map<string, number>();
+  return candidates.map((candidate) => {
+    const n = (seen.get(candidate.name) ?? 0) + 1;
+    seen.set(candidate.name, n);
+    if (n === 1) return candidate;
+    const name = `${candidate.name} (${n})`;
+    return { ...candidate, name, facts: { ...candidate.facts, name } };
+  });
+}
+
+const counted = (texts: readonly string[]): [string, number][] =>
+  [...Map.groupBy(texts, (text) => text)].map(([text, members]) => [text, members.length]);

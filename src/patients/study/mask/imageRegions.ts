@@ -1,0 +1,19 @@
+import { basename, dirname } from "node:path";
+import { type DicomFile, readVolume, seriesOf } from "../../../imaging/formats/dicom/index.ts";
+import { positive, type Region } from "./region.ts";
+
+/**
+ * Mask images, one DICOM file a slice, in one folder a structure, named by the folder (3D-IRCADb: `MASKS_DICOM/liver`).
+ * Every pixel above 0 belongs to the structure. Of a folder with several stacks the longest counts.
+ */
+export function imageRegions(files: readonly DicomFile[]): Region[] {
+  const images = files.filter(({ header, planes }) => header?.hasPixels && planes?.[0] !== undefined);
+  return [...Map.groupBy(images, ({ source }) => dirname(source.name))].flatMap(([folder, members]) => {
+    // Mask images need not be CT images.
+    const stacks = seriesOf(members.map(({ setAside, ...file }) => file)).flatMap((series) => series.stacks);
+    const [longest] = stacks.toSorted((a, b) => b.slices.length - a.slices.length);
+    if (!longest) return [];
+    const mask = async () => positive((await readVolume(longest, folder)).volume);
+    return [{ name: basename(folder), path: folder, source: "segmentation", mask }];
+  });
+}

@@ -1,0 +1,79 @@
+import { TrinephronError } from "../../../../base/errors.ts";
+import { readWhole } from "../../../../base/files.ts";
+import type { CodedConcept } from "../../../../imaging/formats/dicom/index.ts";
+import { parseDelimited } from "../../../../imaging/formats/tables/delimited.ts";
+import { labelOfCode } from "./labelCodes.ts";
+import { labelOfName } from "./labelNames.ts";
+import type { MaskLabel } from "./maskLabel.ts";
+
+/** What a file says of a region. */
+export interface RegionName {
+  readonly name: string;
+  /** Segmented Property Type or RT ROI Identification Code. */
+  readonly code?: CodedConcept | undefined;
+  /** Anatomic Region: where a tumour or cyst lies. */
+  readonly region?: CodedConcept | undefined;
+}
+
+/** A user's names, lower case and trimmed. */
+export type LabelTable = ReadonlyMap<string, MaskLabel | "other">;
+
+/**
+ * What a region is: by the user's table; else by its name, in which people are more exact than in codes; else by its
+ * code. A tumour or cyst whose anatomic region is another organ is other. Undefined where nothing is understood.
+ */
+export function labelOf(
+  { name, code, region }: RegionName,
+  table?: LabelTable,
+): MaskLabel | "other" | undefined {
+  const own = table?.get(key(name));
+  if (own !== undefined) return own;
+  if (region && elsewhere(region)) return "other";
+  return labelOfName(name) ?? (code && (labelOfCode(code) ?? labelOfName(code.meaning)));
+}
+
+/** `Abdomen` and the like say nothing; another organ does. */
+const elsewhere = (region: CodedConcept): boolean =>
+  (labelOfCode(region) ?? labelOfName(region.meaning)) === "other";
+
+/**
+ * A user's own table: CSV with columns `name` and `label`, where label is `kidney`, `tumor`, `cyst`, `1`, `2`, `3` or
+ * `ignore`. Names match whole, without regard to case.
+ *
+ * @throws E_FILE_MISSING, E_FORMAT, E_LABEL with the line
+ */
+export async function readLabelTable(path: string): Promise<LabelTable> {
+  const { header, rows } = parseDelimited(await readWhole(path), path);
+  const missing = ["name", "label"].find((column) => !header.includes(column));
+  if (missing)
+    throw new TrinephronError("E_FORMAT", `${path}: no column ${missing}`, "columns are name and label");
+  const table = new Map<string, MaskLabel | "other">();
+  for (const { cells, line } of rows) {
+    const label = written[cells.label.toLowerCase()];
+    const name = key(cells.name);
+    if (label === undefined)
+      throw new TrinephronError(
+        "E_LABEL",
+        `${path}, line ${line}: label ${JSON.stringify(cells.label)}`,
+        "write kidney, tumor, cyst or ignore",
+      );
+    if (name === "") throw new TrinephronError("E_FORMAT", `${path}, line ${line}: no name`);
+    if ((table.get(name) ?? label) !== label)
+      throw new TrinephronError("E_LABEL", `${path}, line ${line}: ${cells.name} stands there twice`);
+    table.set(name, label);
+  }
+  return table;
+}
+
+const written: Readonly<Record<string, MaskLabel | "other">> = {
+  kidney: 1,
+  tumor: 2,
+  tumour: 2,
+  cyst: 3,
+  ignore: "other",
+  1: 1,
+  2: 2,
+  3: 3,
+};
+
+const key = (name: string): string => name.trim().toLowerCase();

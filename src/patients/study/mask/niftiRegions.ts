@@ -1,0 +1,65 @@
+import { basename } from "node:path";
+import { TrinephronError } from "../../../base/errors.ts";
+import type { Source } from "../../../imaging/formats/dicom/index.ts";
+import { parseNifti, readNifti } from "../../../imaging/formats/nifti/index.ts";
+import type { Volume } from "../../../numerics/volume/index.ts";
+import { labelsOf } from "../../cohort/labels.ts";
+import type { LabelTable } from "./labels/labelTable.ts";
+import { positive, type Region } from "./region.ts";
+
+/** Whether a file is NIfTI by its first bytes: the header's size, 348 or 540, in either byte order, or gzip. */
+export async function isNifti(source: Source): Promise<boolean> {
+  const start = Buffer.from(await source.start(4));
+  if (start.length < 4) return false;
+  return (
+    (start[0] === 0x1f && start[1] === 0x8b) ||
+    [start.readInt32LE(), start.readInt32BE()].some((size) => size === 348 || size === 540)
+  );
+}
+
+/** A file with more values is an image. */
+const mostLabels = 4096;
+
+/**
+ * One file of labels: those the table has as whole numbers; without such, 1 kidney, 2 tumour, 3 cyst.
+ * @throws E_MASK for other labels without a table, and for values that are no labels, and as `readNifti`
+ */
+export async function niftiLabels(source: Source, table?: LabelTable): Promise<Region[]> {
+  const image = await read(source);
+  if ([...(table?.keys() ?? [])].some((name) => /^\d+$/.test(name))) return numbered(image, source);
+  const volume = labelsOf(image, source.name);
+  return ([1, 2, 3] as const).map((label) => ({
+    name: ["kidney", "tumor", "cyst"][label - 1],
+    path: source.name,
+    source: "NIfTI",
+    mask: () => ({ ...volume, data: volume.data.map((value) => (value === label ? 1 : 0)) }),
+  }));
+}
+
+/** A region each value, named by it. */
+function numbered(image: Volume, { name }: Source): Region[] {
+  const values = new Set<number>();
+  for (const value of image.data) if (value !== 0 && values.size <= mostLabels) values.add(value);
+  if (values.size > mostLabels || [...values].some((value) => !(Number.isInteger(value) && value > 0)))
+    throw new TrinephronError("E_MASK", `${name}: values that are no labels`, "give a label map");
+  return [...values]
+    .sort((a, b) => a - b)
+    .map((label) => ({
+      name: String(label),
+      path: name,
+      source: "NIfTI",
+      mask: () => ({ ...image, data: Uint8Array.from(image.data, (value) => (value === label ? 1 : 0)) }),
+    }));
+}
+
+/** One structure a file, named by the file. */
+export const niftiStructure = (source: Source): Region => ({
+  name: basename(source.name).replace(/\.(nii|hdr)(\.gz)?$/i, ""),
+  path: source.name,
+  source: "NIfTI",
+  mask: async () => positive(await read(source)),
+});
+
+/** Pairs of `.hdr` and `.img` are found by path, all else is read from the bytes. */
+const read = async (source: Source): Promise<Volume> =>
+  /\.hdr(\.gz)?$/i.test(source.name) ? readNifti(source.name) : parseNifti(await source.whole(), source.name);

@@ -1,8 +1,0 @@
-import { parentPort } from "node:worker_threads";
-import { serve } from "../pool.ts";
-import { elastixRigid } from "./elastix.ts";
-
-// itk-wasm prints what it also throws.
-for (const channel of ["log", "warn", "error"] as const) console[channel] = () => {};
-
-serve(parentPort, elastixRigid);

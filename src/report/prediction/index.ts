@@ -1,1 +1,0 @@
-export { renderPrediction } from "./renderPrediction.ts";

@@ -1,0 +1,74 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { ctSlice } from "../../imaging/formats/dicom/writer.ts";
+
+const program = join(import.meta.dirname, "../../../bin/trinephron.js");
+const folder = mkdtempSync(join(tmpdir(), "dicom-info-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = (...args: string[]) =>
+  spawnSync(process.execPath, [program, "dicom", "info", ...args], { encoding: "utf8" });
+
+const study = join(folder, "study");
+const slices = [0, 1, 2, 3].map((k) =>
+  ctSlice({
+    rows: 4,
+    columns: 5,
+    position: [0, 0, 2.5 * k],
+    values: new Int16Array(20).fill(1024 + k),
+    instance: k + 1,
+    rescale: [1, -1024],
+  }),
+);
+
+test("a folder's series, volumes, HU and faults", () => {
+  mkdirSync(join(study, "deep"), { recursive: true });
+  slices.forEach((bytes, k) => {
+    writeFileSync(join(study, k % 2 ? "deep" : ".", `IM${9 - k}`), bytes);
+  });
+  writeFileSync(join(study, "cut.dcm"), slices[0].subarray(0, slices[0].length - 4));
+  writeFileSync(join(study, "notes.txt"), "not an image");
+  const { status, stdout } = run(study, "--pixels", "--json");
+  expect(status).toBe(0);
+  const { files, series } = JSON.parse(stdout);
+  expect(files).toHaveLength(6);
+  const error = (name: string) => files.find(({ path }: { path: string }) => path.endsWith(name)).error;
+  expect(error("cut.dcm").code).toBe("E_FILE_TRUNCATED");
+  expect(error("notes.txt").code).toBe("E_FORMAT");
+  expect(files.find(({ path }: { path: string }) => path.endsWith("IM7")).pixels).toMatchObject({
+    min: 2,
+    max: 2,
+    mean: 2,
+  });
+  expect(series).toHaveLength(1);
+  expect(series[0].pixels).toMatchObject({ min: 0, max: 3, mean: 1.5, count: 80 });
+
+  const text = run(study).stdout;
+  expect(text).toContain("1 files are not DICOM");
+});
+
+test("nothing readable is a failure; a path that is not there too; a wrong option is usage", () => {
+  const text = join(folder, "a.txt");
+  writeFileSync(text, "nothing");
+  for (const [args, status, code] of [
+    [[text], 1, "E_FORMAT"],
+    [[join(folder, "missing")], 1, "E_FILE_MISSING"],
+    [[study, "--pixel"], 2, "E_USAGE"],
+  ] as const) {
+    const result = run(...args);
+    expect(result.status).toBe(status);
+    expect(result.stderr).toMatch(new RegExp(`^${code}: `, "m"));
+  }
+});
+
+test("--out writes what --json prints, and nothing over what is there", () => {
+  const out = join(folder, "info.json");
+  const { status, stdout } = run(study, "--json", "--out", out);
+  expect(status).toBe(0);
+  expect(readFileSync(out, "utf8")).toBe(stdout);
+  const again = run(study, "--out", out);
+  expect([again.status, again.stderr.startsWith("E_FILE_EXISTS: ")]).toEqual([1, true]);
+});

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parsePlan, settingsOf, usualPlan } from "../../../src/evidence/experiment/plan.ts";
+
+const parse = (more: object) =>
+  parsePlan(JSON.stringify({ format: "trinephron-plan/1", ...more }), "plan.json");
+const refused = (more: object) => {
+  try {
+    parse(more);
+  } catch (error) {
+    return String(error);
+  }
+  return "taken";
+};
+
+test("the plan of the KiTS23 page fits", () => {
+  const path = new URL("../../../docs/experiments/kits23-plan.json", import.meta.url);
+  const { seeds, ablations } = parsePlan(readFileSync(path, "utf8"), "kits23-plan.json");
+  expect(seeds?.seeds.length).toBe(5);
+  expect(ablations?.variants[0].settings).toEqual({});
+});
+
+test("an item that is not named is not done; without a plan there is one", () => {
+  expect(parse({ seeds: { seeds: [3] } })).toMatchObject({ development: "A", seed: 1, settings: {} });
+  expect(parse({}).seeds).toBeUndefined();
+  expect(usualPlan()).toMatchObject({ crossValidation: { folds: 5 }, seeds: { seeds: [1, 2, 3] } });
+});
+
+test("a variant's settings lie over the plan's, nested ones each by itself, lists as a whole", () => {
+  const plan = parse({
+    settings: { epochs: 7, crop: { voxels: 32, phases: ["excretory", "nephrographic"] } },
+  });
+  const settings = settingsOf(plan, { crop: { phases: ["excretory"] } }, ["stage"], 4);
+  expect(settings).toMatchObject({ epochs: 7, seed: 4, center: "A", tasks: ["stage"] });
+  expect(settings.crop).toMatchObject({ voxels: 32, phases: ["excretory"] });
+});
+
+test("refuses what cannot be run, and says where", () => {
+  const variants = (second: object) => ({ ablations: { variants: [{ name: "all" }, second] } });
+  expect(refused(variants({ name: "x", settings: { crop: { voxels: 31 } } }))).toMatch(/plan\.json: x: crop/);
+  expect(refused(variants({ name: "x", settings: { nothing: 1 } }))).toMatch(/x: .*nothing/);
+  expect(refused(variants({ name: "all" }))).toMatch(/name stands twice/);
+  expect(refused({ settings: { seed: 2 } })).toMatch(/the plan's own/);
+  expect(refused({ subgroups: {} })).toMatch(/seeds/);
+  expect(refused({ seeds: { seeds: [1], models: ["stdl"] }, failures: {} })).toMatch(/seeds/);
+  expect(refused({ seeds: { seeds: [1, 1] } })).toMatch(/twice/);
+  const swap = { kind: "swap", phases: ["excretory", "excretory"] };
+  expect(refused({ seeds: { seeds: [1] }, robustness: { perturbations: [swap] } })).toMatch(/twice/);
+});

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { featureTexts } from "../../../src/evidence/predict/featureText.ts";
+import { trainSettings } from "../../../src/learning/trained/settings.ts";
+
+const settings = trainSettings.parse({ tasks: ["histology"], center: "A" });
+const texts = featureTexts(settings);
+const { fieldOfViewMm, window } = settings.crop;
+const say = (name: string, x: number) => {
+  const text = texts.find((text) => text.name === name);
+  expect(text, name).toBeDefined();
+  return text!.value(x);
+};
+
+test("of a sphere of 4 cm: 34 mL, 4.0 cm long each way", () => {
+  const ml = (4 / 3) * Math.PI * 2 ** 3;
+  expect(say("volume of the tumour", Math.log((ml * 1000) / fieldOfViewMm ** 3))).toBe("34 mL");
+  // The second moment of a sphere along an axis is r² / 5.
+  const spread = Math.log(20 / Math.sqrt(5) / fieldOfViewMm);
+  for (const axis of ["head to foot", "front to back", "side to side"])
+    expect(say(`extent of the tumour from ${axis}`, spread)).toBe("4.0 cm");
+});
+
+test("of enhancement: HU of a level, signed HU of a change", () => {
+  const [low, high] = window;
+  const intensity = (hu: number) => (2 * (hu - low)) / (high - low) - 1;
+  expect(say("mean of the tumour, corticomedullary", intensity(120))).toBe("120 HU");
+  const washout = intensity(80) - intensity(120);
+  expect(say("mean of the tumour, change from corticomedullary to nephrographic", washout)).toBe("−40 HU");
+  expect(say("unevenness of the tumour, corticomedullary", Math.log((2 * 25) / (high - low) + 0.05))).toBe(
+    "SD 25 HU",
+  );
+});

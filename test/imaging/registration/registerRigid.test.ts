@@ -1,0 +1,102 @@
+import { existsSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { random } from "../../../src/base/random.ts";
+import { readNifti } from "../../../src/imaging/formats/nifti/index.ts";
+import { eulerTransform, registerRigid } from "../../../src/imaging/registration/index.ts";
+import {
+  type AffineMap,
+  apply,
+  indexToPoint,
+  reorient,
+  type Vec3,
+  type Volume,
+} from "../../../src/numerics/volume/index.ts";
+import { paint } from "../../../src/patients/synthetic/paint/paint.ts";
+import { centerStyle } from "../../../src/patients/synthetic/paint/scanner/scanner.ts";
+import { phantom } from "../../../src/patients/synthetic/phantom/phantom.ts";
+
+const none = { perirenal: false, sinus: false, vein: false };
+const { mask } = phantom({ sizeMm: 45, side: "left", invasion: none }, 2, { spacing: 2 });
+const { phases } = paint(mask, { histology: "clear_cell", necrosis: false }, centerStyle("A", 1), 3, {
+  spacing: 2,
+});
+const fixed = phases.corticomedullary;
+const middle = (image: Volume): Vec3 =>
+  indexToPoint(image, image.size.map((n) => (n - 1) / 2) as unknown as Vec3);
+
+/** The image as it lies after the patient moved: only its geometry changes. */
+function moved<T extends Volume>(image: T, motion: AffineMap): T {
+  const turn = (v: Vec3) => apply({ ...motion, offset: [0, 0, 0] }, v);
+  const [u, v, w] = image.direction;
+  return { ...image, origin: apply(motion, image.origin), direction: [turn(u), turn(v), turn(w)] };
+}
+
+const loaded = (images: readonly Volume[]) => images.map((image) => () => image);
+
+/** Largest distance between two transforms over a ball's box. */
+function worst(a: AffineMap, b: AffineMap, center: Vec3, radius: number): number {
+  const corners = Array.from({ length: 8 }, (_, c) =>
+    center.map((x, i) => x + (c & (1 << i) ? radius : -radius)),
+  );
+  return Math.max(
+    ...corners.map((corner) => {
+      const [p, q] = [apply(a, corner as unknown as Vec3), apply(b, corner as unknown as Vec3)];
+      return Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
+    }),
+  );
+}
+
+test("phases shifted by up to 20 mm, and turned a little, come back to within 0.5 mm in the kidney", async () => {
+  const draw = random(4);
+  const center = middle(fixed);
+  const motions = [0, 1, 2, 3].map((n) => {
+    const way = [draw.normal(), draw.normal(), draw.normal()];
+    const mm = [20, 12, 20, 5][n] / Math.hypot(...way);
+    const turn = n < 2 ? 0 : 0.03;
+    const angles = [0, 1, 2].map(() => turn * draw.normal());
+    return eulerTransform([...angles, ...way.map((w) => mm * w)], center);
+  });
+  const images = motions.map((motion, n) => moved(n % 2 ? phases.excretory : phases.nephrographic, motion));
+  const found = await registerRigid(fixed, loaded(images));
+  found.forEach((registration, n) => {
+    expect(registration.used).toBe(true);
+    expect(registration.after).toBeGreaterThan(registration.before);
+    expect(worst(registration.transform, motions[n], center, 35)).toBeLessThan(0.5);
+  });
+});
+
+test("what lies right already stays within 0.2 mm of it, or is left as scanned", async () => {
+  const [{ transform, used }] = await registerRigid(fixed, loaded([phases.nephrographic]));
+  const still: AffineMap = { matrix: [1, 0, 0, 0, 1, 0, 0, 0, 1], offset: [0, 0, 0] };
+  expect(used ? worst(transform, still, middle(fixed), 35) : 0).toBeLessThan(0.2);
+});
+
+test("noise, a flat image and one of elsewhere are not used, with a reason", async () => {
+  const draw = random(9);
+  const noise = { ...fixed, data: Float32Array.from(fixed.data, () => 100 * draw.normal()) };
+  const flat = { ...fixed, data: new Float32Array(fixed.data.length).fill(40) };
+  const far = moved(fixed, eulerTransform([0, 0, 0, 400, 0, 0], [0, 0, 0]));
+  const found = await registerRigid(fixed, loaded([noise, flat, far]));
+  for (const { used, remark } of found) {
+    expect(used).toBe(false);
+    expect(remark).toMatch(/left as scanned$/);
+  }
+});
+
+test("the same images give the same bits", async () => {
+  const shifted = moved(phases.excretory, eulerTransform([0, 0, 0, 4, -3, 8], [0, 0, 0]));
+  const [a, b] = await registerRigid(fixed, loaded([shifted, shifted]));
+  expect(a.transform).toEqual(b.transform);
+});
+
+const ct = new URL("../../../../shared/data/ct/totalsegmentator/example_ct.nii.gz", import.meta.url).pathname;
+describe.skipIf(!existsSync(ct))("on a real CT (../shared/data)", () => {
+  test("a copy whose tissues are turned grey and shifted comes back", async () => {
+    const image = reorient(await readNifti(ct));
+    const motion = eulerTransform([0, 0, 0.02, 9, -7, 14], middle(image));
+    const grey = { ...image, data: Float32Array.from(image.data, (hu) => (hu < -200 ? hu : 120 - 0.6 * hu)) };
+    const [{ transform, used }] = await registerRigid(image, loaded([moved(grey, motion)]));
+    expect(used).toBe(true);
+    expect(worst(transform, motion, middle(image), 40)).toBeLessThan(0.5);
+  });
+});
