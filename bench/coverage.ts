@@ -5,13 +5,13 @@
  */
 import { textTable } from "../src/apps/cli/support/io.ts";
 import { derivedSeed, random } from "../src/base/random.ts";
+import { normalQuantile } from "../src/numerics/stats/distributions/normal.ts";
 import {
   bootstrapAuc,
   delongAuc,
   delongPaired,
   type Interval,
   logitInterval,
-  normalQuantile,
 } from "../src/numerics/stats/index.ts";
 
 const studies = Number(process.argv[2] ?? 60000);

@@ -6,15 +6,12 @@
 export { codes, type ErrorCode, TrinephronError } from "./base/errors.ts";
 export { version } from "./base/version.ts";
 export type { Progress, Work } from "./base/work.ts";
+export type { PredictionPictures, TaskMaps } from "./evidence/predict/pictures.ts";
 export type { Prediction } from "./evidence/predict/prediction.ts";
-export {
-  type PredictedStudy,
-  type PredictOptions,
-  predictStudy,
-  withMask,
-} from "./evidence/predict/predictStudy.ts";
+export { type PredictedStudy, type PredictOptions, predictStudy } from "./evidence/predict/predictStudy.ts";
 export { predictionText } from "./evidence/predict/text.ts";
 export { type PredictionRow, readPredictions, writePredictions } from "./evidence/predictions/predictions.ts";
+export type { Thresholds } from "./evidence/predictions/thresholds.ts";
 export { type Reading, readReaders, writeReaders } from "./evidence/readers/readings.ts";
 export { simulateReaders } from "./evidence/readers/simulateReaders.ts";
 export { parseResults, type Results } from "./evidence/validate/results.ts";
@@ -23,7 +20,9 @@ export {
   type ValidationOptions,
   validateModels,
 } from "./evidence/validate/validateModels.ts";
+export type { Crop, CropSettings } from "./learning/crop/cropInput.ts";
 export { type TrainOptions, train } from "./learning/train/train.ts";
+export type { FamiliarityRecord } from "./learning/trained/familiarity.ts";
 export { type ModelConfig, type ModelFolder, readModelFolder } from "./learning/trained/modelFolder.ts";
 export {
   parseTrainSettings,
@@ -41,18 +40,29 @@ export {
   type Stage,
 } from "./patients/cohort/case.ts";
 export { type CheckOptions, checkCohort, type Finding } from "./patients/cohort/check/check.ts";
-export { readCohort, writeCohort } from "./patients/cohort/csv.ts";
-export { definitions as taskDefinitions, type Task, tasks } from "./patients/cohort/tasks.ts";
+export { type ReadCohortOptions, readCohort, writeCohort } from "./patients/cohort/csv.ts";
+export type { FlowStep } from "./patients/cohort/flow.ts";
+export {
+  definitions as taskDefinitions,
+  type Task,
+  type TaskDefinition,
+  tasks,
+} from "./patients/cohort/tasks.ts";
+export type { Doubt } from "./patients/import/clinical/clinical.ts";
+export type { Mapping } from "./patients/import/clinical/mapping.ts";
 export {
   type ImportCohortOptions,
   type ImportedCohort,
   importCohort,
 } from "./patients/import/importCohort.ts";
+export type { Identity, ImportedDicom } from "./patients/import/importDicom.ts";
+export type { ImportChoices, NotImported } from "./patients/import/options.ts";
 export type { AssembleOptions } from "./patients/study/assemble.ts";
 export type {
   AlignedPhase,
   Alignment,
   AssembledStudy,
+  MaskedStudy,
   MaskSource,
   StudyMask,
 } from "./patients/study/assembled.ts";

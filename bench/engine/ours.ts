@@ -5,7 +5,8 @@ import { deployedModel, trainingModel } from "../../src/learning/model/model.ts"
 import { openCaseThreads, sharedFeed } from "../../src/learning/train/learner/caseThreads.ts";
 import { openLearner } from "../../src/learning/train/learner/learner.ts";
 import { trainSettings } from "../../src/learning/trained/settings.ts";
-import { encodeOnnx, type Feed, lowerModel, openModel } from "../../src/numerics/graph/index.ts";
+import { encodeOnnx, type Feed, openModel } from "../../src/numerics/graph/index.ts";
+import { lowerModel } from "../../src/numerics/graph/lowering/lowerModel.ts";
 import type { Answer, Command, Job } from "./peer.ts";
 
 const lines = createInterface(process.stdin);

@@ -1,7 +1,4 @@
-/**
- * Every error a user can cause: a code, what was wrong with which file or option, and what to do.
- * The command line prints one line of it; a stack trace only with `--debug`.
- */
+/** Codes of the errors a user can cause, and what each means. */
 export const codes = {
   E_USAGE: "a command or option that does not fit",
   E_FILE_MISSING: "a file or folder that is not there",
@@ -26,8 +23,13 @@ export const codes = {
   E_INTERRUPTED: "stopped by the user; the same command resumes",
 } as const;
 
+/** Name of one of {@link codes}. */
 export type ErrorCode = keyof typeof codes;
 
+/**
+ * An error a user can cause: a code, what was wrong with which file, case or option (its message), and what to do.
+ * The command line prints one line of it; a stack trace only with `--debug`.
+ */
 export class TrinephronError extends Error {
   override readonly name = "TrinephronError";
   readonly code: ErrorCode;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 
-/** The package's version: the same path from `src/` and from `dist/`. */
+/** The package's version. */
 export const version: string = JSON.parse(
+  // The same path from `src/` and from `dist/`.
   readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
 ).version;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { TrinephronError } from "../../base/errors.ts";
-import { predictStudy, withMask } from "../../evidence/predict/predictStudy.ts";
+import { predictStudy } from "../../evidence/predict/predictStudy.ts";
 import { predictionText } from "../../evidence/predict/text.ts";
 import { readModelFolder } from "../../learning/trained/modelFolder.ts";
 import type { Vec3 } from "../../numerics/volume/volume.ts";
@@ -80,10 +80,9 @@ async function predict(study: string | undefined, options: Options): Promise<voi
       study === undefined
         ? await assembleNifti(options.image, { ...reading, name })
         : await readStudy(study, reading);
-    const assembled = withMask(found, name);
     const { threads, explain } = options;
-    const read = await predictStudy(assembled, model, { name, explain, threads, ...work });
-    return writePrediction(read, assembled, options.out);
+    const read = await predictStudy(found, model, { name, explain, threads, ...work });
+    return writePrediction(read, options.out);
   });
   for (const line of written.missing) say(line);
   const where = `Written to ${options.out}: ${written.files.join(", ")}`;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { readReaders } from "../../evidence/readers/readings.ts";
 import { simulateReaders } from "../../evidence/readers/simulateReaders.ts";
-import { type Validation, validateModels } from "../../evidence/validate/validateModels.ts";
+import { usualTitle, type Validation, validateModels } from "../../evidence/validate/validateModels.ts";
 import type { Device } from "../../numerics/graph/index.ts";
 import type { Cohort } from "../../patients/cohort/case.ts";
 import { readCohort } from "../../patients/cohort/csv.ts";
@@ -48,11 +48,7 @@ export function register(program: Command): void {
       )
       .option("--readers <file>", "readers.csv: case, reader, experience, task, score")
       .option("--simulate-readers", "five simulated readers, labelled so, where nobody has read")
-      .option(
-        "--title <text>",
-        "title of the report",
-        "External validation of a multi-task kidney tumour model",
-      )
+      .option("--title <text>", "title of the report", usualTitle)
       .option("--no-efficiency", "do not measure time and memory")
       .option("--threads <n>", "threads of ONNX Runtime", wholeNumber("--threads", 1), 2)
       .addOption(deviceOption()),

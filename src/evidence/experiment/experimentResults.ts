@@ -78,7 +78,7 @@ const seeds = z.object({
 });
 export type Seeds = z.output<typeof seeds>;
 
-export const subgroupRow = z.object({
+const subgroupRow = z.object({
   task,
   model: z.string(),
   subgroup: z.string(),
@@ -89,7 +89,7 @@ export const subgroupRow = z.object({
 });
 export type SubgroupRow = z.output<typeof subgroupRow>;
 
-export const robustnessRow = z.object({
+const robustnessRow = z.object({
   perturbation: z.string(),
   task,
   ...counts,
@@ -101,7 +101,7 @@ export const robustnessRow = z.object({
 });
 export type RobustnessRow = z.output<typeof robustnessRow>;
 
-export const failureRow = z.object({
+const failureRow = z.object({
   task,
   rank: z.int().describe("1: the largest loss of the task"),
   case: z.string(),
@@ -123,7 +123,6 @@ const leakage = z.object({
   models: z.int().describe("whose lists of cases were compared"),
   checked: z.array(z.string()).describe("what was looked for and not found"),
 });
-export type Leakage = z.output<typeof leakage>;
 
 /** `experiment.json`: all that `trinephron experiment` found so far. */
 export const experimentResults = z.object({

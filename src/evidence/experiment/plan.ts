@@ -28,7 +28,7 @@ const uniqueNames = (list: readonly { readonly name: string }[]) => distinct(lis
 const folds = { folds: z.int().min(2).default(5), repeats: whole.default(1) };
 
 /** What is done to the external crops. Voxels are the crop's: `fieldOfViewMm / voxels` mm, 3.3 by default. */
-export const perturbation = z.discriminatedUnion("kind", [
+const perturbation = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("noise"), sigmaHu: z.number().positive() }),
   z.strictObject({ kind: z.literal("smooth"), fwhmMm: z.number().positive() }),
   z.strictObject({

@@ -18,7 +18,7 @@ import { settingsOf } from "./plan.ts";
 import { experimentText } from "./text.ts";
 import { type Workbench, workbench } from "./workbench.ts";
 
-export const experimentFile = "experiment.json";
+const experimentFile = "experiment.json";
 
 /**
  * Runs a plan as far as it comes, and writes `experiment.json`. Called again it goes on: each model is a folder of its own,

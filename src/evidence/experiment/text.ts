@@ -3,7 +3,7 @@ import { definitions, type Task } from "../../patients/cohort/tasks.ts";
 import type { CrossValidated, ExperimentResults, LeftOut, Seeds, SubgroupRow } from "./experimentResults.ts";
 
 /** A titled table of the plain-text summary. */
-export interface TextTable {
+interface TextTable {
   readonly title: string;
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
@@ -29,7 +29,7 @@ const aucCells = ({ n, positives, value, ci }: AucRow) => [
 ];
 
 /** Everything in `experiment.json` as tables for a terminal. */
-export function experimentTables(results: ExperimentResults): TextTable[] {
+function experimentTables(results: ExperimentResults): TextTable[] {
   const { crossValidation, ablations, leaveOneCenterOut, seeds, subgroups, robustness, failures } = results;
   return [
     ...(crossValidation ? crossValidated("Cross-validation", crossValidation, results) : []),

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { TrinephronError } from "../../base/errors.ts";
 import { version } from "../../base/version.ts";
 import type { Work } from "../../base/work.ts";
-import { readTumors, tumorJson } from "../../imaging/nephrometry/index.ts";
+import { readTumors } from "../../imaging/nephrometry/index.ts";
+import { tumorJson } from "../../imaging/nephrometry/json.ts";
 import { cropImages } from "../../learning/crop/crop.ts";
 import type { Crop } from "../../learning/crop/cropInput.ts";
 import type { ModelFolder } from "../../learning/trained/modelFolder.ts";
@@ -10,7 +11,7 @@ import { type Answer, openPredictor, type Predictor } from "../../learning/train
 import { indexToPoint, voxelVolumeMl } from "../../numerics/volume/index.ts";
 import type { Phase } from "../../patients/cohort/case.ts";
 import { definitions, type Task } from "../../patients/cohort/tasks.ts";
-import type { AlignedPhase, AssembledStudy, StudyMask } from "../../patients/study/assembled.ts";
+import type { AlignedPhase, AssembledStudy, MaskedStudy } from "../../patients/study/assembled.ts";
 import { featureTexts } from "./featureText.ts";
 import { familiarity } from "./likeness.ts";
 import type { PredictionPictures, TaskMaps } from "./pictures.ts";
@@ -20,9 +21,10 @@ import { networkWeights } from "./reasons/networkWeights.ts";
 import { occlusion } from "./reasons/occlusion.ts";
 import { reasons } from "./reasons/reasons.ts";
 
+/** How a study is read by a model. */
 export interface PredictOptions extends Work {
-  /** Of the study, in errors. */
-  readonly name: string;
+  /** Of the study, in errors; default the path of its reference phase. */
+  readonly name?: string | undefined;
   /** Default: now. */
   readonly created?: Date | undefined;
   /** Default true: maps and reasons. */
@@ -31,6 +33,7 @@ export interface PredictOptions extends Work {
 
 /** A study read by a model: what is written, and what a report draws. */
 export interface PredictedStudy {
+  readonly study: MaskedStudy;
   readonly prediction: Prediction;
   readonly pictures: PredictionPictures;
 }
@@ -42,16 +45,24 @@ const named = 5;
 
 /**
  * The three answers to one patient's study, with what they rest on.
- * @throws E_PHASE where the study has none of the model's phases, or phases are plainly swapped; E_MASK, E_GEOMETRY,
- * E_VALUE as `cropImages`
+ * @throws E_MASK where the study has no mask, or one without kidney or tumour; E_PHASE where it has none of the model's
+ * phases, or phases are plainly swapped; E_GEOMETRY, E_VALUE where voxels are no HU
  */
 export async function predictStudy(
-  study: AssembledStudy & { readonly mask: StudyMask },
+  assembled: AssembledStudy,
   model: ModelFolder,
-  options: PredictOptions,
+  options: PredictOptions = {},
 ): Promise<PredictedStudy> {
   const { config } = model;
-  const { name, created = new Date(), explain = true, threads = 2, signal, progress } = options;
+  const {
+    name = pathOf(assembled),
+    created = new Date(),
+    explain = true,
+    threads = 2,
+    signal,
+    progress,
+  } = options;
+  const study = withMask(assembled, name);
   const crop = await cropOf(study, model, name);
   const predictor = await openPredictor(model, threads);
   try {
@@ -95,17 +106,13 @@ export async function predictStudy(
       ...(familiar && { familiarity: familiar }),
       warnings: [...study.warnings, ...warningsOf(missing, model, familiar)],
     };
-    return { prediction, pictures: { crop, settings: config.settings.crop, maps } };
+    return { study, prediction, pictures: { crop, settings: config.settings.crop, maps } };
   } finally {
     await predictor.close();
   }
 }
 
-function cropOf(
-  { phases, mask }: AssembledStudy & { readonly mask: StudyMask },
-  { config }: ModelFolder,
-  name: string,
-): Promise<Crop> {
+function cropOf({ phases, mask }: MaskedStudy, { config }: ModelFolder, name: string): Promise<Crop> {
   const images = Object.fromEntries(
     Object.values(phases).map(({ phase, path, volume }) => [phase, { path, read: () => volume }]),
   );
@@ -210,11 +217,7 @@ function phaseOf({ phase, path, header, volume, ...rest }: AlignedPhase): Predic
 }
 
 /** The largest tumour's size and scores. */
-function measure({
-  mask,
-  phases,
-  reference,
-}: AssembledStudy & { readonly mask: StudyMask }): Pick<Prediction, "tumor" | "nephrometry"> {
+function measure({ mask, phases, reference }: MaskedStudy): Pick<Prediction, "tumor" | "nephrometry"> {
   const ct = phases[reference]?.volume;
   const [largest] = readTumors(mask.volume, undefined, ct && { ct });
   const { scores, affected, tumor } = largest;
@@ -267,8 +270,9 @@ function warningsOf(
 const stated = <T extends object>(facts: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as never;
 
-/** @throws E_MASK where a study came without a mask */
-export function withMask(study: AssembledStudy, name: string): AssembledStudy & { readonly mask: StudyMask } {
+const pathOf = ({ phases, reference }: AssembledStudy): string => phases[reference]!.path;
+
+function withMask(study: AssembledStudy, name: string): MaskedStudy {
   if (study.mask) return { ...study, mask: study.mask };
   throw new TrinephronError(
     "E_MASK",

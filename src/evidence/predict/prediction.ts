@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nephrometrySchema } from "../../imaging/nephrometry/index.ts";
+import { nephrometrySchema } from "../../imaging/nephrometry/schema.ts";
 import { phases } from "../../patients/cohort/case.ts";
 import { tasks } from "../../patients/cohort/tasks.ts";
 
@@ -145,6 +145,9 @@ export const predictionSchema = z.object({
   warnings: z.array(z.string()),
 });
 
+/**
+ * `prediction.json`: one patient's study read by one model; docs/schema/prediction.schema.json describes every field.
+ */
 export type Prediction = z.infer<typeof predictionSchema>;
 export type PredictedPhase = Prediction["phases"][number];
 export type PredictedAnswer = Prediction["answers"][number];

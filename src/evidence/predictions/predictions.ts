@@ -98,10 +98,14 @@ export function formatPredictions(predictions: readonly PredictionRow[]): string
   return stringify([[...columns, ...models], ...rows]);
 }
 
-/** Reads `predictions.csv`. @throws E_FILE_MISSING, and as `parsePredictions` */
+/**
+ * Reads `predictions.csv`.
+ * @throws E_FILE_MISSING; E_FORMAT for missing columns, unknown tasks, repeated rows, or a case in two centres
+ * @throws E_LABEL for a label other than 0, 1 or empty; E_VALUE for a probability that is missing or outside [0, 1]
+ */
 export const readPredictions = async (path: string): Promise<PredictionRow[]> =>
   parsePredictions(await readWhole(path), path);
 
-/** Writes `predictions.csv`. @throws E_FILE_WRITE, and as `formatPredictions` */
+/** Writes `predictions.csv`. @throws E_FILE_WRITE; E_FORMAT where a row lacks a model */
 export const writePredictions = (path: string, predictions: readonly PredictionRow[]): Promise<void> =>
   writeWhole(path, formatPredictions(predictions));

@@ -3,8 +3,7 @@ import { TrinephronError } from "../../base/errors.ts";
 import { parseJson } from "../../imaging/formats/parseJson.ts";
 import { tasks } from "../../patients/cohort/tasks.ts";
 
-/** `thresholds.json`: by task and model id, fixed in the development centre before any external case was seen. */
-export const thresholds = z.partialRecord(
+const thresholds = z.partialRecord(
   z.enum(tasks),
   z.record(
     z.string(),
@@ -14,6 +13,7 @@ export const thresholds = z.partialRecord(
     }),
   ),
 );
+/** `thresholds.json`: by task and model id, fixed in the development centre before any external case was seen. */
 export type Thresholds = z.infer<typeof thresholds>;
 
 /** @throws E_FORMAT as `parseJson` */

@@ -97,7 +97,12 @@ export function formatReaders(readings: readonly Reading[]): string {
   return stringify([header, ...rows]);
 }
 
-/** Reads `readers.csv`. @throws E_FILE_MISSING, and as `parseReaders` */
+/**
+ * Reads `readers.csv`.
+ * @throws E_FILE_MISSING; E_FORMAT for missing columns, unknown tasks, repeated rows, a reader of two experiences or
+ * half simulated
+ * @throws E_VALUE for a score that is not a finite number; E_LABEL for a decision other than 0, 1 or empty
+ */
 export const readReaders = async (path: string): Promise<Reading[]> =>
   parseReaders(await readWhole(path), path);
 

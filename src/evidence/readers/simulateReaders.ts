@@ -1,5 +1,5 @@
 import { derivedSeed, random } from "../../base/random.ts";
-import { normalQuantile } from "../../numerics/stats/index.ts";
+import { normalQuantile } from "../../numerics/stats/distributions/normal.ts";
 import type { PredictionRow } from "../predictions/predictions.ts";
 import type { Reading } from "./readings.ts";
 

@@ -10,9 +10,6 @@ import { tasks } from "../../patients/cohort/tasks.ts";
 import { readerAnalyses, readerRow } from "../readers/analysis/readerResults.ts";
 import { calibrationRow } from "./calibrationResults.ts";
 
-export type { FlowStep } from "../../patients/cohort/flow.ts";
-export type { Table1 } from "../../patients/cohort/table1.ts";
-
 const task = z.enum(tasks);
 const interval = z.tuple([z.number(), z.number()]).describe("95 % confidence interval");
 const proportion = z.object({
@@ -22,7 +19,7 @@ const proportion = z.object({
   denominator: z.int(),
 });
 
-export const auc = z.object({
+const auc = z.object({
   task,
   model: z.string(),
   n: z.int(),
@@ -160,7 +157,11 @@ export const results = z.object({
     }),
   ),
 });
+/** `results.json`: all numbers of a validation; docs/schema/results.schema.json describes every field. */
 export type Results = z.infer<typeof results>;
 
-/** `results.json`. @throws E_FORMAT as `parseJson` */
+/**
+ * Results of the text of a `results.json`.
+ * @throws E_FORMAT for text that is no JSON, or JSON that does not fit: names the first place that does not
+ */
 export const parseResults = (text: string, path: string): Results => parseJson(results, text, path);

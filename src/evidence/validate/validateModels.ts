@@ -22,22 +22,29 @@ import { chooseExamples, example } from "./examples.ts";
 import type { Results } from "./results.ts";
 import { validatePredictions } from "./validatePredictions.ts";
 
+/** What is validated, and how. */
 export interface ValidationOptions extends Work {
   readonly cohort: Cohort;
   /** Folder of the multi-task model. */
   readonly mtdl: string;
   /** Folders of the single-task models, one a task. */
   readonly stdl: readonly string[];
-  readonly readers: (predictions: readonly PredictionRow[]) => readonly Reading[];
-  readonly title: string;
-  readonly seed: number;
+  /** What radiologists said of the cases that were predicted: `readers.csv`, or simulated. Default: nobody has read. */
+  readonly readers?: ((predictions: readonly PredictionRow[]) => readonly Reading[]) | undefined;
+  /** Of the report. */
+  readonly title?: string | undefined;
+  /** Of bootstraps. Default 1. */
+  readonly seed?: number | undefined;
   /** Default: now. */
   readonly created?: Date | undefined;
-  /** Of crops; default as `loadCrops`. */
+  /** Of crops, safe to delete; default `.crops` in the cohort's folder. */
   readonly cacheFolder?: string | undefined;
-  readonly threads: number;
+  /** Of ONNX Runtime, and how many cases are cropped at a time. Default 2. */
+  readonly threads?: number | undefined;
+  /** That the models run on. Default `cpu`. */
   readonly device?: Device | undefined;
-  readonly measureEfficiency: boolean;
+  /** Whether time and memory of the models are measured, in processes of their own. Default true. */
+  readonly measureEfficiency?: boolean | undefined;
 }
 
 /** Everything a validation yields besides the report. */
@@ -48,6 +55,9 @@ export interface Validation {
   readonly thresholds: Thresholds;
 }
 
+/** Title of a report that was given none. */
+export const usualTitle = "External validation of a multi-task kidney tumour model";
+
 const stageLabels = {
   real: "as recorded in the cohort (pathological in KiTS)",
   painted: "as recorded in the cohort (pathological in KiTS)",
@@ -56,9 +66,12 @@ const stageLabels = {
 
 /**
  * Runs trained models on every centre they were not trained on, and compares them.
- * @throws E_MODEL, E_COHORT, E_ONE_CLASS, E_TOO_FEW, E_INTERRUPTED on `signal`, and as `cropCase`
+ * @throws E_FILE_MISSING, E_MODEL where the models do not belong together; E_COHORT, E_ONE_CLASS, E_TOO_FEW where the
+ * cases do not serve; E_MASK, E_PHASE, E_GEOMETRY, E_VALUE, and as `readNifti`, for one that cannot be cropped;
+ * E_DEVICE, E_RUNTIME; E_INTERRUPTED on `signal`
  */
 export async function validateModels(options: ValidationOptions): Promise<Validation> {
+  const { title = usualTitle, seed = 1, threads = 2 } = options;
   await mustBeSound(options.cohort);
   const mtdl = await readModelFolder(options.mtdl);
   const stdl = await Promise.all(options.stdl.map(readModelFolder));
@@ -79,13 +92,17 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
     complexity: sizeBaseline(development, "complexity"),
   } satisfies Record<Task, SizeBaseline>;
 
-  const answers = await answer([mtdl, ...stdl], { ...options.cohort, cases: external }, options);
+  const answers = await answer(
+    [mtdl, ...stdl],
+    { ...options.cohort, cases: external },
+    { ...options, threads },
+  );
   const sized = external.every((c) => c.sizeMm !== undefined);
   const predictions = external.flatMap((c) =>
     tasks.map((task) => prediction(c, task, answers, sized ? baselines : {})),
   );
   const thresholds = thresholdsOf([mtdl, ...stdl], baselines);
-  const readings = options.readers(predictions);
+  const readings = options.readers?.(predictions) ?? [];
   const examples = await Promise.all(
     chooseExamples(predictions, "mtdl").map(({ case: id, caption }) => {
       const c = external.find((e) => e.case === id)!;
@@ -95,9 +112,9 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
   const sources = [...new Set(options.cohort.cases.map((c) => c.source))];
   const results = validatePredictions({
     created: (options.created ?? new Date()).toISOString(),
-    seed: options.seed,
+    seed,
     study: {
-      title: options.title,
+      title,
       development: center,
       external: [...new Set(external.map((c) => c.center))],
       sources,
@@ -119,7 +136,10 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
     thresholds,
     readers: readings,
     developmentCases: development.map((c) => c.case),
-    efficiency: options.measureEfficiency ? await measureEfficiency(mtdl, stdl, options) : null,
+    efficiency:
+      (options.measureEfficiency ?? true)
+        ? await measureEfficiency(mtdl, stdl, { ...options, threads })
+        : null,
     gates: gates(
       mtdl,
       answers.map((a) => a.gates),
@@ -166,7 +186,7 @@ interface CaseAnswer {
 async function answer(
   models: readonly ModelFolder[],
   cohort: Cohort,
-  options: ValidationOptions,
+  options: ValidationOptions & { readonly threads: number },
 ): Promise<CaseAnswer[]> {
   const { crop } = models[0].config.settings;
   const crops: Crop[] = await loadCrops(cohort, crop, {

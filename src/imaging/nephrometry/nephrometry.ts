@@ -77,7 +77,7 @@ export function readTumors(
     .sort((a, b) => b.scores.volumeMl - a.scores.volumeMl);
 }
 
-export const allTumors = ({ mask }: AffectedKidney): Uint8Array => mask.data.map((v) => (v === 2 ? 1 : 0));
+const allTumors = ({ mask }: AffectedKidney): Uint8Array => mask.data.map((v) => (v === 2 ? 1 : 0));
 
 /** The scores of one tumour of a kidney whose sinus is known. */
 export function scoreTumor(

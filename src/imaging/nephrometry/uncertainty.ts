@@ -6,6 +6,7 @@ import { type Reading, scoreTumor, type TumorNephrometry } from "./nephrometry.t
 import type { Complexity } from "./renal/points.ts";
 import { defaultRules, type Rules } from "./rules.ts";
 
+/** Least and most. */
 export type Interval = readonly [low: number, high: number];
 
 /** How a tumour's scores move when its outlines do. */

@@ -1,3 +1,7 @@
+/**
+ * Rigid registration of images of one patient, by elastix.
+ */
+
 export { normalisedMutualInformation } from "./mutualInformation.ts";
 export {
   type Loaded,
@@ -7,4 +11,4 @@ export {
   type Registration,
   registerRigid,
 } from "./registerRigid.ts";
-export { eulerTransform, placed, rotationDegrees } from "./rigid.ts";
+export { placed, rotationDegrees } from "./rigid.ts";

@@ -24,11 +24,13 @@ export interface Region {
   readonly radiusMm: number;
 }
 
+/** Which part of the images must come to fit. */
 export interface RegisterOptions extends Work {
   /** Default: all of the fixed image. */
   readonly around?: Region | undefined;
 }
 
+/** How one image lies to the fixed one, and whether that is to be used. */
 export interface Registration {
   /** From points of the fixed image to points of the moving one, LPS mm. */
   readonly transform: AffineMap;
@@ -44,6 +46,7 @@ export interface Registration {
   readonly remark: string;
 }
 
+/** What a registration is judged by. */
 export const measure = "normalised mutual information";
 
 /** Further than breath and a turn on the table move a kidney, a registration went astray. */

@@ -17,7 +17,7 @@ import { labelsOf } from "../../patients/cohort/labels.ts";
 import type { Crop, CropSettings } from "./cropInput.ts";
 
 /** An image of a case. */
-export interface CaseImage {
+interface CaseImage {
   /** Named in errors. */
   readonly path: string;
   /** HU. */

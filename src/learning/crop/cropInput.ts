@@ -1,5 +1,6 @@
 import type { Phase } from "../../patients/cohort/case.ts";
 
+/** How a crop is cut, and how the network reads it. */
 export interface CropSettings {
   /** Edge of the cube, mm. */
   readonly fieldOfViewMm: number;
@@ -43,7 +44,7 @@ export function cropInput(crop: Crop, settings: CropSettings): Float32Array {
 }
 
 /** The window's lower end to −1, its upper end to 1, clamped. */
-export function huToUnit({ window: [low, high] }: CropSettings): (hu: number) => number {
+function huToUnit({ window: [low, high] }: CropSettings): (hu: number) => number {
   const scale = 2 / (high - low);
   return (hu) => Math.min(1, Math.max(-1, (hu - low) * scale - 1));
 }

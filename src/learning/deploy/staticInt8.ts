@@ -14,7 +14,7 @@ import type { ModelFolder } from "../trained/modelFolder.ts";
 import { bytesOf, int8Weights } from "./weights.ts";
 
 /** Smallest and largest value of a tensor. */
-export interface Range {
+interface Range {
   readonly low: number;
   readonly high: number;
 }
@@ -74,7 +74,7 @@ async function ranges(
 }
 
 /** Pairs of `QuantizeLinear` and `DequantizeLinear` before and after each convolution whose tensors have a range. */
-export function quantisedConvolutions(model: OnnxModel, found: ReadonlyMap<string, Range>): OnnxModel {
+function quantisedConvolutions(model: OnnxModel, found: ReadonlyMap<string, Range>): OnnxModel {
   const initializers: Initializer[] = [];
   const done = new Set<string>();
   /** From a tensor to another of its values in 256 steps. */

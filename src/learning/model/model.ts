@@ -45,7 +45,7 @@ export interface Calibration {
 }
 
 /** Name of a gate's output: `gate.level1.histology`. */
-export const gateOutput = (level: number, gate: string): string => `gate.level${level}.${gate}`;
+const gateOutput = (level: number, gate: string): string => `gate.level${level}.${gate}`;
 
 /**
  * The trained network, weights and calibration inside. Input `image` `[N, C, V, V, V]`, N = 1 unless told; outputs

@@ -11,7 +11,7 @@ import {
   weight,
 } from "../../numerics/graph/index.ts";
 
-export type Depth = 10 | 18 | 34;
+type Depth = 10 | 18 | 34;
 
 export interface ResNetConfig {
   readonly depth: Depth;

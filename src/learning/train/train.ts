@@ -20,10 +20,11 @@ import { type Learner, type LearnerBatch, openLearner } from "./learner/learner.
 import { claimRunFolder } from "./runFolder.ts";
 import { learningRateAt } from "./schedule.ts";
 
+/** Where a training run lives. Its threads are part of the settings: they can change the last bits. */
 export interface TrainOptions extends Omit<Work, "threads"> {
   /** Where the model, its checkpoint and its log go. */
   readonly folder: string;
-  /** Of crops; default as `loadCrops`. */
+  /** Of crops, safe to delete; default `.crops` in the cohort's folder. */
   readonly cacheFolder?: string | undefined;
   /** Start again even where a checkpoint or a model of another run is there. */
   readonly force?: boolean | undefined;
@@ -36,7 +37,8 @@ type State = Pick<Checkpoint, "history" | "bestEpoch"> & { readonly best: Float3
  * Trains one model on the development centre, from its checkpoint where there is one: the weights have the same bits
  * as if it had never been stopped. A model that is there already, of the same settings and data, is returned as it is.
  * @throws E_COHORT, E_ONE_CLASS, E_CHECKPOINT, E_VALUE (the loss diverged), E_FILE_EXISTS and E_FILE_WRITE,
- * E_INTERRUPTED (on `signal`; the last whole epoch is kept), and as `cropCase`
+ * E_INTERRUPTED (on `signal`; the last whole epoch is kept); E_MASK, E_PHASE, E_GEOMETRY, E_VALUE, and as `readNifti`,
+ * for a case that cannot be cropped
  */
 export async function train(
   cohort: Cohort,

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { inverse, ledoitWolf, type Matrix, quantile } from "../../numerics/stats/index.ts";
+import { ledoitWolf, quantile } from "../../numerics/stats/index.ts";
+import { inverse, type Matrix } from "../../numerics/stats/regression/linear.ts";
 
 const numbers = z.array(z.number());
 
-/** What the development centre's cases look like to a model, without any one of them. */
 export const familiarityRecord = z.object({
   /** Of each feature, over the training cases. */
   mean: numbers,
@@ -16,6 +16,7 @@ export const familiarityRecord = z.object({
   /** Mahalanobis distances of the validation cases, ascending: cases the network was not fitted to. */
   distances: numbers,
 });
+/** What the development centre's cases look like to a model, without any one of them. */
 export type FamiliarityRecord = z.infer<typeof familiarityRecord>;
 
 /**

@@ -56,8 +56,10 @@ export const modelConfig = z.object({
   /** Absent in a model as training left it. */
   variant: variant.optional(),
 });
+/** `config.json` of a trained model, which stands in the metadata of its `model.onnx` too. */
 export type ModelConfig = z.infer<typeof modelConfig>;
 
+/** A trained model as it lies in its folder. */
 export interface ModelFolder {
   readonly folder: string;
   readonly config: ModelConfig;
@@ -96,7 +98,10 @@ export async function writeModelFolder({ folder, config, onnx }: ModelFolder): P
 
 const modelEntries = z.object({ config: modelConfig, familiarity: familiarityRecord.optional() });
 
-/** @throws E_FILE_MISSING, E_MODEL where the file is not one of ours or is damaged */
+/**
+ * Reads a trained model: its `model.onnx` alone, which holds all that is needed.
+ * @throws E_FILE_MISSING, E_MODEL where the file is not one of ours or is damaged
+ */
 export async function readModelFolder(folder: string): Promise<ModelFolder> {
   const path = join(folder, runFiles.model);
   const onnx = await readWhole(path);

@@ -127,7 +127,9 @@ export const trainSettings = z
     message: "not a multiple of stem stride × 2^(stages − 1)",
   });
 
+/** Everything that decides a model's bits besides the data; docs/training.md lists every setting. */
 export type TrainSettings = z.output<typeof trainSettings>;
+/** Settings as a user writes them: all but the tasks and the centre have defaults. */
 export type TrainSettingsInput = z.input<typeof trainSettings>;
 
 /**

@@ -20,6 +20,7 @@ export interface Sgd {
   readonly clipNorm?: number;
 }
 
+/** An optimiser and its settings; the learning rate is an input of each step. */
 export type Optimizer = AdamW | Sgd;
 
 /** State tensors by name, each with its successor: fed to the next step as they come out of this one. */

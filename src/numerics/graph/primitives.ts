@@ -11,19 +11,30 @@ const binary = (op: string) => (a: Operand, b: Operand) => {
   return apply(op, [x, y], broadcast(x.shape, y.shape));
 };
 
+/** a + b, elementwise; shapes broadcast as in NumPy. @throws RangeError where they do not */
 export const add = binary("Add");
+/** a − b, as {@link add}. */
 export const sub = binary("Sub");
+/** a · b, elementwise, as {@link add}. */
 export const mul = binary("Mul");
+/** a / b, elementwise, as {@link add}. */
 export const div = binary("Div");
 /** Elementwise larger of two. At a tie the gradient goes to the first. */
 export const maximum = binary("Max");
 
+/** −x */
 export const neg = unary("Neg");
+/** eˣ */
 export const exp = unary("Exp");
+/** Natural logarithm. */
 export const log = unary("Log");
+/** √x */
 export const sqrt = unary("Sqrt");
+/** Hyperbolic tangent. */
 export const tanh = unary("Tanh");
+/** 1 / (1 + e⁻ˣ) */
 export const sigmoid = unary("Sigmoid");
+/** max(x, 0) */
 export const relu = unary("Relu");
 /** 1 where x > 0, else 0; no gradient. Clamping a steep line is five times faster than Sign or a comparison. */
 export const positive = (x: Tensor): Tensor => apply("HardSigmoid", [x], x.shape, { alpha: 3e38, beta: 0 });
@@ -63,6 +74,7 @@ export function transpose(x: Tensor, permutation: readonly number[]): Tensor {
   return apply("Transpose", [x], shape, { perm: permutation });
 }
 
+/** The same elements, in row-major order, in another shape. @throws RangeError where their number differs */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   if (count(shape) !== count(x.shape)) throw new RangeError(`reshape of [${x.shape}] to [${shape}]`);
   if (x.op === "Reshape" && !x.computes) return reshape(x.inputs[0], shape);
@@ -123,6 +135,7 @@ export function reverse(x: Tensor, axes: readonly number[]): Tensor {
   return apply("Slice", [x, all(-1), all(-(2 ** 31)), integers(axes), all(-1)], x.shape);
 }
 
+/** Tensors one behind the other along an axis; their other lengths are the same. */
 export function concat(tensors: readonly Tensor[], axis: number): Tensor {
   if (tensors.length === 1) return tensors[0];
   const length = tensors.reduce((total, tensor) => total + tensor.shape[axis], 0);

@@ -99,7 +99,7 @@ export const rules: Readonly<Record<string, Rule>> = {
 };
 
 /** The axes that broadcasting copied, summed again. */
-export function unbroadcast(dy: Tensor, shape: Shape): Tensor {
+function unbroadcast(dy: Tensor, shape: Shape): Tensor {
   if (sameShape(dy.shape, shape)) return dy;
   const missing = dy.shape.length - shape.length;
   const axes = dy.shape.flatMap((length, axis) =>

@@ -1,6 +1,8 @@
 /** Shapes are static: every length is known when a graph is built. */
 export type Shape = readonly number[];
+/** What a tensor's elements are; values that go in and out of a graph are float32. */
 export type ElementType = "float32" | "int64" | "bool";
+/** Value of an ONNX operator's attribute. */
 export type Attribute = number | readonly number[] | string;
 
 /**
@@ -17,7 +19,7 @@ export interface Tensor {
   readonly name?: string;
   /** The values of a `Constant`. */
   readonly data?: Float32Array | BigInt64Array;
-  /** What the operators that end here compute together, for a lowering that has a faster way to the same result. */
+  /** @internal What the operators that end here compute together, for a lowering that has a faster way to the same result. */
   readonly computes?: ConvolutionGradient | KernelPlanes;
 }
 

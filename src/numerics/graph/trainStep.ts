@@ -8,6 +8,7 @@ import { count, input, type Shape, sorted, type Tensor } from "./tensor.ts";
 /** A model as a function of where its parameters come from. */
 export type Build<T extends Readonly<Record<string, Tensor>>> = (source: ParameterSource) => T;
 
+/** All graphs that training a model takes. */
 export interface TrainingGraphs {
   readonly layout: ParameterLayout;
   /** Inputs of the model, `theta`, `learningRate` and the optimiser's state in; all of them and the outputs out. */

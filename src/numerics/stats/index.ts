@@ -1,3 +1,8 @@
+/**
+ * Statistics of diagnostic studies, as pure functions over arrays: labels are 1 positive and 0 negative, higher
+ * scores mean positive. docs/statistics.md is the guide.
+ */
+
 export { fleissKappa } from "./agreement/fleissKappa.ts";
 export { type Icc, icc } from "./agreement/icc.ts";
 export { iccInterval } from "./agreement/iccInterval.ts";
@@ -6,7 +11,6 @@ export { kappaInterval } from "./agreement/kappaInterval.ts";
 export { meanKappa } from "./agreement/meanKappa.ts";
 export { auc } from "./auc/auc.ts";
 export {
-  aucInterval,
   aucReplicates,
   type BootstrapDifference,
   bootstrapAuc,
@@ -30,7 +34,7 @@ export {
 } from "./auc/delong.ts";
 export { hanleyMcNeil, type SampleSize, sampleSizeForWidth } from "./auc/hanleyMcNeil.ts";
 export { mannWhitney } from "./auc/mannWhitney.ts";
-export { marginTest, type NonInferiority, nonInferiority } from "./auc/nonInferiority.ts";
+export { type NonInferiority, nonInferiority } from "./auc/nonInferiority.ts";
 export { type PartialAucOptions, partialAuc } from "./auc/partialAuc.ts";
 export { type Placements, placements } from "./auc/placements.ts";
 export { averagePrecision, type PrecisionRecallPoint, precisionRecall } from "./auc/precisionRecall.ts";
@@ -57,13 +61,7 @@ export {
   netBenefitDifference,
 } from "./decision/decisionCurve.ts";
 export { netBenefit, netBenefitOfAll, netBenefitOfNone } from "./decision/netBenefit.ts";
-export { betaCdf, betaQuantile } from "./distributions/beta.ts";
-export { fQuantile, fTail } from "./distributions/fDistribution.ts";
-export { gammaQ, logGamma } from "./distributions/gamma.ts";
-export { criticalValue, normalCdf, normalQuantile, normalTwoSided } from "./distributions/normal.ts";
-export { studentQuantile, studentTwoSided } from "./distributions/student.ts";
 export { ledoitWolf, type ShrunkCovariance } from "./ledoitWolf.ts";
-export { mean, variance } from "./moments.ts";
 export {
   type Confusion,
   confusion,
@@ -88,20 +86,20 @@ export { type Estimate, wald } from "./proportions/wald.ts";
 export { wilson } from "./proportions/wilson.ts";
 export { quantile } from "./quantile.ts";
 export { midranks } from "./ranks.ts";
-export { type Mrmc, type MrmcComponents, mrmc, mrmcOf } from "./readers/mrmc.ts";
+export { type Mrmc, type MrmcComponents, mrmc } from "./readers/mrmc.ts";
 export { type MrmcOptions, mrmcMean, type RandomFactors, type ReaderMean } from "./readers/mrmcMean.ts";
 export { mrmcStandalone, type StandaloneDifference } from "./readers/mrmcStandalone.ts";
-export { inverse, type Matrix } from "./regression/linear.ts";
+export type { Matrix } from "./regression/linear.ts";
 export { type Logistic, logistic, logisticProbability } from "./regression/logistic.ts";
 export { type LogisticFit, type LogisticFitOptions, logisticFit } from "./regression/logisticFit.ts";
-export { logit, logits, sigmoid } from "./regression/logit.ts";
-export { restrictedCubicSpline, splineKnots } from "./regression/restrictedCubicSpline.ts";
+export { logit, sigmoid } from "./regression/logit.ts";
+export { restrictedCubicSpline } from "./regression/restrictedCubicSpline.ts";
 export { bcaInterval, percentileInterval } from "./resampling/bca.ts";
 export { type BootstrapOptions, bootstrap } from "./resampling/bootstrap.ts";
 export { jackknife } from "./resampling/jackknife.ts";
 export { type Adjustment, adjust, adjustments } from "./tests/adjust.ts";
 export { association } from "./tests/association.ts";
-export { type ChiSquare, type Counts, chiSquare, chiSquareTail } from "./tests/chiSquare.ts";
+export { type ChiSquare, type Counts, chiSquare } from "./tests/chiSquare.ts";
 export { fisherExact } from "./tests/fisherExact.ts";
 export { type McNemar, mcnemar } from "./tests/mcnemar.ts";
 export { welch } from "./tests/welch.ts";

@@ -9,6 +9,7 @@ export interface AffineMap {
   readonly offset: Vec3;
 }
 
+/** The image of a point: matrix · x + offset. */
 export const apply = ({ matrix: m, offset: o }: AffineMap, [x, y, z]: Vec3): Vec3 => [
   m[0] * x + m[1] * y + m[2] * z + o[0],
   m[3] * x + m[4] * y + m[5] * z + o[1],

@@ -1,12 +1,34 @@
-export { crop, cropInto, croppedGeometry, pasteInto } from "./crop.ts";
-export * from "./geometry.ts";
-export * from "./resample/reorient.ts";
-export * from "./resample/resample.ts";
-export * from "./shape/boundingBox.ts";
-export * from "./shape/components.ts";
-export * from "./shape/diameter.ts";
-export * from "./shape/distance.ts";
-export { convexHull, hullBySlice } from "./shape/hull.ts";
-export * from "./shape/morphology.ts";
-export * from "./spacing.ts";
-export * from "./volume.ts";
+/**
+ * 3D images with their place in the patient (LPS, mm): grids, crops, resampling, and shapes of masks.
+ */
+
+export { crop } from "./crop.ts";
+export {
+  type AffineMap,
+  apply,
+  indexMap,
+  indexToPatient,
+  indexToPoint,
+  type Matrix3,
+  patientToIndex,
+  pointToIndex,
+  sameGeometry,
+  voxelCount,
+  voxelVolumeMl,
+} from "./geometry.ts";
+export { reorient } from "./resample/reorient.ts";
+export { type ResampleOptions, resample } from "./resample/resample.ts";
+export { type Box, boundingBox, boxSize, grownBox } from "./shape/boundingBox.ts";
+export { type Components, type Connectivity, connectedComponents } from "./shape/components.ts";
+export {
+  type Diameter,
+  inPlaneDiameter,
+  largestSlice,
+  maximalDiameter,
+  sliceDiameter,
+} from "./shape/diameter.ts";
+export { distanceTransform } from "./shape/distance.ts";
+export { hullBySlice } from "./shape/hull.ts";
+export { close, dilate, erode, fillHoles, fillHolesBySlice, open } from "./shape/morphology.ts";
+export { gridAround, isotropic, withSpacing } from "./spacing.ts";
+export { type Geometry, lpsDirection, type Vec3, type Volume, type VoxelArray } from "./volume.ts";

@@ -1,6 +1,7 @@
 /** A triple along the axes i, j, k of a volume (i fastest in memory) or along L, P, S. */
 export type Vec3 = readonly [number, number, number];
 
+/** What voxels can be stored as. */
 export type VoxelArray =
   | Int8Array
   | Uint8Array

@@ -1,14 +1,18 @@
 /** The contrast phases a model reads, in channel order. */
 export const phases = ["corticomedullary", "nephrographic", "excretory"] as const;
+/** Name of a contrast phase. */
 export type Phase = (typeof phases)[number];
 
 export const histologies = ["clear_cell", "papillary", "chromophobe", "other"] as const;
+/** Malignant histologies; `other` is any that is none of the first three. */
 export type Histology = (typeof histologies)[number];
 
 export const stages = ["I", "II", "III", "IV"] as const;
+/** AJCC 8 stage group. */
 export type Stage = (typeof stages)[number];
 
 export const complexities = ["low", "moderate", "high"] as const;
+/** R.E.N.A.L. 4–6 low, 7–9 moderate, 10–12 high. */
 export type Complexity = (typeof complexities)[number];
 
 /** Where the images come from; everything but `real` is named wherever its numbers stand. */
@@ -43,6 +47,7 @@ export interface Case {
   readonly source: Source;
 }
 
+/** Cases and where their files lie. */
 export interface Cohort {
   /** Absolute path that the cases' paths are relative to. */
   readonly folder: string;

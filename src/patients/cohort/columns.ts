@@ -2,7 +2,7 @@ import type { ErrorCode } from "../../base/errors.ts";
 import { type Case, complexities, histologies, phases, sources, stages } from "./case.ts";
 
 /** What is wrong with a cell. */
-export interface Fault {
+interface Fault {
   readonly code: ErrorCode;
   /** Goes on after `cohort.csv, line 3, column age: "abc"`. */
   readonly what: string;

@@ -17,6 +17,7 @@ export interface ParsedCohort {
   readonly ignored: readonly string[];
 }
 
+/** What is told of a table besides its cases. */
 export interface ReadCohortOptions {
   /** Told once a column that is not read, so that a misspelt name does not pass unseen. */
   readonly onWarning?: (line: string) => void;

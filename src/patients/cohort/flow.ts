@@ -4,13 +4,13 @@ import { z } from "zod";
 import { TrinephronError } from "../../base/errors.ts";
 import { readWhole, writeWhole } from "../../base/files.ts";
 
-/** One line of the study flow: how many cases came in, how many stayed, and why the rest did not. */
 export const flowStep = z.object({
   step: z.string(),
   in: z.int(),
   out: z.int(),
   excluded: z.array(z.object({ reason: z.string(), n: z.int() })),
 });
+/** One line of the study flow: how many cases came in, how many stayed, and why the rest did not. */
 export type FlowStep = z.infer<typeof flowStep>;
 
 /** One step of a flow: items with a reason against them go, counted by reason; the rest stay. */
@@ -30,7 +30,7 @@ export function flowOf<T>(
 }
 
 /** Where a cohort's flow lies: beside its `cohort.csv`. */
-export const flowPath = (folder: string): string => join(folder, "flow.json");
+const flowPath = (folder: string): string => join(folder, "flow.json");
 
 export const writeFlow = (folder: string, flow: readonly FlowStep[]): Promise<void> =>
   writeWhole(flowPath(folder), `${JSON.stringify(flow, null, 2)}\n`);

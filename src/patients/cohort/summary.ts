@@ -1,5 +1,6 @@
 import { TrinephronError } from "../../base/errors.ts";
-import { association, mannWhitney, mean, quantile, variance, welch } from "../../numerics/stats/index.ts";
+import { association, mannWhitney, quantile, welch } from "../../numerics/stats/index.ts";
+import { mean, variance } from "../../numerics/stats/moments.ts";
 import { type Case, type Cohort, complexities, histologies, stages } from "./case.ts";
 import type { Table1 } from "./table1.ts";
 import { definitions, type Task, tasks } from "./tasks.ts";

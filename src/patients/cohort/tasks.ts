@@ -2,9 +2,11 @@ import type { Case } from "./case.ts";
 
 /** The three questions, in the order of every table and model output. */
 export const tasks = ["histology", "stage", "complexity"] as const;
+/** Name of one of the three questions. */
 export type Task = (typeof tasks)[number];
 
-interface TaskDefinition {
+/** What a question asks, in words and of a case. */
+export interface TaskDefinition {
   readonly title: string;
   readonly positive: string;
   readonly negative: string;
@@ -12,6 +14,7 @@ interface TaskDefinition {
   label(c: Case): 0 | 1 | undefined;
 }
 
+/** Titles, answers in words and labels of the three questions. Positive: clear cell, stage III/IV, R.E.N.A.L. 10–12. */
 export const definitions: Readonly<Record<Task, TaskDefinition>> = {
   histology: {
     title: "Histology",

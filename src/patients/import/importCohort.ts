@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { TrinephronError } from "../../base/errors.ts";
-import type { Work } from "../../base/work.ts";
 import type { Cohort } from "../cohort/case.ts";
 import { writeCohort } from "../cohort/csv.ts";
 import { writeFlow } from "../cohort/flow.ts";
@@ -9,13 +8,12 @@ import { type Mapping, mappedColumns, readMapping, usualColumns } from "./clinic
 import { readOverrides } from "./clinical/overrides.ts";
 import { readSpreadsheet } from "./clinical/spreadsheet.ts";
 import { type ImportedDicom, importDicom } from "./importDicom.ts";
-import type { ImportDicomOptions } from "./options.ts";
+import type { ImportChoices, ImportDicomOptions } from "./options.ts";
 import { keyIsOpen, keyPaths, openPseudonyms } from "./privacy/pseudonyms.ts";
 import { writeIdentities, writeLeftOut } from "./tables.ts";
 
-export interface ImportCohortOptions
-  extends Work,
-    Pick<ImportDicomOptions, "center" | "labels" | "align" | "copyDicom" | "withoutMask"> {
+/** Where a hospital's data lie and what is taken of them. */
+export interface ImportCohortOptions extends ImportChoices {
   /** Folder of the cohort. */
   readonly out: string;
   /** Path of the clinical table, CSV or XLSX; without it each patient is a case without labels. */
@@ -26,7 +24,7 @@ export interface ImportCohortOptions
   readonly mapping?: string | undefined;
   /** Path of a table of the columns case, phase and series, which wins over what the pictures and texts say. */
   readonly phases?: string | undefined;
-  /** Path of the key that pseudonyms are made with; default as `keyPaths`. */
+  /** Path of the key that pseudonyms are made with; default the path of the cohort with `.key`. */
   readonly key?: string | undefined;
   /** Path of a list of pseudonyms to use instead. */
   readonly pseudonyms?: string | undefined;
@@ -35,6 +33,7 @@ export interface ImportCohortOptions
   readonly onWarning?: ((line: string) => void) | undefined;
 }
 
+/** A cohort made of a hospital's data, and what became of them. */
 export interface ImportedCohort extends ImportedDicom {
   readonly cohort: Cohort;
   /** Column of the table that each field was read from; absent without a table. */
@@ -49,7 +48,9 @@ export interface ImportedCohort extends ImportedDicom {
  * Makes a cohort of a hospital's DICOM studies and clinical table and writes all of it; `cohort.csv` comes last.
  * Stopped, the same call goes on with the cases it lacks.
  * @param root folder, ZIP archive or DICOMDIR
- * @throws E_USAGE for options that contradict one another, E_COHORT where no case is left, and as `importDicom`
+ * @throws E_USAGE for options that contradict one another, or where a centre is missing;
+ * E_COHORT where no CT study is there, or no case is left; E_FILE_MISSING, E_FORMAT, E_FILE_WRITE,
+ * E_INTERRUPTED
  */
 export async function importCohort(root: string, options: ImportCohortOptions): Promise<ImportedCohort> {
   const { out, keepNames, onWarning, signal, threads, progress } = options;

@@ -19,6 +19,7 @@ export interface Identity {
   readonly line: number | undefined;
 }
 
+/** Cases made of DICOM studies, and what became of the others. */
 export interface ImportedDicom {
   readonly cases: readonly Case[];
   readonly flow: readonly FlowStep[];

@@ -4,15 +4,10 @@ import type { ClinicalRow } from "./clinical/clinical.ts";
 import type { PhaseOverrides } from "./clinical/overrides.ts";
 import type { Pseudonyms } from "./privacy/pseudonyms.ts";
 
-export interface ImportDicomOptions extends Work {
-  /** Folder of the cohort. */
-  readonly out: string;
-  readonly pseudonyms: Pseudonyms;
-  /** Rows of the clinical table, and its path, to which paths of masks are relative; without it a row a patient. */
-  readonly table?: { readonly path: string; readonly rows: readonly ClinicalRow[] } | undefined;
+/** What is taken of a hospital's studies, and how. */
+export interface ImportChoices extends Work {
   /** Of rows that do not name a centre. */
   readonly center?: string | undefined;
-  readonly phases?: PhaseOverrides | undefined;
   /** Path of a table of label names. */
   readonly labels?: string | undefined;
   /** False leaves phases where they were scanned. Default true. */
@@ -21,6 +16,15 @@ export interface ImportDicomOptions extends Work {
   readonly withoutMask?: boolean | undefined;
   /** True copies the DICOM files used, de-identified. */
   readonly copyDicom?: boolean | undefined;
+}
+
+export interface ImportDicomOptions extends ImportChoices {
+  /** Folder of the cohort. */
+  readonly out: string;
+  readonly pseudonyms: Pseudonyms;
+  /** Rows of the clinical table, and its path, to which paths of masks are relative; without it a row a patient. */
+  readonly table?: { readonly path: string; readonly rows: readonly ClinicalRow[] } | undefined;
+  readonly phases?: PhaseOverrides | undefined;
   /** Default `assembleStudy`. */
   readonly assemble?: typeof assembleStudy | undefined;
 }

@@ -14,9 +14,10 @@ import { readMask } from "./mask/readMask.ts";
 import { choosePhases } from "./phases/choose.ts";
 import { type Picture, readPicture } from "./phases/picture/picture.ts";
 
+/** How a study is read. */
 export interface AssembleOptions extends Work {
   /** Of the study, in errors. */
-  readonly name: string;
+  readonly name?: string | undefined;
   /** A mask's path; else one among the study's own files is taken. */
   readonly mask?: string | undefined;
   /** Path of a table of label names. */
@@ -27,8 +28,11 @@ export interface AssembleOptions extends Work {
   readonly box?: readonly [Vec3, Vec3] | undefined;
   /** The user's word for a phase: a series' UID, number, description or name. */
   readonly phases?: Readonly<Partial<Record<Phase, string>>> | undefined;
+  /** False leaves phases where they were scanned. Default true: each is registered to the reference phase. */
   readonly align?: boolean | undefined;
 }
+
+type Named = AssembleOptions & { readonly name: string };
 
 /** Which phase the others are laid on, where no mask says: the tumour's outline shows best in it. */
 const preferred: readonly Phase[] = ["nephrographic", "corticomedullary", "excretory"];
@@ -38,10 +42,7 @@ const preferred: readonly Phase[] = ["nephrographic", "corticomedullary", "excre
  * @throws E_PHASE where no series can serve, or one the user named is not there; E_COHORT for several patients; and as
  * `readVolume`, `readMask`
  */
-export async function assembleStudy(
-  files: readonly DicomFile[],
-  options: AssembleOptions,
-): Promise<AssembledStudy> {
+export async function assembleStudy(files: readonly DicomFile[], options: Named): Promise<AssembledStudy> {
   const { name } = options;
   mustBeOnePatient(files, name);
   const { candidates, leftOut } = candidatesOf(files);
@@ -157,7 +158,7 @@ type Choice = ReturnType<typeof choosePhases>;
 function overridden(
   choice: Choice,
   candidates: readonly CtCandidate[],
-  { phases: wanted = {}, name }: AssembleOptions,
+  { phases: wanted = {}, name }: Named,
 ): { chosen: Partial<Record<Phase, ChosenSeries>>; warnings: readonly string[] } {
   const named = Object.fromEntries(
     Object.entries(wanted).map(([phase, text]) => [phase, seriesNamed(text, candidates, name)]),

@@ -9,12 +9,17 @@ import type { AlignedPhase, AssembledStudy } from "./assembled.ts";
 import { growFromBox, growFromPoint } from "./mask/grow/grow.ts";
 import { readMask } from "./mask/readMask.ts";
 
-/** Which image is which phase is the user's word; those on one grid are taken for aligned. */
+/**
+ * One patient's study of NIfTI images: put on the grid of one phase, with the mask. Images on one grid are taken for
+ * aligned.
+ * @param images paths by phase: which is which is the user's word
+ * @throws E_PHASE where there is none; as `readNifti`; E_MASK, E_GEOMETRY, E_LABEL where the mask does not serve
+ */
 export async function assembleNifti(
   images: Readonly<Partial<Record<Phase, string>>>,
-  options: AssembleOptions,
+  options: AssembleOptions = {},
 ): Promise<AssembledStudy> {
-  const { name, mask: maskPath, labels, point, box, align = true, threads, signal } = options;
+  const { name = "study", mask: maskPath, labels, point, box, align = true, threads, signal } = options;
   const found = phases.filter((phase) => images[phase] !== undefined);
   if (found.length === 0) throw new TrinephronError("E_PHASE", `${name}: no image of any phase`);
   const volumes = new Map<Phase, Volume>();

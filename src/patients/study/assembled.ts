@@ -23,6 +23,7 @@ export interface AlignedPhase {
   readonly alignment?: Alignment | undefined;
 }
 
+/** How a phase was registered to the reference phase. */
 export interface Alignment {
   /** LPS mm, at the middle of the kidney (of the image without a mask). */
   readonly translationMm: readonly [number, number, number];
@@ -42,6 +43,7 @@ export type MaskSource =
   | "grown from a point"
   | "grown from a box";
 
+/** The mask of a study, and how it came to be. */
 export interface StudyMask {
   /** 1 kidney, 2 tumour, 3 cyst, on the reference's grid. */
   readonly volume: Volume<Uint8Array>;
@@ -60,4 +62,9 @@ export interface AssembledStudy {
   /** Series that were not used, with the reason. */
   readonly leftOut: readonly { readonly series: string; readonly reason: string }[];
   readonly warnings: readonly string[];
+}
+
+/** A study with the mask that a model needs. */
+export interface MaskedStudy extends AssembledStudy {
+  readonly mask: StudyMask;
 }

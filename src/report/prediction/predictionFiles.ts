@@ -7,7 +7,6 @@ import { fhirReport } from "../../evidence/predict/documents/fhir.ts";
 import type { Prediction } from "../../evidence/predict/prediction.ts";
 import type { PredictedStudy } from "../../evidence/predict/predictStudy.ts";
 import { pagePicture } from "../../page/pagePicture.ts";
-import type { AssembledStudy, StudyMask } from "../../patients/study/assembled.ts";
 import { renderPrediction } from "./renderPrediction.ts";
 
 /** Every file of a prediction. */
@@ -23,14 +22,19 @@ export const predictionFiles = {
 /** What was written, and what could not be and why. */
 export interface WrittenPrediction {
   readonly prediction: Prediction;
+  /** Names of the files in the folder. */
   readonly files: readonly string[];
+  /** A line each: no DICOM objects of NIfTI images, no picture of the page without a browser. */
   readonly missing: readonly string[];
 }
 
-/** Writes a prediction; `prediction.json` last: its presence says that the folder is whole. */
+/**
+ * Writes a prediction into a folder, made where it is missing; `prediction.json` last: its presence says that the
+ * folder is whole. What is there of an earlier prediction is overwritten.
+ * @throws E_FILE_WRITE
+ */
 export async function writePrediction(
-  { prediction, pictures }: PredictedStudy,
-  study: AssembledStudy & { readonly mask: StudyMask },
+  { study, prediction, pictures }: PredictedStudy,
   folder: string,
 ): Promise<WrittenPrediction> {
   const files: string[] = [];

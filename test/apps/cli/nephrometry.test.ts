@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeNifti } from "../../../src/imaging/formats/nifti/index.ts";
-import { nephrometrySchema } from "../../../src/imaging/nephrometry/index.ts";
+import { nephrometrySchema } from "../../../src/imaging/nephrometry/schema.ts";
 import { phantom } from "../../imaging/nephrometry/phantom.ts";
 
 const bin = fileURLToPath(new URL("../../../bin/trinephron.js", import.meta.url));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { borderline, nephrometry, refined } from "../../../src/imaging/nephrometry/index.ts";
+import { borderline } from "../../../src/imaging/nephrometry/describe.ts";
+import { nephrometry, refined } from "../../../src/imaging/nephrometry/index.ts";
 import { type Ball, phantom } from "./phantom.ts";
 
 const score = (ball: Ball) => nephrometry(phantom({ sides: ["right"], tumors: [ball] }), refined).tumors[0];

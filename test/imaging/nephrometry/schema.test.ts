@@ -1,11 +1,7 @@
 import { expect, test } from "vitest";
-import {
-  nephrometrySchema,
-  readTumors,
-  refined,
-  tumorJson,
-  uncertainty,
-} from "../../../src/imaging/nephrometry/index.ts";
+import { readTumors, refined, uncertainty } from "../../../src/imaging/nephrometry/index.ts";
+import { tumorJson } from "../../../src/imaging/nephrometry/json.ts";
+import { nephrometrySchema } from "../../../src/imaging/nephrometry/schema.ts";
 import { phantom } from "./phantom.ts";
 
 test("what is written is what it describes, with and without a sinus", () => {

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { random } from "../../../src/base/random.ts";
 import { readNifti } from "../../../src/imaging/formats/nifti/index.ts";
-import { eulerTransform, registerRigid } from "../../../src/imaging/registration/index.ts";
+import { registerRigid } from "../../../src/imaging/registration/index.ts";
+import { eulerTransform } from "../../../src/imaging/registration/rigid.ts";
 import {
   type AffineMap,
   apply,

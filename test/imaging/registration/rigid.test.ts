@@ -1,6 +1,7 @@
 import { assert, double, property, tuple } from "fast-check";
 import { expect, test } from "vitest";
-import { eulerTransform, placed, rotationDegrees } from "../../../src/imaging/registration/index.ts";
+import { placed, rotationDegrees } from "../../../src/imaging/registration/index.ts";
+import { eulerTransform } from "../../../src/imaging/registration/rigid.ts";
 import { apply, indexToPoint, lpsDirection, type Vec3 } from "../../../src/numerics/volume/index.ts";
 
 const finite = (most: number) => double({ min: -most, max: most, noNaN: true });

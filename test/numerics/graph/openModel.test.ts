@@ -8,7 +8,6 @@ import {
   encodeOnnx,
   groupNorm,
   input,
-  lowerModel,
   matmul,
   mean,
   mul,
@@ -19,6 +18,7 @@ import {
   sorted,
   type Tensor,
 } from "../../../src/numerics/graph/index.ts";
+import { lowerModel } from "../../../src/numerics/graph/lowering/lowerModel.ts";
 import { count } from "../../../src/numerics/graph/tensor.ts";
 import { draws } from "./check.ts";
 

@@ -1,17 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { betaCdf, betaQuantile } from "../../../src/numerics/stats/distributions/beta.ts";
+import { logGamma } from "../../../src/numerics/stats/distributions/gamma.ts";
 import {
-  betaCdf,
-  betaQuantile,
-  chiSquareTail,
   criticalValue,
-  logGamma,
   normalCdf,
   normalQuantile,
   normalTwoSided,
-  studentQuantile,
-  studentTwoSided,
-} from "../../../src/numerics/stats/index.ts";
+} from "../../../src/numerics/stats/distributions/normal.ts";
+import { studentQuantile, studentTwoSided } from "../../../src/numerics/stats/distributions/student.ts";
+import { chiSquareTail } from "../../../src/numerics/stats/tests/chiSquare.ts";
 import { codeOf, expectClose } from "./close.ts";
 
 // All figures below: R 4.2.2, options(digits = 17), the call named above each list.

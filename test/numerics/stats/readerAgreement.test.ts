@@ -7,9 +7,9 @@ import {
   iccInterval,
   jackknife,
   kappa,
-  mean,
   meanKappa,
 } from "../../../src/numerics/stats/index.ts";
+import { mean } from "../../../src/numerics/stats/moments.ts";
 import { codeOf, expectClose } from "./close.ts";
 import { askR, hasR } from "./r.ts";
 

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { pasteInto } from "../../../src/numerics/volume/crop.ts";
 import {
   boundingBox,
   crop,
   grownBox,
   indexToPoint,
-  pasteInto,
   pointToIndex,
 } from "../../../src/numerics/volume/index.ts";
 import { at, geometry as geometries, indices, mask as masks } from "./arbitrary.ts";

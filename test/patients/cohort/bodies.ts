@@ -1,7 +1,7 @@
 import { lpsDirection, type Vec3, type Volume } from "../../../src/numerics/volume/index.ts";
 
 const size: Vec3 = [72, 48, 48];
-export const grid = {
+const grid = {
   size,
   spacing: [2, 2, 2.5] as Vec3,
   origin: [-72, -40, 0] as Vec3,

@@ -27,7 +27,7 @@ export const textCell = (place: string, text: string): SheetXml =>
   `<c r="${place}" t="inlineStr"><is><t>${text}</t></is></c>`;
 
 /** A ZIP archive of stored files (APPNOTE 4.3). */
-export function zip(files: readonly (readonly [string, Buffer])[]): Buffer {
+function zip(files: readonly (readonly [string, Buffer])[]): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;

@@ -2,17 +2,16 @@ import type { Command } from "commander";
 import { TrinephronError } from "../../../base/errors.ts";
 import { writeWhole } from "../../../base/files.ts";
 import type { Work } from "../../../base/work.ts";
+import { sopClassName } from "../../../imaging/formats/dicom/file/sopClasses.ts";
+import { transferSyntax } from "../../../imaging/formats/dicom/file/transferSyntax.ts";
+import { type PixelRange, pixelRange } from "../../../imaging/formats/dicom/fileInfo.ts";
 import {
   type DicomFile,
-  type PixelRange,
-  pixelRange,
   readHeaders,
   type Series,
   seriesOf,
-  sopClassName,
   sourcesOf,
   stackGeometry,
-  transferSyntax,
 } from "../../../imaging/formats/dicom/index.ts";
 import type { Vec3 } from "../../../numerics/volume/volume.ts";
 import { type CommonOptions, mustNotExist, result, textTable, withCommonOptions } from "../support/io.ts";

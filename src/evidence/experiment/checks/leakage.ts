@@ -14,7 +14,7 @@ import { readLogits } from "../logits.ts";
 import { storeFiles } from "../modelStore.ts";
 
 /** SHA-256 by file's role: of the file's bytes, and of the voxels cut from it, however it is packed. */
-export const fingerprint = z.object({
+const fingerprint = z.object({
   case: z.string(),
   patient: z.string(),
   files: z.record(z.string(), z.string()),

@@ -1,13 +1,7 @@
 import { varianceOfMean } from "../../../numerics/stats/auc/delong.ts";
-import {
-  criticalValue,
-  delongAuc,
-  delongPaired,
-  mean,
-  normalTwoSided,
-  placements,
-  variance,
-} from "../../../numerics/stats/index.ts";
+import { criticalValue, normalTwoSided } from "../../../numerics/stats/distributions/normal.ts";
+import { delongAuc, delongPaired, placements } from "../../../numerics/stats/index.ts";
+import { mean, variance } from "../../../numerics/stats/moments.ts";
 import type { Seeds } from "../experimentResults.ts";
 import { type Logits, type Sample, scoresOf } from "../logits.ts";
 

@@ -1,6 +1,7 @@
 import { derivedSeed } from "../../../base/random.ts";
 import type { TrainSettings } from "../../../learning/trained/settings.ts";
-import { auc, logit, mean } from "../../../numerics/stats/index.ts";
+import { auc, logit } from "../../../numerics/stats/index.ts";
+import { mean } from "../../../numerics/stats/moments.ts";
 import type { Case } from "../../../patients/cohort/case.ts";
 import { foldsOf } from "../../../patients/cohort/split.ts";
 import { type Task, tasks } from "../../../patients/cohort/tasks.ts";

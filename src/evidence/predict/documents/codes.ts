@@ -1,4 +1,5 @@
-import { type Code, kidneyCode } from "../../../imaging/formats/dicom/index.ts";
+import type { Code } from "../../../imaging/formats/dicom/index.ts";
+import { kidneyCode } from "../../../imaging/formats/dicom/write/segmentCodes.ts";
 import { definitions, type Task } from "../../../patients/cohort/tasks.ts";
 
 /** Of codes that no public terminology has; docs/outputs.md says why each is ours. */

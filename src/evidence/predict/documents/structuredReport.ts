@@ -1,17 +1,16 @@
 import {
   type Code,
-  commonModules,
-  contentItem,
-  dateAndTime,
   encodePart10,
   type NaturalDataset,
   type SourceImage,
   type StudyContext,
-  sopClass,
-  trackingUid,
   uid,
   type WrittenObject,
 } from "../../../imaging/formats/dicom/index.ts";
+import * as contentItem from "../../../imaging/formats/dicom/write/contentItem.ts";
+import { commonModules, dateAndTime } from "../../../imaging/formats/dicom/write/context.ts";
+import { trackingUid } from "../../../imaging/formats/dicom/write/segmentation.ts";
+import { sopClass } from "../../../imaging/formats/dicom/write/written.ts";
 import type { Phase } from "../../../patients/cohort/case.ts";
 import { type PredictedAnswer, type Prediction, researchUse } from "../prediction.ts";
 import { codes, ownCodes, privateScheme, taskCodes, template, units } from "./codes.ts";
@@ -20,7 +19,7 @@ const { code, container, image, num, rootContainer, text, uidref } = contentItem
 type Item = contentItem.ContentItem;
 
 /** The tumour in a stored segmentation. */
-export interface TumorSegment {
+interface TumorSegment {
   /** SOP Instance UID of the segmentation and UID of its series. */
   readonly sopInstance: string;
   readonly series: string;

@@ -1,16 +1,18 @@
+/**
+ * DICOM read, written and de-identified: CT series as volumes in HU, segmentations, structure sets. docs/dicom.md
+ * and docs/dicom-write.md are the guides.
+ */
+
 export { type DeidentifyOptions, deidentify } from "./deidentify/deidentify.ts";
 export type { CodedConcept } from "./file/code.ts";
-export { type DicomHeader, headerOf, type Plane, planeOf } from "./file/header.ts";
+export type { DicomHeader, Plane } from "./file/header.ts";
 export { type DicomFile, readHeaders } from "./file/images.ts";
 export { type Parsed, parseDataSet } from "./file/parse.ts";
-export { type Rescale, rescaleOf } from "./file/rescale.ts";
-export { sopClassName } from "./file/sopClasses.ts";
 export type { Source } from "./file/source.ts";
 export { sourcesOf } from "./file/sourcesOf.ts";
-export { transferSyntax } from "./file/transferSyntax.ts";
-export { type PixelRange, pixelRange } from "./fileInfo.ts";
+export type { PixelFormat } from "./pixels/pixelFormat.ts";
 export { openPixels, type Pixels } from "./pixels/pixels.ts";
-export { planesBetween, rasterise } from "./regions/rasterise.ts";
+export { rasterise } from "./regions/rasterise.ts";
 export { isSegmentation, readSegmentation, type Segment, type Segmentation } from "./regions/segmentation.ts";
 export {
   type Contour,
@@ -24,4 +26,12 @@ export { type Series, seriesOf } from "./series/series.ts";
 export type { Slice } from "./series/slice.ts";
 export { type StackGeometry, stackGeometry } from "./series/stackGeometry.ts";
 export { type Stack, stacksOf } from "./series/stacks.ts";
-export * from "./write/index.ts";
+export { type ObjectIdentity, type StudyContext, studyContext } from "./write/context.ts";
+export { type CtSeriesOptions, ctSeries, type WrittenSlice } from "./write/ctSeries.ts";
+export { encodePart10, type NaturalDataset, type NaturalValue } from "./write/part10.ts";
+export { type RgbImage, type SecondaryCaptureOptions, secondaryCapture } from "./write/secondaryCapture.ts";
+export { type SegmentationOptions, segmentation } from "./write/segmentation.ts";
+export { type Code, type SegmentCode, segmentCodes } from "./write/segmentCodes.ts";
+export { type SourceImage, sourceImages } from "./write/sourceImages.ts";
+export { uid } from "./write/uid.ts";
+export type { WrittenObject } from "./write/written.ts";

@@ -85,7 +85,7 @@ export function parseNiftiHeader(bytes: Uint8Array, name: string): NiftiHeader {
   return header;
 }
 
-export const damaged = "its header is damaged: copy or export it again";
+const damaged = "its header is damaged: copy or export it again";
 
 function dataOffset({ voxOffset, version, singleFile }: Fields, name: string): number {
   if (!singleFile && voxOffset === 0) return 0;

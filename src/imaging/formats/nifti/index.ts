@@ -1,3 +1,7 @@
+/**
+ * NIfTI-1 and NIfTI-2 read, NIfTI-1 written; geometry in LPS mm, as DICOM has it.
+ */
+
 export { type NiftiHeader, parseNiftiHeader } from "./header.ts";
 export { type ParseOptions, parseNifti, type ReadOptions, readNifti, readNiftiHeader } from "./read.ts";
 export { type EncodeOptions, encodeNifti, type WriteOptions, writeNifti } from "./write.ts";

@@ -6,11 +6,13 @@ import { decodeVolume } from "./decode.ts";
 import { inflate, inflateStart, inflateSync, isGzip, startBytes } from "./gzip.ts";
 import { expectedBytes, type NiftiHeader, parseNiftiHeader } from "./header.ts";
 
+/** Which image of a file is read. */
 export interface ReadOptions {
   /** Which 3D image of a file with more dimensions, from 0; the third dimension's successor runs fastest. */
   readonly frame?: number;
 }
 
+/** What the bytes of a file do not say by themselves. */
 export interface ParseOptions extends ReadOptions {
   /** The bytes of the `.img` (or `.img.gz`) that belongs to an `.hdr`. */
   readonly image?: Uint8Array;
@@ -55,7 +57,10 @@ export function parseNifti(bytes: Uint8Array, name: string, { frame, image }: Pa
   );
 }
 
-/** The header alone, without reading (or unpacking) voxels: to check many files fast. */
+/**
+ * The header alone, without reading (or unpacking) voxels: to check many files fast.
+ * @throws E_FILE_MISSING; as `parseNiftiHeader`
+ */
 export async function readNiftiHeader(path: string): Promise<NiftiHeader> {
   const headerPath = await headerOf(path);
   const start = await readStart(headerPath, startBytes);

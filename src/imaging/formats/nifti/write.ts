@@ -7,11 +7,13 @@ import type { Geometry, Vec3, Volume } from "../../../numerics/volume/volume.ts"
 import { dataTypeOf } from "./datatype.ts";
 import { littleEndianHost } from "./decode.ts";
 
+/** What a file says besides its voxels. */
 export interface EncodeOptions {
   /** Free text of at most 79 bytes, e.g. how the image came to be. */
   readonly description?: string;
 }
 
+/** How a file is written. */
 export interface WriteOptions extends EncodeOptions {
   /** Default: where the path ends in `.gz`. */
   readonly compress?: boolean;

@@ -28,6 +28,7 @@ const panel = { width: 296, height: 260, top: 74, gap: 16, left: 20 } as const;
 /** Characters of the paragraph's lines at its size. */
 const lineChars = 140;
 
+/** What a figure shows besides the reading. */
 export interface FigureOptions {
   readonly rules?: Rules;
   readonly uncertainty?: Uncertainty;

@@ -28,11 +28,13 @@ export type Shape =
       readonly anchor?: "start" | "middle" | "end";
     };
 
+/** A figure, in px, before it is SVG or PNG. */
 export interface Scene {
   readonly width: number;
   readonly height: number;
   /** Said to those who cannot see it. */
   readonly title: string;
   readonly description: string;
+  /** @internal */
   readonly shapes: readonly Shape[];
 }

@@ -2,8 +2,6 @@ import { TrinephronError } from "../../../base/errors.ts";
 import {
   type Box,
   boundingBox,
-  clippedBox,
-  closestAxes,
   connectedComponents,
   crop,
   distanceTransform,
@@ -16,8 +14,11 @@ import {
   type VoxelArray,
   voxelVolumeMl,
 } from "../../../numerics/volume/index.ts";
+import { closestAxes } from "../../../numerics/volume/resample/reorient.ts";
+import { clippedBox } from "../../../numerics/volume/shape/boundingBox.ts";
 import { lateralCut } from "./lateralCut.ts";
 
+/** The patient's side. */
 export type Side = "left" | "right";
 
 /** A kidney that bears at least one tumour. */

@@ -1,6 +1,5 @@
 import {
   boundingBox,
-  closestAxes,
   type Geometry,
   indexToPoint,
   lpsDirection,
@@ -10,6 +9,7 @@ import {
   type Vec3,
   type Volume,
 } from "../../../numerics/volume/index.ts";
+import { closestAxes } from "../../../numerics/volume/resample/reorient.ts";
 
 /** Image axes further than this from the body's are tilted: their slices are not axial ones. */
 const tiltDegrees = 5;

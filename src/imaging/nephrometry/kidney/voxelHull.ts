@@ -1,4 +1,5 @@
-import { connectedComponents, convexHull, type Vec3 } from "../../../numerics/volume/index.ts";
+import { connectedComponents, type Vec3 } from "../../../numerics/volume/index.ts";
+import { convexHull } from "../../../numerics/volume/shape/hull.ts";
 
 /**
  * The convex hull of each axial slice of a mask, drawn so that every voxel its outline passes through is in it:

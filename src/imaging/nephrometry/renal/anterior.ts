@@ -1,11 +1,9 @@
 import type { Vec3, Volume } from "../../../numerics/volume/index.ts";
 
-/** a anterior, p posterior, x neither. */
-export type Face = "a" | "p" | "x";
-
 /** A: the face of the kidney the tumour lies on; no points, a suffix. */
 export interface Anterior {
-  readonly suffix: Face;
+  /** a anterior, p posterior, x neither. */
+  readonly suffix: "a" | "p" | "x";
   /** How far the tumour's centre lies behind the kidney's (tumour included), mm; negative in front. */
   readonly mm: number;
 }

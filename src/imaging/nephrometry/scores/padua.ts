@@ -8,20 +8,18 @@ import type { Complexity } from "../renal/points.ts";
 import type { RenalResult } from "../renal/renal.ts";
 import { defaultRules, type Rules } from "../rules.ts";
 
-type Two = 1 | 2;
-
 /** PADUA score of one tumour (Ficarra et al., Eur Urol 2009;56:786). */
 export interface PaduaResult {
   /** Polar 1, or with more than half between the sinus lines 2. */
-  readonly location: { readonly points: Two; readonly fractionBetweenSinusLines: number };
+  readonly location: { readonly points: 1 | 2; readonly fractionBetweenSinusLines: number };
   /** ≥ 50 % exophytic 1, less 2, endophytic 3: R.E.N.A.L.'s E. */
   readonly exophytic: RenalResult["E"];
   /** Nearest to the lateral rim 1, medial 2; `mm` from the kidney's centre towards the spine to that rim. */
-  readonly rim: { readonly points: Two; readonly mm: number };
+  readonly rim: { readonly points: 1 | 2; readonly mm: number };
   /** Nearer than 2 mm to the sinus 2. */
-  readonly sinus: { readonly points: Two; readonly mm: number };
+  readonly sinus: { readonly points: 1 | 2; readonly mm: number };
   /** Nearer than 2 mm to the collecting system 2. */
-  readonly collectingSystem: { readonly points: Two; readonly mm: number };
+  readonly collectingSystem: { readonly points: 1 | 2; readonly mm: number };
   /** R.E.N.A.L.'s R. */
   readonly size: RenalResult["R"];
   /** 6–14. */

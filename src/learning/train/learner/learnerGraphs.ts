@@ -1,15 +1,14 @@
 import {
   type Device,
-  deferred,
   encodeOnnx,
   type Feed,
-  type Hoisted,
-  hoisted,
-  lowered,
   type OnnxGraph,
   type ParameterLayout,
   sorted,
 } from "../../../numerics/graph/index.ts";
+import { deferred } from "../../../numerics/graph/lowering/defer.ts";
+import { type Hoisted, hoisted } from "../../../numerics/graph/lowering/hoist.ts";
+import { lowered } from "../../../numerics/graph/lowering/lowering.ts";
 import type { TaskWeighting } from "../../model/loss.ts";
 import { trainingModel } from "../../model/model.ts";
 import type { NetworkConfig } from "../../model/network.ts";

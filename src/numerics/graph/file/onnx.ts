@@ -14,6 +14,7 @@ const irVersion = 8;
 const worthAPart = 2 ** 10;
 const floatAttributes = new Set(["epsilon", "alpha", "beta"]);
 
+/** A graph as it goes into an ONNX file. */
 export interface OnnxGraph {
   readonly outputs: Readonly<Record<string, Tensor>>;
   /** Values for inputs that become weights inside the file. */

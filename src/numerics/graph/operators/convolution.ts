@@ -1,6 +1,7 @@
 import { concat, matmul, pad, reshape, slice, sum, transpose } from "../primitives.ts";
 import { apply, type ConvolutionGradient, constant, type Shape, type Tensor } from "../tensor.ts";
 
+/** Steps and margins of a convolution, in voxels. */
 export interface ConvolutionOptions {
   readonly stride?: number;
   /** Zeros on every side; by default half the kernel, so that stride 1 keeps the size. */

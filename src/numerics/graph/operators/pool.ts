@@ -1,6 +1,7 @@
 import { addAll, div, equal, expand, matmul, mul, padWith, reshape, slice } from "../primitives.ts";
 import { apply, constant, type Shape, type Tensor } from "../tensor.ts";
 
+/** Steps and margins of a pool, in voxels; by default the kernel's edge, and none. */
 export interface PoolOptions {
   readonly stride?: number;
   readonly padding?: number;

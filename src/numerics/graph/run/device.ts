@@ -2,8 +2,10 @@ import type { InferenceSession } from "onnxruntime-node";
 
 /** ONNX Runtime's execution providers that a graph can be given to; all but `cpu` depend on the machine. */
 export const devices = ["cpu", "cuda", "dml", "coreml", "webgpu"] as const;
+/** Name of an execution provider. */
 export type Device = (typeof devices)[number];
 
+/** How a session uses the processor. */
 export interface DeviceOptions {
   /** Threads of one run; the result's bits may depend on it. Default 2. */
   readonly threads?: number | undefined;

@@ -7,6 +7,7 @@ import { type Device, type DeviceOptions, sessionOptions } from "./device.ts";
 /** What runs a graph: `onnxruntime-node`, or `onnxruntime-web` in a browser. Both export these two. */
 export type Runtime = Pick<typeof onnxruntime, "InferenceSession" | "Tensor">;
 
+/** What runs a graph, and where. */
 export interface SessionOptions extends DeviceOptions {
   /** Default `cpu`. */
   readonly device?: Device | undefined;

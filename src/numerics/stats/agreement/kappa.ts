@@ -1,6 +1,7 @@
 import { TrinephronError } from "../../../base/errors.ts";
 import type { Counts } from "../tests/chiSquare.ts";
 
+/** Disagreement of categories i and j: 1 for any two, |i − j|, or (i − j)². */
 export type KappaWeights = "none" | "linear" | "quadratic";
 
 /** Disagreement of categories i and j of k, in [0, 1]. */

@@ -87,6 +87,7 @@ export function aucInterval(
   return bcaInterval(replicates, value, influence, level);
 }
 
+/** The difference of two AUCs of the same cases, by bootstrap. */
 export interface BootstrapDifference {
   readonly difference: number;
   /** Percentile. */

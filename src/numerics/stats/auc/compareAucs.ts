@@ -5,8 +5,10 @@ import { aucInterval, aucReplicates, bootstrapDifference } from "./bootstrapAuc.
 import { delongAuc, delongPaired, type Interval } from "./delong.ts";
 import { marginTest } from "./nonInferiority.ts";
 
+/** DeLong's variance, or the stratified bootstrap. */
 export const compareMethods = ["delong", "bootstrap"] as const;
 
+/** How AUCs are compared. */
 export interface CompareAucsOptions {
   /** Of intervals and tests, default `delong`. */
   readonly method?: (typeof compareMethods)[number];
@@ -20,6 +22,7 @@ export interface CompareAucsOptions {
   readonly noninferiority?: number;
 }
 
+/** AUCs of several scores of the same cases, and every two compared. */
 export interface AucComparison {
   readonly n: number;
   readonly positives: number;
@@ -31,6 +34,7 @@ export interface AucComparison {
   readonly adjust?: Adjustment;
 }
 
+/** Two of the scores compared. */
 export interface AucPair {
   readonly a: string;
   readonly b: string;
@@ -50,7 +54,8 @@ export interface AucPair {
  * AUCs of several scores of the same cases, and the paired test of every two.
  * @param labels 1 positive, 0 negative
  * @param columns scores by name, higher for positive
- * @throws E_LABEL, E_VALUE, E_ONE_CLASS, E_TOO_FEW as `delongAuc`; E_VALUE as `aucReplicates`, `marginTest`
+ * @throws E_LABEL, E_VALUE, E_ONE_CLASS, E_TOO_FEW as `delongAuc`; E_VALUE as `aucReplicates`, and for
+ * a margin outside (0, 1)
  */
 export function compareAucs(
   labels: ArrayLike<number>,

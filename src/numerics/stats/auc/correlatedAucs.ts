@@ -2,6 +2,7 @@ import { TrinephronError } from "../../../base/errors.ts";
 import { mean } from "../moments.ts";
 import { type Placements, placements } from "./placements.ts";
 
+/** Where the covariance comes from: DeLong's structural components, or leaving out one case at a time. */
 export type AucCovarianceMethod = "delong" | "jackknife";
 
 /** Areas of several sets of scores of the same cases. */

@@ -3,8 +3,10 @@ import { studentQuantile, studentTwoSided } from "../distributions/student.ts";
 import { mean, variance } from "../moments.ts";
 import { type Placements, placements } from "./placements.ts";
 
+/** A confidence interval. */
 export type Interval = readonly [low: number, high: number];
 
+/** An AUC with its variance and interval. */
 export interface AucEstimate {
   readonly value: number;
   readonly variance: number;
@@ -12,6 +14,7 @@ export interface AucEstimate {
   readonly ci: Interval;
 }
 
+/** The difference of two AUCs, with its test. */
 export interface AucDifference {
   /** First AUC minus second. */
   readonly difference: number;

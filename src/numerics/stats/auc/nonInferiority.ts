@@ -2,6 +2,7 @@ import { TrinephronError } from "../../../base/errors.ts";
 import { normalCdf } from "../distributions/normal.ts";
 import { type AucDifference, delongPaired } from "./delong.ts";
 
+/** The difference of two AUCs, tested against a margin. */
 export interface NonInferiority extends Omit<AucDifference, "z" | "p"> {
   readonly margin: number;
   /** (difference + margin) / standard error; ±∞ where the variance is nought. */

@@ -1,6 +1,7 @@
 import { TrinephronError } from "../../../base/errors.ts";
 import { roc } from "./roc.ts";
 
+/** Which part of the curve, and on which scale. */
 export interface PartialAucOptions {
   /** What the range is of; default specificity. */
   readonly of?: "specificity" | "sensitivity";

@@ -1,6 +1,7 @@
 import { classes } from "../classes.ts";
 import { roc } from "./roc.ts";
 
+/** A point of the precision–recall curve. */
 export interface PrecisionRecallPoint {
   /** A case is called positive where its score is at least this. */
   readonly threshold: number;

@@ -1,5 +1,6 @@
 import { classes } from "../classes.ts";
 
+/** A point of the ROC curve. */
 export interface RocPoint {
   /** A case is called positive where its score is at least this; +∞ at the first point. */
   readonly threshold: number;

@@ -7,6 +7,7 @@ import { logit, logits, sigmoid } from "../regression/logit.ts";
 import { restrictedCubicSpline, splineKnots } from "../regression/restrictedCubicSpline.ts";
 import { mustOverlap } from "./calibration.ts";
 
+/** The curve's spline, band and places. */
 export interface CalibrationCurveOptions {
   /** Of the spline: 3, 4 or 5, default 4. Fewer are used where tied predictions make them meet. */
   readonly knots?: number;
@@ -16,6 +17,7 @@ export interface CalibrationCurveOptions {
   readonly at?: readonly number[];
 }
 
+/** A point of a calibration curve; probabilities in [0, 1]. */
 export interface CalibrationPoint {
   readonly predicted: number;
   /** Share of positive cases among those predicted so, by the curve. */
@@ -30,7 +32,7 @@ export interface CalibrationPoint {
  * et al., J Clin Epidemiol 2016;74:167), with a pointwise band normal on the logit scale.
  * @param labels 1 positive, 0 negative
  * @param probabilities inside (0, 1)
- * @throws as `calibrationSlope`; E_VALUE as `splineKnots`
+ * @throws as `calibrationSlope`; E_VALUE for another number of knots
  */
 export function calibrationCurve(
   labels: ArrayLike<number>,

@@ -4,6 +4,7 @@ import { percentileInterval } from "../resampling/bca.ts";
 import { type BootstrapOptions, checkReplicates } from "../resampling/bootstrap.ts";
 import { netBenefit, netBenefitOfAll } from "./netBenefit.ts";
 
+/** A point of a decision curve; net benefit is in true positives per case. */
 export interface DecisionPoint {
   /** Threshold probability. */
   readonly threshold: number;
@@ -42,6 +43,7 @@ export function decisionCurve(
   }));
 }
 
+/** A difference in net benefit at one threshold probability. */
 export interface NetBenefitDifference {
   readonly threshold: number;
   /** Net benefit of the first less that of the second. */

@@ -2,6 +2,7 @@ import { TrinephronError } from "../../../base/errors.ts";
 import { checkScores } from "../classes.ts";
 import { wilson } from "../proportions/wilson.ts";
 
+/** A fourfold table: counts of cases. */
 export interface Confusion {
   readonly truePositives: number;
   readonly falsePositives: number;
@@ -17,6 +18,7 @@ export interface Proportion {
   denominator: number;
 }
 
+/** Sensitivity, specificity, positive and negative predictive value. */
 export interface Operating {
   sensitivity: Proportion;
   specificity: Proportion;

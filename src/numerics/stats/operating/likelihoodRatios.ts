@@ -2,6 +2,7 @@ import type { Interval } from "../auc/delong.ts";
 import { criticalValue } from "../distributions/normal.ts";
 import type { Confusion } from "./confusion.ts";
 
+/** A likelihood ratio with its interval. */
 export interface LikelihoodRatio {
   /** ∞ where only the denominator is nought; null where both are, or a class has no case. */
   readonly value: number | null;

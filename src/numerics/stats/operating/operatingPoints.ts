@@ -1,5 +1,6 @@
 import { roc } from "../auc/roc.ts";
 
+/** A threshold, and what it yields. */
 export interface OperatingPoint {
   /** A case is called positive where its score is at least this. */
   readonly threshold: number;

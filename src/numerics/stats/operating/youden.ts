@@ -1,5 +1,6 @@
 import { type OperatingPoint, operatingPoints } from "./operatingPoints.ts";
 
+/** The operating point of the largest Youden index. */
 export interface YoudenPoint extends OperatingPoint {
   /** Always finite. */
   readonly threshold: number;

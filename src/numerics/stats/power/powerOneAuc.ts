@@ -2,6 +2,7 @@ import { TrinephronError } from "../../../base/errors.ts";
 import { checkDesign, type SampleSize } from "../auc/hanleyMcNeil.ts";
 import { normalCdf, normalQuantile } from "../distributions/normal.ts";
 
+/** The test that is planned. */
 export interface TestDesign {
   /** Level of the test, default 0.05. */
   readonly alpha?: number;

@@ -31,6 +31,7 @@ export interface MrmcComponents {
   readonly interactionVariance: number;
 }
 
+/** A multi-reader multi-case comparison of modalities. */
 export interface Mrmc {
   readonly random: RandomFactors;
   /** `[modality][reader]` */

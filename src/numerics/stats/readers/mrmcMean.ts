@@ -8,6 +8,7 @@ import { mean, variance } from "../moments.ts";
 /** What the result is to hold for beyond the study: other readers and other cases, or one of the two. */
 export type RandomFactors = "readers and cases" | "cases" | "readers";
 
+/** How readers and cases are taken to vary. */
 export interface MrmcOptions {
   /** Default `readers and cases`. */
   readonly random?: RandomFactors;

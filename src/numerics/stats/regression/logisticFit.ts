@@ -2,6 +2,7 @@ import { TrinephronError } from "../../../base/errors.ts";
 import { inverse, type Matrix, solve } from "./linear.ts";
 import { sigmoid } from "./logit.ts";
 
+/** A fitted logistic regression. */
 export interface LogisticFit {
   /** One a column. */
   readonly coefficients: readonly number[];
@@ -9,6 +10,7 @@ export interface LogisticFit {
   readonly covariance: Matrix;
 }
 
+/** Parts of the logit that are known, and penalties. */
 export interface LogisticFitOptions {
   /** A known part of each case's logit, as R's `offset`. */
   readonly offset?: ArrayLike<number>;

@@ -3,7 +3,7 @@ import type { Interval } from "../auc/delong.ts";
 import { checkLevel, normalCdf, normalQuantile } from "../distributions/normal.ts";
 import { quantile } from "../quantile.ts";
 
-/** The percentile interval of bootstrap replicates. @throws E_VALUE as `checkLevel`, `quantile` */
+/** The percentile interval of bootstrap replicates. @throws E_VALUE for a level outside (0, 1); as `quantile` */
 export function percentileInterval(replicates: ArrayLike<number>, level = 0.95): Interval {
   checkLevel(level);
   return [quantile(replicates, (1 - level) / 2), quantile(replicates, (1 + level) / 2)];

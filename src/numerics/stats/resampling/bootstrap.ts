@@ -5,6 +5,7 @@ import { type Classes, classes } from "../classes.ts";
 import { checkLevel } from "../distributions/normal.ts";
 import { bcaInterval, percentileInterval } from "./bca.ts";
 
+/** How bootstrap samples are drawn and made an interval. */
 export interface BootstrapOptions {
   readonly seed: number;
   /** Default 2000. */

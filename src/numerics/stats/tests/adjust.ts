@@ -5,6 +5,7 @@ import { TrinephronError } from "../../../base/errors.ts";
  * or positive dependence; `bh` holds the expected share of false rejections.
  */
 export const adjustments = ["bonferroni", "holm", "hochberg", "bh"] as const;
+/** Name of an adjustment of p-values. */
 export type Adjustment = (typeof adjustments)[number];
 
 /**

@@ -4,6 +4,7 @@ import { gammaQ } from "../distributions/gamma.ts";
 /** Counts of a contingency table, row by row. */
 export type Counts = readonly (readonly number[])[];
 
+/** Pearson's chi-square test. */
 export interface ChiSquare {
   readonly statistic: number;
   readonly df: number;

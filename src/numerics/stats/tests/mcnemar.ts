@@ -2,6 +2,7 @@ import { TrinephronError } from "../../../base/errors.ts";
 import { betaCdf } from "../distributions/beta.ts";
 import { chiSquareTail } from "./chiSquare.ts";
 
+/** McNemar's test, in its usual forms; b and c are the discordant counts. */
 export interface McNemar {
   /** Two-sided exact p: the discordant pairs as tosses of a fair coin; R's `binom.test(b, b + c)`. */
   readonly exact: number;

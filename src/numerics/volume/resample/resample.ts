@@ -3,6 +3,7 @@ import type { Geometry, Vec3, Volume, VoxelArray } from "../volume.ts";
 import { linearOblique, linearParallel } from "./linear.ts";
 import { nearestOblique, nearestParallel } from "./nearest.ts";
 
+/** How values between voxels are found. */
 export interface ResampleOptions {
   /** `linear` for images, `nearest` for masks and labels. Default `linear`. */
   readonly interpolation?: "linear" | "nearest";

@@ -54,6 +54,7 @@ export function clippedBox(box: Box, size: Vec3): Box {
   };
 }
 
+/** Voxels of a box along i, j, k. */
 export const boxSize = ({ start, end }: Box): Vec3 => [
   end[0] - start[0],
   end[1] - start[1],

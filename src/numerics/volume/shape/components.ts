@@ -4,6 +4,7 @@ import { maskRuns } from "./runs.ts";
 /** Voxels that touch by a face (6), also by an edge (18), also by a corner (26). */
 export type Connectivity = 6 | 18 | 26;
 
+/** The connected components of a mask. */
 export interface Components {
   /** 0 outside the mask, else 1..n, the largest component first; equal sizes in order of their first voxel. */
   readonly labels: Int32Array;

@@ -10,6 +10,7 @@ import { checkLabels } from "./labels.ts";
 
 export type { Finding } from "./finding.ts";
 
+/** How thoroughly a cohort is checked. */
 export interface CheckOptions extends Work {
   /** False leaves voxels unread: labels, files and geometry alone, in a second. Default true. */
   readonly contents?: boolean;

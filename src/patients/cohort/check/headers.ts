@@ -1,13 +1,8 @@
 import { resolve } from "node:path";
 import { TrinephronError } from "../../../base/errors.ts";
 import { type NiftiHeader, readNiftiHeader } from "../../../imaging/formats/nifti/index.ts";
-import {
-  closestAxes,
-  type Geometry,
-  indexToPoint,
-  sameGeometry,
-  type Vec3,
-} from "../../../numerics/volume/index.ts";
+import { type Geometry, indexToPoint, sameGeometry, type Vec3 } from "../../../numerics/volume/index.ts";
+import { closestAxes } from "../../../numerics/volume/resample/reorient.ts";
 import { type Case, type Cohort, type Phase, phases } from "../case.ts";
 import { doubt, type Finding, fault } from "./finding.ts";
 

@@ -6,15 +6,15 @@ import { readNifti } from "../../../imaging/formats/nifti/index.ts";
 import {
   defaultRules,
   figure,
-  type NephrometryJson,
   type Rules,
   readTumors,
   refined,
   scenePng,
   sceneSvg,
-  tumorJson,
   uncertainty,
 } from "../../../imaging/nephrometry/index.ts";
+import { tumorJson } from "../../../imaging/nephrometry/json.ts";
+import type { NephrometryJson } from "../../../imaging/nephrometry/schema.ts";
 import type { Volume } from "../../../numerics/volume/index.ts";
 
 /** What a mask is scored by; plain, so that it can be sent to a thread. */
@@ -58,7 +58,7 @@ export async function scoreMask(job: MaskJob): Promise<NephrometryJson> {
 }
 
 /** `mask.svg`, `mask-2.svg`, … */
-export function numbered(path: string, t: number): string {
+function numbered(path: string, t: number): string {
   const extension = extname(path);
   return t === 0 ? path : `${path.slice(0, path.length - extension.length)}-${t + 1}${extension}`;
 }

@@ -4,7 +4,7 @@ import { stringify } from "csv-stringify/sync";
 import { TrinephronError } from "../../../base/errors.ts";
 import { runPool } from "../../../base/threads.ts";
 import type { Work } from "../../../base/work.ts";
-import type { NephrometryJson } from "../../../imaging/nephrometry/index.ts";
+import type { NephrometryJson } from "../../../imaging/nephrometry/schema.ts";
 import { cohortFile, readCohort } from "../csv.ts";
 import type { MaskJob, MaskSettings } from "./scoreMask.ts";
 

@@ -6,7 +6,7 @@ import { sexes } from "../../cohort/columns.ts";
 import { lookupKey } from "./vocabulary.ts";
 
 /** What a clinical table can say of a row. */
-export const fields = [
+const fields = [
   "patient",
   "case",
   "accession",
@@ -33,7 +33,6 @@ export type Field = (typeof fields)[number];
 
 const meaningOf = <T extends string>(...values: T[]) => z.record(z.string(), z.enum(values));
 
-/** `mapping.json`; see docs/import.md. */
 export const mappingSchema = z.strictObject({
   /** Sheet of a workbook; by default the first. */
   sheet: z.string().optional(),
@@ -54,6 +53,7 @@ export const mappingSchema = z.strictObject({
     .partial()
     .optional(),
 });
+/** `mapping.json`: what a clinical table's columns and words mean; docs/import.md has an example. */
 export type Mapping = z.infer<typeof mappingSchema>;
 
 /** @throws E_FILE_MISSING, E_FORMAT with the place that does not fit */

@@ -1,7 +1,7 @@
 import type { Complexity, Histology, Stage } from "../../cohort/case.ts";
 
 /** A benign tumour takes its case out of the cohort. */
-export type HistologyValue = Histology | "benign";
+type HistologyValue = Histology | "benign";
 
 /**
  * Text as it is looked up: without accents, case, punctuation and spaces, `Klarzelliges NZK` as `klarzelligesnzk`. A

@@ -1,5 +1,6 @@
 import { TrinephronError } from "../../../base/errors.ts";
-import { type Contour, planesBetween, rasterise } from "../../../imaging/formats/dicom/index.ts";
+import { type Contour, rasterise } from "../../../imaging/formats/dicom/index.ts";
+import { planesBetween } from "../../../imaging/formats/dicom/regions/rasterise.ts";
 import {
   apply,
   type Geometry,

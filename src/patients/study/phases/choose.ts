@@ -21,7 +21,7 @@ import type { Picture } from "./picture/picture.ts";
 import { preference } from "./preference.ts";
 import { scansOf } from "./scans.ts";
 
-export interface ChosenPhase {
+interface ChosenPhase {
   /** Index among the candidates. */
   readonly index: number;
   /** Probability of this phase among the four, given all evidence and the other choices. */

@@ -38,19 +38,6 @@ export const certain = 0.8;
 /** Sources that disagree by more than this factor are warned of. */
 const disagreement = Math.log(5);
 
-/**
- * The phase of one series by all that is known of it.
- * @param others the other series of the study: their times tell the order of the scans
- */
-export function guessPhase(
-  facts: SeriesFacts,
-  picture: Picture | undefined,
-  others: readonly SeriesFacts[],
-): Guess {
-  const study = [{ facts, picture }, ...others.map((other) => ({ facts: other }))];
-  return guessOf(facts.name, evidenceOf(study)[0]);
-}
-
 /** The phase that evidence speaks for, and what speaks against it. */
 export function guessOf(name: string, evidence: readonly Evidence[]): Guess {
   const shares = probabilities(evidence);

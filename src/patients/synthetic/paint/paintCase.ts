@@ -26,6 +26,7 @@ export interface PaintJob {
 
 /** NIfTI images that `cohort.csv` names, or DICOM studies as a hospital has them. */
 export const paintedFormats = ["nifti", "dicom"] as const;
+/** How painted cases are written. */
 export type PaintedFormat = (typeof paintedFormats)[number];
 
 /**

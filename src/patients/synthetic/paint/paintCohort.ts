@@ -5,6 +5,7 @@ import type { Work } from "../../../base/work.ts";
 import type { Case, Cohort } from "../../cohort/case.ts";
 import type { PaintedFormat, PaintJob } from "./paintCase.ts";
 
+/** Where and how a cohort is painted. */
 export interface PaintCohortOptions extends Work {
   /** Folder of the painted cohort. */
   readonly out: string;
@@ -15,6 +16,7 @@ export interface PaintCohortOptions extends Work {
   readonly format?: PaintedFormat | undefined;
 }
 
+/** The cases painted, and those that could not be. */
 export interface PaintedCohort {
   /** In the order of the given cohort. */
   readonly cases: readonly Case[];

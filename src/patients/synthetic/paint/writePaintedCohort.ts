@@ -8,6 +8,7 @@ import { claimFolder } from "./files/claim.ts";
 import { clinicalTable } from "./files/dicomFiles.ts";
 import { type PaintCohortOptions, type PaintedCohort, paintCohort } from "./paintCohort.ts";
 
+/** Where and how a cohort is painted and written. */
 export interface WritePaintedOptions extends PaintCohortOptions {
   /** Replace a cohort of other settings that is there. */
   readonly force?: boolean | undefined;
@@ -16,7 +17,8 @@ export interface WritePaintedOptions extends PaintCohortOptions {
 /**
  * Paints a cohort's phases onto its masks, into `out`, and writes the table last: `cohort.csv` with its flow, or for
  * DICOM a `clinical.csv`. Cases that could not be painted are left out of it and returned.
- * @throws E_FILE_EXISTS where `out` holds another cohort; and as `paintCohort`
+ * @throws E_FILE_EXISTS where `out` holds another cohort; E_COHORT where it is the cohort's own
+ * folder; E_INTERRUPTED
  */
 export async function writePaintedCohort(
   cohort: Cohort,

@@ -12,6 +12,7 @@ import { drawKidney, type KidneyShape, kidneyRadius, sinusRadius, toBody } from 
 import type { PhantomPatient } from "./patient.ts";
 import { drawTumourShape, type TumourShape, tumourRadius } from "./tumourShape.ts";
 
+/** The grid of a phantom. */
 export interface PhantomOptions {
   /** Voxel size, mm. Default 1.5. */
   readonly spacing?: number;

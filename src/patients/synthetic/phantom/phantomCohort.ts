@@ -7,6 +7,7 @@ import { paintedBefore, settingsHash, writePainted } from "../paint/files/painte
 import type { Painted } from "../paint/paint.ts";
 import { type PhantomSpec, phantomCase, phantomName } from "./phantomCase.ts";
 
+/** How many patients are simulated, and how finely. */
 export interface PhantomCohortOptions {
   /** Cases of each centre, by its name. */
   readonly centers: Readonly<Record<string, number>>;
@@ -25,6 +26,7 @@ const specsOf = ({ centers, seed, spacing = 2 }: PhantomCohortOptions): PhantomS
     Array.from({ length: count }, (_, n) => ({ center, n, seed, spacing })),
   );
 
+/** Where a simulated cohort is written. */
 export interface WritePhantomOptions extends PhantomCohortOptions, Work {
   /** Folder of the cohort. */
   readonly out: string;

@@ -4,6 +4,7 @@ import { writeCohort } from "../../cohort/csv.ts";
 import { claimFolder } from "../paint/files/claim.ts";
 import { type WritePhantomOptions, writePhantomCohort } from "./phantomCohort.ts";
 
+/** What is simulated, and where it is written. */
 export interface SimulateOptions extends WritePhantomOptions {
   /** Replace a cohort of other settings that is there. */
   readonly force?: boolean | undefined;

@@ -7,7 +7,7 @@ import { type Contour, kidneyWindow, slicePicture } from "./picture.ts";
 import { type Plane, sliceOf, tumorCenter } from "./slice.ts";
 
 /** Okabe and Ito's orange and sky blue; the kidney's is dashed as well. */
-export const outlines = {
+const outlines = {
   tumor: { color: "#e69f00", dash: "none" },
   kidney: { color: "#56b4e9", dash: "5 3" },
 } as const;

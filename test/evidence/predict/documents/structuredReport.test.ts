@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { structuredReport } from "../../../../src/evidence/predict/documents/structuredReport.ts";
 import { type Prediction, researchUse } from "../../../../src/evidence/predict/prediction.ts";
 import type { StudyContext } from "../../../../src/imaging/formats/dicom/index.ts";
-import { parseDataSet, trackingUid, uid } from "../../../../src/imaging/formats/dicom/index.ts";
+import { parseDataSet, uid } from "../../../../src/imaging/formats/dicom/index.ts";
+import { trackingUid } from "../../../../src/imaging/formats/dicom/write/segmentation.ts";
 import {
   context,
   ctObjects,

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { TrinephronError } from "../../../../src/base/errors.ts";
 import { random } from "../../../../src/base/random.ts";
+import { pixelRange } from "../../../../src/imaging/formats/dicom/fileInfo.ts";
 import {
-  pixelRange,
   readHeaders,
   readVolume,
   type Source,

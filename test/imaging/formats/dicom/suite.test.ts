@@ -3,14 +3,13 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { TrinephronError } from "../../../../src/base/errors.ts";
+import { rescaleOf } from "../../../../src/imaging/formats/dicom/file/rescale.ts";
+import { type PixelRange, pixelRange } from "../../../../src/imaging/formats/dicom/fileInfo.ts";
 import {
   type DicomFile,
   openPixels,
-  type PixelRange,
   parseDataSet,
-  pixelRange,
   readHeaders,
-  rescaleOf,
   sourcesOf,
 } from "../../../../src/imaging/formats/dicom/index.ts";
 

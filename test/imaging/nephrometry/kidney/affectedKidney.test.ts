@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { affectedKidney, affectedKidneys } from "../../../../src/imaging/nephrometry/index.ts";
+import { affectedKidney } from "../../../../src/imaging/nephrometry/index.ts";
+import { affectedKidneys } from "../../../../src/imaging/nephrometry/kidney/affectedKidney.ts";
 import { crop, type Vec3, type Volume, voxelVolumeMl } from "../../../../src/numerics/volume/index.ts";
 import { type Ball, type PhantomOptions, phantom } from "../phantom.ts";
 

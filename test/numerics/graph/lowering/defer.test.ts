@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import {
   compile,
   concat,
-  deferred,
   type Feed,
   input,
   mul,
@@ -10,6 +9,7 @@ import {
   type Tensor,
   transpose,
 } from "../../../../src/numerics/graph/index.ts";
+import { deferred } from "../../../../src/numerics/graph/lowering/defer.ts";
 import { count, sorted } from "../../../../src/numerics/graph/tensor.ts";
 
 const x = input("x", [2, 3]);

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compile, convolution, input, lowered, sorted } from "../../../../src/numerics/graph/index.ts";
+import { compile, convolution, input, sorted } from "../../../../src/numerics/graph/index.ts";
 import { writeKernelPlanes } from "../../../../src/numerics/graph/lowering/kernelPlanes.ts";
+import { lowered } from "../../../../src/numerics/graph/lowering/lowering.ts";
 import { count } from "../../../../src/numerics/graph/tensor.ts";
 import { draws } from "../check.ts";
 

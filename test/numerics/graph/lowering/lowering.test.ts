@@ -8,7 +8,6 @@ import {
   convolution,
   groupNorm,
   input,
-  lowered,
   mul,
   relu,
   sorted,
@@ -16,6 +15,7 @@ import {
   type Tensor,
 } from "../../../../src/numerics/graph/index.ts";
 import { hoisted } from "../../../../src/numerics/graph/lowering/hoist.ts";
+import { lowered } from "../../../../src/numerics/graph/lowering/lowering.ts";
 import { count } from "../../../../src/numerics/graph/tensor.ts";
 import { draws } from "../check.ts";
 

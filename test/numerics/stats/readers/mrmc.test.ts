@@ -3,18 +3,17 @@ import { resolve } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { random } from "../../../../src/base/random.ts";
+import { fQuantile, fTail } from "../../../../src/numerics/stats/distributions/fDistribution.ts";
 import {
   auc,
   type CorrelatedAucs,
   correlatedAucs,
   delongPaired,
-  fQuantile,
-  fTail,
   mrmc,
   mrmcMean,
-  mrmcOf,
   mrmcStandalone,
 } from "../../../../src/numerics/stats/index.ts";
+import { mrmcOf } from "../../../../src/numerics/stats/readers/mrmc.ts";
 import { study } from "../arbitrary.ts";
 import { codeOf, expectClose } from "../close.ts";
 import { askR, hasR } from "../r.ts";

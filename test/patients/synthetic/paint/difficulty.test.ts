@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { derivedSeed, random } from "../../../../src/base/random.ts";
-import { auc, mean } from "../../../../src/numerics/stats/index.ts";
+import { auc } from "../../../../src/numerics/stats/index.ts";
+import { mean } from "../../../../src/numerics/stats/moments.ts";
 import { phases } from "../../../../src/patients/cohort/case.ts";
 import { type Painted, paintRegion } from "../../../../src/patients/synthetic/paint/paint.ts";
 import { centerStyle } from "../../../../src/patients/synthetic/paint/scanner/scanner.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { auc, mean } from "../../../../src/numerics/stats/index.ts";
+import { auc } from "../../../../src/numerics/stats/index.ts";
+import { mean } from "../../../../src/numerics/stats/moments.ts";
 import {
   connectedComponents,
   maximalDiameter,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseNifti } from "../../../../src/imaging/formats/nifti/index.ts";
 import { renal } from "../../../../src/imaging/nephrometry/index.ts";
-import { mean } from "../../../../src/numerics/stats/index.ts";
+import { mean } from "../../../../src/numerics/stats/moments.ts";
 import type { Volume } from "../../../../src/numerics/volume/index.ts";
 import { claimFolder } from "../../../../src/patients/synthetic/paint/files/claim.ts";
 import { drawPatient } from "../../../../src/patients/synthetic/phantom/patient.ts";

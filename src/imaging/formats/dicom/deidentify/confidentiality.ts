@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
 
+const require = createRequire(import.meta.url);
+
 /** What becomes of an attribute: the letters of PS3.15 Table E.1-1, K for kept. */
 export type Action = "X" | "Z" | "D" | "U" | "K";
 
@@ -96,7 +98,7 @@ let tables: Tables | undefined;
 /** Built at the first use: the dictionary takes a while to load. */
 function built(): Tables {
   if (tables) return tables;
-  const { nameMap } = (createRequire(import.meta.url)("dcmjs") as Dictionary).data.DicomMetaDictionary;
+  const { nameMap } = (require("dcmjs") as Dictionary).data.DicomMetaDictionary;
   const digits = (tag: string) => tag.replaceAll(/[(),]/g, "").toLowerCase();
   const actions = Object.entries(listed).flatMap(([action, keywords]) =>
     keywords.split(/\s+/).flatMap((keyword): [string, Action][] => {

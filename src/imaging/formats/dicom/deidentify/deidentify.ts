@@ -7,6 +7,7 @@ import { text } from "../file/text.ts";
 import { implementationClassUid } from "../write/part10.ts";
 import { actionOf, representationOf } from "./confidentiality.ts";
 
+/** What stands in place of a patient's identity. */
 export interface DeidentifyOptions {
   /** Becomes Patient ID and Patient's Name. ASCII. */
   readonly pseudonym: string;
@@ -69,11 +70,7 @@ export function deidentify(bytes: Uint8Array, name: string, options: DeidentifyO
 }
 
 /** Why text may be part of the pixels; undefined where nothing says so. */
-export function drawnInto(
-  dataSet: DataSet,
-  sopClass: string | undefined,
-  burnedIn: boolean,
-): string | undefined {
+function drawnInto(dataSet: DataSet, sopClass: string | undefined, burnedIn: boolean): string | undefined {
   if (burnedIn) return "says that annotations are burned into its pixels";
   if (sopClass?.startsWith("1.2.840.10008.5.1.4.1.1.7")) return `${sopClassName(sopClass)}: may show names`;
   const embedded = Object.keys(dataSet.elements).some((tag) => {

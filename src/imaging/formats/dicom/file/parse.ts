@@ -3,6 +3,7 @@ import type { DataSet } from "dicom-parser";
 import { TrinephronError } from "../../../../base/errors.ts";
 import { parseDicom } from "./libraries.ts";
 
+/** A data set found in a file's bytes. */
 export interface Parsed {
   readonly dataSet: DataSet;
   /** UID. */

@@ -6,6 +6,7 @@ import { decodeFrame } from "./decodeFrame.ts";
 import { encapsulatedFrames } from "./frames.ts";
 import { type PixelFormat, pixelFormat } from "./pixelFormat.ts";
 
+/** The pixels of a data set. */
 export interface Pixels {
   readonly format: PixelFormat;
   /** Stored values of a frame, row by row, before any rescale; may share memory with the file's bytes. */
@@ -14,7 +15,8 @@ export interface Pixels {
 
 /**
  * The pixels of a data set; frames are decoded as they are asked for.
- * @throws E_UNSUPPORTED for a transfer syntax that is not read, E_FILE_TRUNCATED, and as `pixelFormat`
+ * @throws E_UNSUPPORTED for a transfer syntax that is not read, for colour, and for sizes no image has; E_FORMAT where
+ * there are no pixels, or attributes contradict each other; E_FILE_TRUNCATED
  */
 export function openPixels(parsed: Parsed, name: string): Pixels {
   const { dataSet, truncated } = parsed;

@@ -40,6 +40,7 @@ export interface Segmentation {
   mask(segmentNumber: number): Promise<Volume<Uint8Array<ArrayBuffer>>>;
 }
 
+/** Whether an SOP class UID is that of a Segmentation or a Label Map Segmentation. */
 export const isSegmentation = (sopClass: string | undefined): boolean =>
   sopClass === "1.2.840.10008.5.1.4.1.1.66.4" || sopClass === "1.2.840.10008.5.1.4.1.1.66.7";
 

@@ -23,6 +23,7 @@ export interface Roi {
   readonly skipped: number;
 }
 
+/** An RT Structure Set: named regions drawn as contours. */
 export interface StructureSet {
   readonly label: string | undefined;
   readonly rois: readonly Roi[];
@@ -31,6 +32,7 @@ export interface StructureSet {
   readonly frameOfReference: string | undefined;
 }
 
+/** Whether an SOP class UID is that of an RT Structure Set. */
 export const isStructureSet = (sopClass: string | undefined): boolean =>
   sopClass === "1.2.840.10008.5.1.4.1.1.481.3";
 

@@ -5,6 +5,7 @@ import { mustBeOrthogonal, orientationOf, pixelSpacing, positionOf } from "./pla
 import { uid } from "./uid.ts";
 import { sopClass, type WrittenObject } from "./written.ts";
 
+/** What a CT series says besides its voxels. */
 export interface CtSeriesOptions {
   readonly context: StudyContext;
   readonly series: { readonly uid: string; readonly number: number; readonly description: string };

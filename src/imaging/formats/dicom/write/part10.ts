@@ -9,6 +9,7 @@ import { decimalString } from "./decimalString.ts";
 export interface NaturalDataset {
   readonly [keyword: string]: NaturalValue;
 }
+/** A value of a data set, by its keyword. */
 export type NaturalValue =
   | undefined
   | null
@@ -41,8 +42,9 @@ interface Dcmjs {
   };
 }
 
+const require = createRequire(import.meta.url);
 // Not at the top: a command that writes no DICOM does not wait for it.
-const dcmjs = () => createRequire(import.meta.url)("dcmjs") as Dcmjs;
+const dcmjs = () => require("dcmjs") as Dcmjs;
 
 /**
  * A data set as a DICOM file (PS3.10), explicit VR little endian, text in UTF-8.

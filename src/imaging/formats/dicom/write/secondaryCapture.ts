@@ -13,6 +13,7 @@ export interface RgbImage {
   readonly data: Uint8Array | Uint8ClampedArray;
 }
 
+/** What a picture says besides its pixels. */
 export interface SecondaryCaptureOptions {
   readonly context: StudyContext;
   readonly series: { readonly uid: string; readonly number: number; readonly description: string };

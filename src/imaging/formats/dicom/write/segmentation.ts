@@ -8,6 +8,7 @@ import { derivation, liesOn, referencedSeries, type SourceImage } from "./source
 import { uid } from "./uid.ts";
 import { sopClass, type WrittenObject } from "./written.ts";
 
+/** What a segmentation says besides its mask. */
 export interface SegmentationOptions {
   readonly context: StudyContext;
   readonly series: { readonly uid: string; readonly number: number; readonly description: string };

@@ -1,12 +1,12 @@
 import {
   type Box,
-  clippedBox,
   crop,
   indexToPoint,
   pointToIndex,
   type Vec3,
   type Volume,
 } from "../../../../numerics/volume/index.ts";
+import { clippedBox } from "../../../../numerics/volume/shape/boundingBox.ts";
 import type { BoxFound } from "./boxSearch.ts";
 import { histogramOdds } from "./histogramOdds.ts";
 import { likeness, smoothed, tissueOf } from "./likeness.ts";

@@ -79,7 +79,7 @@ const firstLabel = (words: string): MaskLabel | undefined =>
   labels.find(([, pattern]) => pattern.test(words))?.[0];
 
 /** Lower case, accents off, words of camelCase and what punctuation, underscores or digits set apart with one space. */
-export const normalised = (name: string): string =>
+const normalised = (name: string): string =>
   name
     .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
     .normalize("NFD")

@@ -1,13 +1,12 @@
-import { mean } from "../../../../numerics/stats/index.ts";
+import { mean } from "../../../../numerics/stats/moments.ts";
+import { croppedGeometry } from "../../../../numerics/volume/crop.ts";
 import {
   type Box,
   boundingBox,
   boxSize,
-  clippedBox,
   close,
   connectedComponents,
   crop,
-  croppedGeometry,
   dilate,
   erode,
   fillHolesBySlice,
@@ -16,6 +15,7 @@ import {
   type Volume,
   voxelVolumeMl,
 } from "../../../../numerics/volume/index.ts";
+import { clippedBox } from "../../../../numerics/volume/shape/boundingBox.ts";
 import type { SlicePath } from "./slicePath.ts";
 
 /** Thresholds tried, HU. With contrast medium kidneys are brighter than what touches them, by how much differs. */

@@ -14,7 +14,7 @@ import { enhancedKidneys } from "./kidneys.ts";
 import { spinePath } from "./spine.ts";
 
 /** What a kidney shows of the contrast medium. */
-export interface KidneyPicture extends Enhancement {
+interface KidneyPicture extends Enhancement {
   /** Undefined where too little of it is to be seen. */
   readonly cortex: Cortex | undefined;
 }

@@ -1,13 +1,13 @@
 import { derivedSeed, random } from "../../../../base/random.ts";
 import {
   ctSeries,
-  dateAndTime,
   type SourceImage,
   type StudyContext,
   segmentation,
   uid,
   type WrittenObject,
 } from "../../../../imaging/formats/dicom/index.ts";
+import { dateAndTime } from "../../../../imaging/formats/dicom/write/context.ts";
 import { type Case, type Phase, phases } from "../../../cohort/case.ts";
 import type { Painted } from "../paint.ts";
 import { description } from "./paintedFiles.ts";

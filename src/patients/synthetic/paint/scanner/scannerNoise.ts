@@ -1,13 +1,14 @@
-import { normalQuantile } from "../../../../numerics/stats/index.ts";
+import { normalQuantile } from "../../../../numerics/stats/distributions/normal.ts";
+import { pasteInto } from "../../../../numerics/volume/crop.ts";
 import { gaussianBlur, halfKernel } from "../../../../numerics/volume/gaussianBlur.ts";
-import { type Box, boxSize, pasteInto, type Vec3 } from "../../../../numerics/volume/index.ts";
+import { type Box, boxSize, type Vec3 } from "../../../../numerics/volume/index.ts";
 
 const levels = 4096;
 /** Normal quantiles at the middles of equal shares: a draw is one look-up. Unit variance to 1e-3. */
 const quantiles = Float32Array.from({ length: levels }, (_, n) => normalQuantile((n + 0.5) / levels));
 
 /** White normal noise, SD 1: two draws from each step of a 32-bit xorshift generator (Marsaglia 2003). */
-export function whiteNoise(length: number, seed: number): Float32Array {
+function whiteNoise(length: number, seed: number): Float32Array {
   const noise = new Float32Array(length);
   let state = seed | 0 || 0x9e3779b9;
   for (let n = 0; n < length; n++) {

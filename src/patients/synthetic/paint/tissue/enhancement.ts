@@ -9,7 +9,7 @@ export interface PaintedPatient {
 }
 
 /** How the tumours of one histology enhance: mean and SD between patients, HU, and their texture. */
-export interface Enhancement {
+interface Enhancement {
   readonly mean: Readonly<Record<Phase, number>>;
   readonly sd: Readonly<Record<Phase, number>>;
   /** Median SD within the tumour as a share of its enhancement. */
@@ -21,7 +21,7 @@ export interface Enhancement {
  * Chromophobe: sources conflict (corticomedullary 74 to 135 HU); a value between, and so a setting.
  * Other malignant tumours are a mixture nobody tabulates: ours.
  */
-export const enhancements: Readonly<Record<Histology, Enhancement>> = {
+const enhancements: Readonly<Record<Histology, Enhancement>> = {
   clear_cell: {
     mean: { corticomedullary: 146, nephrographic: 120, excretory: 92 },
     sd: { corticomedullary: 45, nephrographic: 34, excretory: 32 },

@@ -21,6 +21,7 @@ export interface Region {
   readonly structures?: Uint8Array;
 }
 
+/** The grid of a painted region. */
 export interface RegionOptions {
   /** Voxel size of the region, mm. Default 1. */
   readonly spacing?: number;

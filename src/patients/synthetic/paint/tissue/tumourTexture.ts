@@ -1,11 +1,6 @@
 import type { Random } from "../../../../base/random.ts";
-import {
-  boundingBox,
-  boxSize,
-  cropInto,
-  distanceTransform,
-  type Volume,
-} from "../../../../numerics/volume/index.ts";
+import { cropInto } from "../../../../numerics/volume/crop.ts";
+import { boundingBox, boxSize, distanceTransform, type Volume } from "../../../../numerics/volume/index.ts";
 import type { PaintedPatient, TumourDraw } from "./enhancement.ts";
 import { smoothField } from "./smoothField.ts";
 import type { TissueMap } from "./tissues.ts";

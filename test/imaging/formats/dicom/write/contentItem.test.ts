@@ -1,11 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  type Code,
-  contentItem,
-  encodePart10,
-  parseDataSet,
-} from "../../../../../src/imaging/formats/dicom/index.ts";
+import { type Code, encodePart10, parseDataSet } from "../../../../../src/imaging/formats/dicom/index.ts";
+import * as contentItem from "../../../../../src/imaging/formats/dicom/write/contentItem.ts";
 
 const name: Code = ["118565006", "SCT", "Volume"];
 const unit: Code = ["mL", "UCUM", "milliliter"];

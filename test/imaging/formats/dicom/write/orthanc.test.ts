@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { headerOf } from "../../../../../src/imaging/formats/dicom/file/header.ts";
 import {
-  headerOf,
   type Parsed,
   parseDataSet,
   type WrittenObject,

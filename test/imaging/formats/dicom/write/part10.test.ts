@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { headerOf } from "../../../../../src/imaging/formats/dicom/file/header.ts";
 import {
   encodePart10,
-  headerOf,
   type NaturalDataset,
   parseDataSet,
   uid,

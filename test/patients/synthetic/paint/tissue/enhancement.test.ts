@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { random } from "../../../../../src/base/random.ts";
-import { auc, mean } from "../../../../../src/numerics/stats/index.ts";
+import { auc } from "../../../../../src/numerics/stats/index.ts";
+import { mean } from "../../../../../src/numerics/stats/moments.ts";
 import { type Histology, phases } from "../../../../../src/patients/cohort/case.ts";
 import { drawTumour } from "../../../../../src/patients/synthetic/paint/tissue/enhancement.ts";
 import { tissueHu } from "../../../../../src/patients/synthetic/paint/tissue/tissues.ts";
