@@ -66,7 +66,7 @@ export type {
   MaskSource,
   StudyMask,
 } from "./patients/study/assembled.ts";
-export { assembleNifti } from "./patients/study/assembleNifti.ts";
+export { type AssembleNiftiOptions, assembleNifti } from "./patients/study/assembleNifti.ts";
 export { readStudy } from "./patients/study/readStudy.ts";
 export { type FigureFile, reportFigures } from "./report/figureFiles.ts";
 export {

@@ -60,6 +60,8 @@ export {
   type Feed,
   openSession,
   type Runtime,
+  type RuntimeSession,
+  type RuntimeTensor,
   type Session,
   type SessionOptions,
 } from "./run/session.ts";

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { TrinephronError } from "../../base/errors.ts";
 import { readNifti } from "../../imaging/formats/nifti/index.ts";
 import { registerRigid } from "../../imaging/registration/index.ts";
@@ -9,6 +10,12 @@ import type { AlignedPhase, AssembledStudy } from "./assembled.ts";
 import { growFromBox, growFromPoint } from "./mask/grow/grow.ts";
 import { readMask } from "./mask/readMask.ts";
 
+/** How a study of NIfTI images is read. */
+export interface AssembleNiftiOptions extends Omit<AssembleOptions, "phases"> {
+  /** Folder that the paths of images and mask are relative to, as a cohort's; default the working directory. */
+  readonly folder?: string | undefined;
+}
+
 /**
  * One patient's study of NIfTI images: put on the grid of one phase, with the mask. Images on one grid are taken for
  * aligned.
@@ -17,18 +24,29 @@ import { readMask } from "./mask/readMask.ts";
  */
 export async function assembleNifti(
   images: Readonly<Partial<Record<Phase, string>>>,
-  options: AssembleOptions = {},
+  options: AssembleNiftiOptions = {},
 ): Promise<AssembledStudy> {
-  const { name = "study", mask: maskPath, labels, point, box, align = true, threads, signal } = options;
+  const {
+    folder,
+    name = "study",
+    mask: maskPath,
+    labels,
+    point,
+    box,
+    align = true,
+    threads,
+    signal,
+  } = options;
+  const within = (path: string) => (folder === undefined ? path : resolve(folder, path));
   const found = phases.filter((phase) => images[phase] !== undefined);
   if (found.length === 0) throw new TrinephronError("E_PHASE", `${name}: no image of any phase`);
   const volumes = new Map<Phase, Volume>();
-  for (const phase of found) volumes.set(phase, reorient(await readNifti(images[phase]!)));
+  for (const phase of found) volumes.set(phase, reorient(await readNifti(within(images[phase]!))));
   const reference = found.includes("nephrographic") ? "nephrographic" : found[0];
   const fixed = onGrid(volumes.get(reference)!, volumes.get(reference)!);
   const mask =
     maskPath !== undefined
-      ? await readMask(maskPath, fixed, labels === undefined ? {} : { labels })
+      ? await readMask(within(maskPath), fixed, labels === undefined ? {} : { labels })
       : point
         ? growFromPoint(fixed, point)
         : box && growFromBox(fixed, box);
@@ -51,7 +69,7 @@ export async function assembleNifti(
         phase,
         volume: onGrid(registered(own, registration), fixed),
         ...(registration && { alignment: alignmentOf(registration) }),
-        path: images[phase]!,
+        path: within(images[phase]!),
         slices: [],
         spacing: own.spacing,
         sliceCount: own.size[2],

@@ -44,10 +44,11 @@ const own: Readonly<Record<Device, (options: DeviceOptions) => Options>> = {
 };
 
 /** ONNX Runtime's options for a session on a device. Operators the device lacks run on the processor. */
-export const sessionOptions = (device: Device, options: DeviceOptions): Options => ({
-  executionProviders: [device],
-  interOpNumThreads: 1,
-  graphOptimizationLevel: options.optimise === false ? "disabled" : "all",
-  logSeverityLevel: 3,
-  ...own[device](options),
-});
+export const sessionOptions = (device: Device, options: DeviceOptions): object =>
+  ({
+    executionProviders: [device],
+    interOpNumThreads: 1,
+    graphOptimizationLevel: options.optimise === false ? "disabled" : "all",
+    logSeverityLevel: 3,
+    ...own[device](options),
+  }) satisfies Options;

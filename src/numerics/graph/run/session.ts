@@ -1,11 +1,33 @@
-import type * as onnxruntime from "onnxruntime-node";
 import { TrinephronError } from "../../../base/errors.ts";
 import { free } from "../../../base/free.ts";
 import { encodeOnnx, type OnnxGraph } from "../file/onnx.ts";
 import { type Device, type DeviceOptions, sessionOptions } from "./device.ts";
 
-/** What runs a graph: `onnxruntime-node`, or `onnxruntime-web` in a browser. Both export these two. */
-export type Runtime = Pick<typeof onnxruntime, "InferenceSession" | "Tensor">;
+/**
+ * What runs a graph: `onnxruntime-node`, or `onnxruntime-web` in a browser, as far as it is used here. Their own types
+ * name those of a browser, which a program for Node lacks.
+ */
+export interface Runtime {
+  readonly InferenceSession: {
+    create(onnx: Uint8Array, options: object): Promise<RuntimeSession>;
+  };
+  readonly Tensor: new (type: "float32", data: Float32Array, shape: readonly number[]) => RuntimeTensor;
+}
+
+/** A session of the runtime's own. */
+export interface RuntimeSession {
+  readonly outputNames: readonly string[];
+  run(
+    feeds: Readonly<Record<string, RuntimeTensor>>,
+    outputs: Readonly<Record<string, RuntimeTensor | null>>,
+  ): Promise<Readonly<Record<string, RuntimeTensor>>>;
+  release(): Promise<void>;
+}
+
+/** A tensor of the runtime's own. */
+export interface RuntimeTensor {
+  readonly data: unknown;
+}
 
 /** What runs a graph, and where. */
 export interface SessionOptions extends DeviceOptions {
@@ -36,14 +58,14 @@ export interface Feed {
 export async function openSession(onnx: Uint8Array, options: SessionOptions = {}): Promise<Session> {
   const { device = "cpu", runtime } = options;
   // Loaded here, so that a page with a runtime of its own loads nothing of Node's.
-  const { InferenceSession, Tensor } = runtime ?? (await import("onnxruntime-node"));
+  const { InferenceSession, Tensor }: Runtime = runtime ?? (await import("onnxruntime-node"));
   const session = await InferenceSession.create(onnx, sessionOptions(device, options)).catch(
     (cause: Error) => {
       throw refused(device, cause);
     },
   );
   // Weights are the same feeds each time.
-  const known = new WeakMap<Feed, onnxruntime.Tensor>();
+  const known = new WeakMap<Feed, RuntimeTensor>();
   const tensor = (feed: Feed) => {
     let made = known.get(feed);
     if (!made) known.set(feed, (made = new Tensor("float32", feed.data, feed.shape)));
