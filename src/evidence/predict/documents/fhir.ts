@@ -1,8 +1,8 @@
 import { type Code, uid } from "../../../imaging/formats/dicom/index.ts";
 import { type PredictedAnswer, type Prediction, researchUse } from "../prediction.ts";
-import { codes, ownCodes, privateScheme, taskCodes, units } from "./codes.ts";
+import { codes, faces, ownCodes, privateScheme, taskCodes, units } from "./codes.ts";
 import { conclusion } from "./conclusion.ts";
-import { faces, modelUid } from "./structuredReport.ts";
+import { modelUid } from "./modelUid.ts";
 
 export interface FhirResource {
   readonly resourceType: string;
