@@ -1,6 +1,7 @@
-import { decimalString } from "./decimalString.ts";
-import type { NaturalDataset } from "./part10.ts";
-import { type Code, codeItem } from "./segmentCodes.ts";
+import { type Code, codeItem } from "../code.ts";
+import { decimalString } from "../decimalString.ts";
+import type { NaturalDataset } from "../part10.ts";
+import { templateCodes } from "./templateCodes.ts";
 
 /** How a content item of a structured report belongs to the one above it (PS3.3 Table C.17.3-8). */
 export type Relationship =
@@ -62,6 +63,10 @@ export const code = (
   children: Children = [],
 ): ContentItem => item(relationship, "CODE", name, { ConceptCodeSequence: codeItem(value) }, children);
 
+/** What holds or does not, in the words of CID 230. */
+export const yesNo = (relationship: Relationship, name: Code, value: boolean): ContentItem =>
+  code(relationship, name, value ? templateCodes.yes : templateCodes.no);
+
 /** A number of four digits for who reads it, and beside it, where these round it, the exact one (Floating Point Value). */
 export function num(
   relationship: Relationship,
@@ -89,11 +94,17 @@ export const text = (
 export const uidref = (relationship: Relationship, name: Code, value: string): ContentItem =>
   item(relationship, "UIDREF", name, { UID: value }, []);
 
-/** An image, or one segment of a segmentation. */
+/** A stored image, or one segment of a stored segmentation. */
+export interface ImageReference {
+  readonly sopClass: string;
+  readonly sopInstance: string;
+  readonly segment?: number;
+}
+
 export const image = (
   relationship: Relationship,
   name: Code | undefined,
-  reference: { readonly sopClass: string; readonly sopInstance: string; readonly segment?: number },
+  reference: ImageReference,
 ): ContentItem =>
   item(
     relationship,
