@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { TrinephronError } from "../../../base/errors.ts";
-import { writeWhole } from "../../../base/files.ts";
+import { mustNotExist, writeWhole } from "../../../base/files.ts";
 import type { Work } from "../../../base/work.ts";
 import {
   type DicomFile,
@@ -15,7 +15,7 @@ import {
   transferSyntax,
 } from "../../../imaging/formats/dicom/index.ts";
 import type { Vec3 } from "../../../numerics/volume/volume.ts";
-import { type CommonOptions, mustNotExist, result, textTable, withCommonOptions } from "../support/io.ts";
+import { type CommonOptions, result, textTable, withCommonOptions } from "../support/io.ts";
 import { longWork } from "../support/longWork.ts";
 
 interface Options extends CommonOptions {
