@@ -14,7 +14,13 @@ import type { AlignedPhase, AssembledStudy, StudyMask } from "../../patients/stu
 import { featureTexts } from "./featureText.ts";
 import { familiarity } from "./likeness.ts";
 import type { PredictionPictures, TaskMaps } from "./pictures.ts";
-import { type PredictedAnswer, type PredictedPhase, type Prediction, researchUse } from "./prediction.ts";
+import {
+  type PredictedAnswer,
+  type PredictedPhase,
+  type Prediction,
+  researchUse,
+  type WarningSubject,
+} from "./prediction.ts";
 import { hiResCam } from "./reasons/hiResCam.ts";
 import { networkWeights } from "./reasons/networkWeights.ts";
 import { occlusion } from "./reasons/occlusion.ts";
@@ -69,6 +75,7 @@ export async function predictStudy(
     progress?.("measuring the tumour", 1, 1);
     const header = study.phases[study.reference]?.header;
     const { patient, study: from } = header ?? {};
+    const warnings = [...study.warnings, ...warningsOf(missing, model, familiar)];
     const prediction: Prediction = {
       format: "trinephron-prediction/1",
       researchUse,
@@ -93,7 +100,8 @@ export async function predictStudy(
       ...measured,
       answers: config.tasks.map((task) => answerOf(task, answer, model, why[task])),
       ...(familiar && { familiarity: familiar }),
-      warnings: [...study.warnings, ...warningsOf(missing, model, familiar)],
+      warnings: warnings.map(({ text }) => text),
+      warningsAbout: warnings.map(({ about }) => about),
     };
     return { prediction, pictures: { crop, settings: config.settings.crop, maps } };
   } finally {
@@ -236,31 +244,37 @@ function measure({
       volumeMl: n * voxelVolumeMl(affected.mask),
       maximalDiameterMm: scores.maximalDiameterMm,
       centerMm: [...at],
-      remarks: [...mask.remarks],
+      remarks: mask.remarks.map(({ text }) => text),
     },
     nephrometry: tumorJson(scores),
   };
+}
+
+interface Warned {
+  readonly about: WarningSubject;
+  readonly text: string;
 }
 
 function warningsOf(
   missing: readonly Phase[],
   { config }: ModelFolder,
   familiar: Prediction["familiarity"],
-): string[] {
+): Warned[] {
   const simulated = config.sources?.filter((source) => source !== "real") ?? [];
-  return [
-    ...(simulated.length > 0
-      ? [
-          `The model was trained on ${simulated.join(" and ")} images, not on real CT alone: its answers to a patient mean nothing.`,
-        ]
-      : []),
-    ...missing.map((phase) => `No ${phase} phase: the model answers without it.`),
-    ...(familiar?.unlike
-      ? [
-          `This case is unlike all ${familiar.validationCases} validation cases: its answers are extrapolation.`,
-        ]
-      : []),
-  ];
+  const warnings: Warned[] = [];
+  const warn = (about: WarningSubject, text: string) => warnings.push({ about, text });
+  if (simulated.length > 0)
+    warn(
+      "training images",
+      `The model was trained on ${simulated.join(" and ")} images, not on real CT alone: its answers to a patient mean nothing.`,
+    );
+  for (const phase of missing) warn("missing phase", `No ${phase} phase: the model answers without it.`);
+  if (familiar?.unlike)
+    warn(
+      "familiarity",
+      `This case is unlike all ${familiar.validationCases} validation cases: its answers are extrapolation.`,
+    );
+  return warnings;
 }
 
 /** Without what is unknown. */

@@ -197,6 +197,13 @@ test("patient and study are named by DICOM's identifiers, and not at all where u
     expect(text).not.toContain(absent);
 });
 
+test("the conclusion names a missing phase where no warning is about it, whatever the warnings say", () => {
+  const missing = "Missing phase: excretory.";
+  const { warningsAbout: _, ...unsorted } = { ...fullPrediction, warnings: ["reworded", "excretory"] };
+  expect(conclusion(unsorted)).toContain(missing);
+  expect(conclusion({ ...unsorted, warningsAbout: ["missing phase", "other"] })).not.toContain(missing);
+});
+
 test("the conclusion in words", () => {
   expect(conclusion(fullPrediction)).toEqual([
     researchUse,
