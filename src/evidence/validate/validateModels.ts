@@ -20,6 +20,7 @@ import type { Thresholds } from "../predictions/thresholds.ts";
 import type { Reading } from "../readers/readings.ts";
 import { chooseExamples, example } from "./examples.ts";
 import type { Results } from "./results.ts";
+import { runName } from "./runName.ts";
 import { validatePredictions } from "./validatePredictions.ts";
 
 export interface ValidationOptions extends Work {
@@ -125,7 +126,7 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
       answers.map((a) => a.gates),
     ),
     training: await Promise.all([mtdl, ...stdl].map(training)),
-    cards: [mtdl, ...stdl].map((model) => ({ model: runName(model), config: model.config })),
+    cards: [mtdl, ...stdl].map(({ config }) => ({ model: runName(config), config })),
     examples,
   });
   return { results, predictions, readings, thresholds };
@@ -144,7 +145,8 @@ export function checkLabels(external: readonly Case[]): void {
 /** The last steps of the flow: all cases, then those of the external centres. */
 function assignment({ cases }: Cohort, development: number, { config }: ModelFolder): FlowStep[] {
   const { train, validation } = config.cases;
-  const reason = `development centre ${config.settings.center}: ${train} training, ${validation} validation`;
+  const { center } = config.settings;
+  const reason = `development centre ${center}: ${train} training, ${validation} validation`;
   return [
     { step: "Cases of the cohort", in: cases.length, out: cases.length, excluded: [] },
     {
@@ -152,6 +154,7 @@ function assignment({ cases }: Cohort, development: number, { config }: ModelFol
       in: cases.length,
       out: cases.length - development,
       excluded: [{ reason, n: development }],
+      development: center,
     },
   ];
 }
@@ -284,12 +287,8 @@ function gates(
   });
 }
 
-/** `mtdl`, `stdl histology` … */
-const runName = ({ config }: Pick<ModelFolder, "config">): string =>
-  config.kind === "mtdl" ? "mtdl" : `stdl ${config.tasks[0]}`;
-
 async function training({ folder, config }: ModelFolder): Promise<Results["training"][number]> {
-  const model = runName({ config });
+  const model = runName(config);
   const epochs = (await readHistory(join(folder, runFiles.history))).map(({ seconds: _, ...epoch }) => epoch);
   return { model, epochs, best: config.bestEpoch };
 }
