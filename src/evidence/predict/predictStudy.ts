@@ -176,10 +176,6 @@ function answerOf(
   const probability = probabilities[task]!;
   const threshold = config.thresholds[task]!;
   const auc = config.validationAuc[task];
-  const own = Object.entries(gates).flatMap(([name, weights]) => {
-    const [, level, gate] = /^gate\.level(\d+)\.(.+)$/.exec(name) ?? [];
-    return gate === task ? [{ level: Number(level), weights: [...weights] }] : [];
-  });
   return {
     task,
     positive,
@@ -190,15 +186,11 @@ function answerOf(
     borderline: Math.abs(logits[task]! - Math.log(threshold / (1 - threshold))) < borderlineLogit,
     ...(auc !== undefined && { validationAuc: auc }),
     ...(why && { reasons: why }),
-    gates: own.map(({ level, weights }) => ({ level, experts: expertsOf(task, config), weights })),
+    gates: gates
+      .filter(({ gate }) => gate === task)
+      .map(({ level, experts, weights }) => ({ level, experts: [...experts], weights: [...weights] })),
   };
 }
-
-/** Names of the experts a task's gate chooses among, as `progressiveLayeredExtraction` orders them. */
-const expertsOf = (task: Task, { settings: { ple } }: ModelFolder["config"]): string[] => [
-  ...Array.from({ length: ple.expertsPerTask }, (_, e) => `${task} ${e + 1}`),
-  ...Array.from({ length: ple.sharedExperts }, (_, e) => `shared ${e + 1}`),
-];
 
 function phaseOf({ phase, path, header, volume, ...rest }: AlignedPhase): PredictedPhase {
   const { evidence, confidence, alignment, sliceCount, spacing } = rest;

@@ -6,7 +6,7 @@ import { loadCrops } from "../../learning/crop/loadCrops.ts";
 import { measureEfficiency } from "../../learning/deploy/efficiency.ts";
 import { readHistory } from "../../learning/trained/history.ts";
 import { type ModelFolder, readModelFolder, runFiles } from "../../learning/trained/modelFolder.ts";
-import { openPredictor } from "../../learning/trained/predictor.ts";
+import { type Answer, openPredictor } from "../../learning/trained/predictor.ts";
 import type { Device } from "../../numerics/graph/index.ts";
 import type { Case, Cohort } from "../../patients/cohort/case.ts";
 import { mustBeSound } from "../../patients/cohort/check/check.ts";
@@ -121,10 +121,7 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
     readers: readings,
     developmentCases: development.map((c) => c.case),
     efficiency: options.measureEfficiency ? await measureEfficiency(mtdl, stdl, options) : null,
-    gates: gates(
-      mtdl,
-      answers.map((a) => a.gates),
-    ),
+    gates: gates(answers.map((a) => a.gates)),
     training: await Promise.all([mtdl, ...stdl].map(training)),
     cards: [mtdl, ...stdl].map(({ config }) => ({ model: runName(config), config })),
     examples,
@@ -163,7 +160,7 @@ interface CaseAnswer {
   readonly case: string;
   readonly probabilities: Readonly<Record<"mtdl" | "stdl", Partial<Record<Task, number>>>>;
   /** Of the multi-task model. */
-  readonly gates: Readonly<Record<string, readonly number[]>>;
+  readonly gates: Answer["gates"];
 }
 
 async function answer(
@@ -269,22 +266,15 @@ function thresholdsOf(
 }
 
 /** Each gate's weights, averaged over the external cases. */
-function gates(
-  { config }: ModelFolder,
-  perCase: readonly Readonly<Record<string, readonly number[]>>[],
-): Results["gates"] {
-  const { expertsPerTask, sharedExperts } = config.settings.ple;
-  const own = (owner: string, n: number) => Array.from({ length: n }, (_, e) => `${owner} ${e + 1}`);
-  return Object.keys(perCase[0]).map((name) => {
-    const [, level, gate] = /^gate\.level(\d+)\.(.+)$/.exec(name)!;
-    const tasksOfGate = gate === "shared" ? config.tasks : [gate];
-    const experts = [
-      ...tasksOfGate.flatMap((task) => own(task, expertsPerTask)),
-      ...own("shared", sharedExperts),
-    ];
-    const weights = experts.map((_, e) => perCase.reduce((sum, g) => sum + g[name][e], 0) / perCase.length);
-    return { level: Number(level), gate, experts, weights };
-  });
+function gates(perCase: readonly Answer["gates"][]): Results["gates"] {
+  return perCase[0].map(({ level, gate, experts }, g) => ({
+    level,
+    gate,
+    experts: [...experts],
+    weights: experts.map(
+      (_, e) => perCase.reduce((sum, gates) => sum + gates[g].weights[e], 0) / perCase.length,
+    ),
+  }));
 }
 
 async function training({ folder, config }: ModelFolder): Promise<Results["training"][number]> {
