@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { TrinephronError } from "../../base/errors.ts";
-import { version } from "../../base/version.ts";
+import { software } from "../../base/version.ts";
 import type { Work } from "../../base/work.ts";
 import { readTumors, tumorJson } from "../../imaging/nephrometry/index.ts";
 import { cropImages } from "../../learning/crop/crop.ts";
@@ -79,7 +79,7 @@ export async function predictStudy(
     const prediction: Prediction = {
       format: "trinephron-prediction/1",
       researchUse,
-      software: `trinephron ${version}`,
+      software,
       created: created.toISOString(),
       model: {
         kind: config.kind,

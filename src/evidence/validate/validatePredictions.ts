@@ -1,5 +1,5 @@
 import { TrinephronError } from "../../base/errors.ts";
-import { version } from "../../base/version.ts";
+import { software } from "../../base/version.ts";
 import { confusion, delongAuc, delongPaired, operating, roc } from "../../numerics/stats/index.ts";
 import { definitions, tasks } from "../../patients/cohort/tasks.ts";
 import type { PredictionRow } from "../predictions/predictions.ts";
@@ -67,7 +67,7 @@ export function validatePredictions(input: ValidationInput): Results {
   const resampling = { seed: input.seed, replicates: input.replicates ?? 1000 };
   return {
     format: "trinephron-results/1",
-    software: `trinephron ${version}`,
+    software,
     created: input.created,
     seed: input.seed,
     study: {

@@ -1,5 +1,5 @@
 import { TrinephronError } from "../../base/errors.ts";
-import { version } from "../../base/version.ts";
+import { software } from "../../base/version.ts";
 import type { Volume } from "../../numerics/volume/index.ts";
 import { phases as allPhases } from "../cohort/case.ts";
 import type { AlignedPhase, Alignment, AssembledStudy, MaskSource } from "../study/assembled.ts";
@@ -39,7 +39,7 @@ export function provenanceOf(
   const { reference, phases, mask, leftOut, warnings } = study;
   const own = (uid: string) => (pseudonyms.kept ? uid : pseudonyms.uid(uid));
   return {
-    software: `trinephron ${version}`,
+    software,
     reference,
     phases: Object.values(phases).map((phase) => phaseOf(phase, own, scrub)),
     ...(mask && { mask: { source: mask.source, remarks: mask.remarks.map(({ text }) => scrub(text)) } }),

@@ -1,3 +1,4 @@
+import { softwareOf } from "../../../base/version.ts";
 import {
   type Code,
   commonModules,
@@ -125,7 +126,8 @@ function imageLibrary(evidence: StructuredReportOptions["evidence"]): Item | und
 
 /** TID 1411, or TID 1501 where no segment can be named. */
 function tumor(prediction: Prediction, segment: TumorSegment | undefined, report: string): Item {
-  const { tumor, answers, software } = prediction;
+  const { tumor, answers } = prediction;
+  const software = softwareOf(prediction.software);
   const region = segment && [
     image("CONTAINS", template.referencedSegment, {
       sopClass: sopClass.segmentation,
@@ -145,7 +147,7 @@ function tumor(prediction: Prediction, segment: TumorSegment | undefined, report
       code("HAS CONCEPT MOD", template.findingSite, codes.kidney, [
         code("HAS CONCEPT MOD", template.laterality, codes[tumor.side]),
       ]),
-      ...algorithm("trinephron", software.replace(/^trinephron /, "")),
+      ...algorithm(software.name, software.version),
       num("CONTAINS", codes.volume, tumor.volumeMl, units.mL, [
         code("HAS CONCEPT MOD", template.method, codes.sumOfVoxels),
       ]),
