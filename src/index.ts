@@ -58,6 +58,7 @@ export type {
 } from "./patients/study/assembled.ts";
 export { assembleNifti } from "./patients/study/assembleNifti.ts";
 export { readStudy } from "./patients/study/readStudy.ts";
+export type { Remark } from "./patients/study/remark.ts";
 export { type FigureFile, reportFigures } from "./report/figureFiles.ts";
 export {
   predictionFiles,

@@ -10,6 +10,10 @@ export const flowStep = z.object({
   in: z.int(),
   out: z.int(),
   excluded: z.array(z.object({ reason: z.string(), n: z.int() })),
+  development: z
+    .string()
+    .optional()
+    .describe("centre whose cases this step sends to development: they leave the test, not the study"),
 });
 export type FlowStep = z.infer<typeof flowStep>;
 

@@ -4,6 +4,7 @@ import { mustNotExist, writeWhole } from "../../../base/files.ts";
 import type { Work } from "../../../base/work.ts";
 import {
   type DicomFile,
+  NotDicomError,
   type PixelRange,
   pixelRange,
   readHeaders,
@@ -205,9 +206,9 @@ function tableOf(
   ];
   const errors = files.flatMap((file) => {
     const error = file.error ?? ranges.get(file);
-    return error instanceof TrinephronError ? [error.line] : [];
+    return error instanceof TrinephronError ? [error] : [];
   });
-  const faults = errors.filter((line) => !line.endsWith(": not a DICOM file"));
+  const faults = errors.filter((error) => !(error instanceof NotDicomError)).map(({ line }) => line);
   const shown = faults.slice(0, 20);
   return [
     textTable(

@@ -1,3 +1,4 @@
+import { softwareOf } from "../../../base/version.ts";
 import {
   algorithmIdentification,
   type Code,
@@ -79,13 +80,13 @@ function tumor(
   segment: ReferencedSegment | undefined,
   report: string,
 ): MeasurementGroup {
-  const { tumor, answers, software } = prediction;
+  const { tumor, answers } = prediction;
   return {
     tracking: { name: "Tumor", uid: trackingUid(segment?.series ?? report, "Tumor") },
     finding: codes.neoplasmOfKidney,
     segment,
     site: { code: codes.kidney, laterality: codes[tumor.side] },
-    algorithm: { name: "trinephron", version: software.replace(/^trinephron /, "") },
+    algorithm: softwareOf(prediction.software),
     content: [
       num("CONTAINS", codes.volume, tumor.volumeMl, units.mL, [
         code("HAS CONCEPT MOD", templateCodes.method, codes.sumOfVoxels),

@@ -2,7 +2,7 @@ export { type DeidentifyOptions, deidentify } from "./deidentify/deidentify.ts";
 export type { CodedConcept } from "./file/code.ts";
 export { type DicomHeader, headerOf, type Plane, planeOf } from "./file/header.ts";
 export { type DicomFile, readHeaders } from "./file/images.ts";
-export { type Parsed, parseDataSet } from "./file/parse.ts";
+export { NotDicomError, type Parsed, parseDataSet } from "./file/parse.ts";
 export { type Rescale, rescaleOf } from "./file/rescale.ts";
 export { sopClassName } from "./file/sopClasses.ts";
 export type { Source } from "./file/source.ts";

@@ -19,3 +19,10 @@ test("the conclusion in words", () => {
     "This case is unlike all 104 validation cases: its answers are extrapolation.",
   ]);
 });
+
+test("names a missing phase where no warning is about it, whatever the warnings say", () => {
+  const missing = "Missing phase: excretory.";
+  const { warningsAbout: _, ...unsorted } = { ...fullPrediction, warnings: ["reworded", "excretory"] };
+  expect(conclusion(unsorted)).toContain(missing);
+  expect(conclusion({ ...unsorted, warningsAbout: ["missing phase", "other"] })).not.toContain(missing);
+});
