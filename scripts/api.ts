@@ -42,13 +42,7 @@ export function readApi(): Api {
   const rooms = files.map(({ path, file }) => ({
     path,
     about: moduleComment(file),
-    names: [...file.getExportedDeclarations()].map(([name, all]) => ({
-      name,
-      // Of overloads the one that does the work is not seen from outside.
-      declarations: all.filter(
-        (one) => !(all.length > 1 && Node.isFunctionDeclaration(one) && one.hasBody()),
-      ),
-    })),
+    names: namesOf(file),
   }));
   const known = new Set<Node>(rooms.flatMap(({ names }) => names.flatMap((one) => one.declarations)));
   const rows = rooms.map(({ path, about, names }) => {
@@ -65,7 +59,7 @@ export function readApi(): Api {
       made,
       ...names.flatMap(({ name, declarations }) => [
         `## ${name}`,
-        `\`\`\`ts\n${declarations.map((one) => signature(name, one)).join("\n")}\n\`\`\``,
+        `\`\`\`ts\n${declarations.map((one) => signature(name.replace(/.*\./, ""), one)).join("\n")}\n\`\`\``,
         ...declarations.map(prose).filter((text) => text !== ""),
       ]),
     ]),
@@ -80,6 +74,27 @@ export function readApi(): Api {
     ]),
   };
 }
+
+interface Named {
+  readonly name: string;
+  readonly declarations: readonly ExportedDeclarations[];
+}
+
+/** What a file exports; of a namespace its members, as `namespace.member`. */
+const namesOf = (file: SourceFile): Named[] =>
+  [...file.getExportedDeclarations()].flatMap(([name, all]) =>
+    Node.isSourceFile(all[0])
+      ? namesOf(all[0]).map((inner) => ({ ...inner, name: `${name}.${inner.name}` }))
+      : [
+          {
+            name,
+            // Of overloads the one that does the work is not seen from outside.
+            declarations: all.filter(
+              (one) => !(all.length > 1 && Node.isFunctionDeclaration(one) && one.hasBody()),
+            ),
+          },
+        ],
+  );
 
 const made = "Made from the comments in the sources by `npm run api`.";
 const pageOf = (path: string): string => `${path.replace("/", "-")}.md`;

@@ -62,12 +62,14 @@ export type {
   AlignedPhase,
   Alignment,
   AssembledStudy,
+  GrownSource,
   MaskedStudy,
   MaskSource,
   StudyMask,
 } from "./patients/study/assembled.ts";
 export { type AssembleNiftiOptions, assembleNifti } from "./patients/study/assembleNifti.ts";
 export { readStudy } from "./patients/study/readStudy.ts";
+export type { Remark } from "./patients/study/remark.ts";
 export { type FigureFile, reportFigures } from "./report/figureFiles.ts";
 export {
   predictionFiles,

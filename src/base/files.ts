@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { access, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { TrinephronError } from "./errors.ts";
 
@@ -82,4 +82,21 @@ export function fileError(
   const { code: cause = "", message } = error as NodeJS.ErrnoException;
   const hint = cause === "ENOSPC" || cause === "EDQUOT" ? "free space, then run the same command again" : "";
   return new TrinephronError(code, `${path}: ${causes[cause] ?? message}`, hint, { cause: error });
+}
+
+/** @throws E_FILE_EXISTS where there is such a file or folder and no `force` */
+export async function mustNotExist(
+  path: string,
+  { force }: { readonly force?: boolean | undefined },
+): Promise<void> {
+  const exists = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (exists && !force)
+    throw new TrinephronError(
+      "E_FILE_EXISTS",
+      `${path} is there already`,
+      "choose another --out, or --force",
+    );
 }

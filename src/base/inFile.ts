@@ -5,12 +5,7 @@ export function inFile<T>(path: string, compute: () => T): T {
   try {
     return compute();
   } catch (error) {
-    throw error instanceof TrinephronError ? nameFile(error, path) : error;
+    if (!(error instanceof TrinephronError)) throw error;
+    throw new TrinephronError(error.code, `${path}: ${error.message}`, error.hint, { cause: error });
   }
 }
-
-/** An error of what knows no files, with the file's name before it. */
-export const nameFile = (error: TrinephronError, path: string): TrinephronError =>
-  error.message.includes(path)
-    ? error
-    : new TrinephronError(error.code, `${path}: ${error.message}`, error.hint, { cause: error });

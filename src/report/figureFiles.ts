@@ -29,10 +29,10 @@ export function reportFigures(results: Results): FigureFile[] {
       const place = item.kind === "figure" ? places.get(item.id) : undefined;
       if (item.kind !== "figure" || place === undefined || "absent" in item.content) return [];
       const { title, note, marks, drawing, data } = item.content;
-      const label = place.label;
+      const { label, number } = place;
       return {
         label,
-        name: `${label.toLowerCase().replace(" ", "-")}-${item.id}`,
+        name: `figure-${number}-${item.id}`,
         title,
         svg: standaloneSvg(drawing, {
           title: `${label}. ${title}`,

@@ -6,6 +6,8 @@ export interface Place {
   readonly id: string;
   /** `Table 3`, `Figure 2`, or a section's or paragraph's name. */
   readonly label: string;
+  /** Of a table or figure, from 1. */
+  readonly number?: number;
 }
 
 /** By id: what is in the report. What is absent has no place. */
@@ -35,8 +37,10 @@ export function placesOf(sections: readonly Section[]): Places {
     put({ id, label: title });
     for (const item of items)
       if (item.kind === "text") item.places?.forEach(put);
-      else if (typeof item.content === "function" || !("absent" in item.content))
-        put({ id: item.id, label: `${words[item.kind]} ${++numbers[item.kind]}` });
+      else if (typeof item.content === "function" || !("absent" in item.content)) {
+        const number = ++numbers[item.kind];
+        put({ id: item.id, label: `${words[item.kind]} ${number}`, number });
+      }
   }
   return places;
 }

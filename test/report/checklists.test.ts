@@ -151,12 +151,13 @@ describe("an answer rests on its part of the results alone", () => {
     expect(statuses(claim, { ...full, examples: wrong }).get("39")).toBe("in part");
   });
 
-  test("missing labels count where none is missing, or where their number is noted", () => {
+  test("missing labels count where none is missing, or where their number is told, in whatever words", () => {
     const fewer = full.auc.map((row) => ({ ...row, n: row.n - 3 }));
     expect(statuses(claim, full).get("12")).toBe("in part");
     expect(statuses(claim, { ...full, auc: fewer }).get("12")).toBe("to be added");
-    const notes = ["Stage: 3 cases without a label left out."];
-    const noted = { ...full, auc: fewer, study: { ...full.study, notes } };
-    expect(statuses(claim, noted).get("12")).toBe("in part");
+    const noted = { ...full, auc: fewer, study: { ...full.study, notes: ["without a label left out"] } };
+    expect(statuses(claim, noted).get("12")).toBe("to be added");
+    const told = { ...full, auc: fewer, unlabelled: [{ task: "stage" as const, n: 3 }] };
+    expect(statuses(claim, told).get("12")).toBe("in part");
   });
 });

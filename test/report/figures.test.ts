@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
+import type { Results } from "../../src/evidence/validate/results.ts";
 import { html } from "../../src/page/html.ts";
 import type { Absent, Block } from "../../src/report/block.ts";
 import { decisionCurveFigure } from "../../src/report/figures/decisionCurve.ts";
@@ -147,6 +148,15 @@ describe("study flow", () => {
     for (const words of ["n = 489", "Excluded: n = 37", "benign tumour: 31", "n = 452", "n = 431"])
       expect(text).toContain(words);
     expect(text).toContain("Centre B, external: n = 160");
+  });
+
+  test("the step that is the split says so by a field, not by its reason", () => {
+    const text = (step: Results["flow"][number]) =>
+      dom(flowFigure({ ...drawn, flow: [...drawn.flow, step] })).querySelector("svg")?.textContent ?? "";
+    const step = { step: "Test", in: 431, out: 160, excluded: [{ reason: "reworded", n: 271 }] };
+    expect(text({ ...step, development: "A" })).toMatch(/Development: n\s=\s271/);
+    const centre = [{ reason: "development centre A", n: 271 }];
+    expect(text({ ...step, excluded: centre })).toMatch(/Excluded: n\s=\s271/);
   });
 
   test("wrapping loses no letter and no line is too long", () => {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { TrinephronError } from "../../base/errors.ts";
-import { readWhole, writeWhole } from "../../base/files.ts";
+import { mustNotExist, readWhole, writeWhole } from "../../base/files.ts";
 import { type ColumnFilter, compareColumns } from "../../evidence/predictions/compareColumns.ts";
 import { parseTable } from "../../imaging/formats/tables/table.ts";
 import {
@@ -12,7 +12,6 @@ import {
 } from "../../numerics/stats/index.ts";
 import {
   type CommonOptions,
-  mustNotExist,
   number,
   result,
   textTable,

@@ -2,11 +2,12 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { checkLabels } from "../../evidence/validate/validateModels.ts";
 import { parseTrainSettings } from "../../learning/trained/settings.ts";
+import type { DeviceChoice } from "../../numerics/graph/run/chooseDevice.ts";
 import { readCohort } from "../../patients/cohort/csv.ts";
 import { tasks } from "../../patients/cohort/tasks.ts";
 import { simulateCohort } from "../../patients/synthetic/phantom/simulateCohort.ts";
 import { textSummary } from "../../report/textSummary.ts";
-import { chooseDevice, type DeviceChoice, deviceOption } from "./support/device.ts";
+import { deviceOf, deviceOption } from "./support/device.ts";
 import { type CommonOptions, heading, result, say, wholeNumber, withCommonOptions } from "./support/io.ts";
 import { longWork } from "./support/longWork.ts";
 import { trainWithProgress } from "./train.ts";
@@ -37,7 +38,7 @@ export function register(program: Command): void {
 
 async function demo(options: Options): Promise<void> {
   const start = performance.now();
-  const device = await chooseDevice(options.device);
+  const device = await deviceOf(options.device);
   const out = resolve(options.out);
   const folder = join(out, "cohort");
   say(heading("1/4  A procedural cohort of two centres (simulated anatomy and intensities, no patient)"));

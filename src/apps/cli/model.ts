@@ -1,19 +1,14 @@
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { mustNotExist } from "../../base/files.ts";
 import { largestAucChange, type Optimized, optimizeModel } from "../../learning/deploy/optimize.ts";
 import { type VariantName, variantNames } from "../../learning/deploy/variants.ts";
 import { readModelFolder } from "../../learning/trained/modelFolder.ts";
+import type { DeviceChoice } from "../../numerics/graph/run/chooseDevice.ts";
 import { readCohort } from "../../patients/cohort/csv.ts";
-import { chooseDevice, type DeviceChoice, deviceOption } from "./support/device.ts";
+import { deviceOf, deviceOption } from "./support/device.ts";
 
-import {
-  type CommonOptions,
-  mustNotExist,
-  result,
-  textTable,
-  wholeNumber,
-  withCommonOptions,
-} from "./support/io.ts";
+import { type CommonOptions, result, textTable, wholeNumber, withCommonOptions } from "./support/io.ts";
 import { longWork } from "./support/longWork.ts";
 
 interface Options extends CommonOptions {
@@ -42,7 +37,7 @@ export function register(program: Command): void {
 async function optimize(folder: string, options: Options): Promise<void> {
   const out = options.out ?? join(folder, "variants");
   for (const name of options.variants) await mustNotExist(join(out, name), options);
-  const device = await chooseDevice(options.device);
+  const device = await deviceOf(options.device);
   const model = await readModelFolder(folder);
   const cohort = await readCohort(options.cohort);
   const found = await longWork((work) =>

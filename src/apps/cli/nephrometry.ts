@@ -1,19 +1,12 @@
 import { basename, extname } from "node:path";
 import { type Command, Option } from "commander";
 import { TrinephronError } from "../../base/errors.ts";
-import { writeWhole } from "../../base/files.ts";
+import { mustNotExist, writeWhole } from "../../base/files.ts";
 import type { NephrometryJson } from "../../imaging/nephrometry/schema.ts";
 import { type MaskSettings, scoreMask } from "../../patients/cohort/scores/scoreMask.ts";
 import { batchCases, batchCsv, isBatch, scoreBatch } from "../../patients/cohort/scores/scoreMasks.ts";
-import {
-  type CommonOptions,
-  mustNotExist,
-  result,
-  say,
-  textTable,
-  wholeNumber,
-  withCommonOptions,
-} from "./support/io.ts";
+
+import { type CommonOptions, result, say, textTable, wholeNumber, withCommonOptions } from "./support/io.ts";
 import { longWork } from "./support/longWork.ts";
 
 interface NephrometryOptions extends CommonOptions, MaskSettings {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { TrinephronError } from "../../base/errors.ts";
+import { mustNotExist } from "../../base/files.ts";
 import { predictStudy } from "../../evidence/predict/predictStudy.ts";
 import { predictionText } from "../../evidence/predict/text.ts";
 import { readModelFolder } from "../../learning/trained/modelFolder.ts";
@@ -9,14 +10,7 @@ import { type Phase, phases } from "../../patients/cohort/case.ts";
 import { assembleNifti } from "../../patients/study/assembleNifti.ts";
 import { readStudy } from "../../patients/study/readStudy.ts";
 import { predictionFiles, writePrediction } from "../../report/prediction/predictionFiles.ts";
-import {
-  type CommonOptions,
-  mustNotExist,
-  result,
-  say,
-  wholeNumber,
-  withCommonOptions,
-} from "./support/io.ts";
+import { type CommonOptions, result, say, wholeNumber, withCommonOptions } from "./support/io.ts";
 import { longWork } from "./support/longWork.ts";
 
 interface Options extends CommonOptions {

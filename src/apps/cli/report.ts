@@ -1,12 +1,12 @@
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
-import { readWhole, writeWhole } from "../../base/files.ts";
+import { mustNotExist, readWhole, writeWhole } from "../../base/files.ts";
 import { parseResults } from "../../evidence/validate/results.ts";
 import { findBrowser, printPdf } from "../../page/browser.ts";
 import { renderReport } from "../../report/report.ts";
 import { textSummary } from "../../report/textSummary.ts";
 import { figuresMustNotExist, writeFigures } from "../../report/writeFigures.ts";
-import { type CommonOptions, mustNotExist, result, say, withCommonOptions } from "./support/io.ts";
+import { type CommonOptions, result, say, withCommonOptions } from "./support/io.ts";
 
 interface ReportOptions extends CommonOptions {
   readonly out?: string;

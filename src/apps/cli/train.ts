@@ -5,10 +5,11 @@ import { parseJson } from "../../imaging/formats/parseJson.ts";
 import { train } from "../../learning/train/train.ts";
 import type { ModelConfig } from "../../learning/trained/modelFolder.ts";
 import { parseTrainSettings, type TrainSettings } from "../../learning/trained/settings.ts";
+import type { DeviceChoice } from "../../numerics/graph/run/chooseDevice.ts";
 import type { Cohort } from "../../patients/cohort/case.ts";
 import { readCohort } from "../../patients/cohort/csv.ts";
 import { tasks } from "../../patients/cohort/tasks.ts";
-import { chooseDevice, type DeviceChoice, deviceOption } from "./support/device.ts";
+import { deviceOf, deviceOption } from "./support/device.ts";
 import { type CommonOptions, result, say, textTable, wholeNumber, withCommonOptions } from "./support/io.ts";
 import { longWork } from "./support/longWork.ts";
 
@@ -64,14 +65,14 @@ async function settingsOf(options: Options, given: (option: string) => boolean):
   const { tasks, center, seed, epochs, threads, settings: path } = options;
   const file = path === undefined ? {} : parseJson(settingsFile, await textOf(path), path);
   const defaults = { tasks, center, seed };
-  const device = given("device") ? await chooseDevice(options.device) : undefined;
+  const device = given("device") ? await deviceOf(options.device) : undefined;
   const chosen = Object.entries({ ...defaults, epochs, threads, device }).filter(([name]) => given(name));
   const parsed = parseTrainSettings(
     { ...defaults, ...file, ...Object.fromEntries(chosen) },
     `settings${path === undefined ? "" : ` of ${path}`}`,
   );
   // A device of the file has to be there as well.
-  if (device === undefined) await chooseDevice(parsed.device);
+  if (device === undefined) await deviceOf(parsed.device);
   return parsed;
 }
 

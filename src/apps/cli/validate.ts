@@ -1,22 +1,17 @@
 import { join } from "node:path";
 import type { Command } from "commander";
+import { mustNotExist } from "../../base/files.ts";
 import { readReaders } from "../../evidence/readers/readings.ts";
 import { simulateReaders } from "../../evidence/readers/simulateReaders.ts";
 import { usualTitle, type Validation, validateModels } from "../../evidence/validate/validateModels.ts";
 import type { Device } from "../../numerics/graph/index.ts";
+import type { DeviceChoice } from "../../numerics/graph/run/chooseDevice.ts";
 import type { Cohort } from "../../patients/cohort/case.ts";
 import { readCohort } from "../../patients/cohort/csv.ts";
 import { textSummary } from "../../report/textSummary.ts";
 import { validationFiles, writeValidation } from "../../report/writeValidation.ts";
-import { chooseDevice, type DeviceChoice, deviceOption } from "./support/device.ts";
-import {
-  type CommonOptions,
-  mustNotExist,
-  result,
-  say,
-  wholeNumber,
-  withCommonOptions,
-} from "./support/io.ts";
+import { deviceOf, deviceOption } from "./support/device.ts";
+import { type CommonOptions, result, say, wholeNumber, withCommonOptions } from "./support/io.ts";
 import { longWork } from "./support/longWork.ts";
 
 interface Options extends CommonOptions {
@@ -54,7 +49,7 @@ export function register(program: Command): void {
       .addOption(deviceOption()),
   ).action(async (folder: string, options: Options) => {
     await mustNotExist(join(options.out, validationFiles.results), options);
-    const device = await chooseDevice(options.device);
+    const device = await deviceOf(options.device);
     const cohort = await readCohort(folder);
     const { results } = await validateWithProgress(cohort, { ...options, device });
     result(options, results, textSummary(results));

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { TrinephronError } from "../../base/errors.ts";
 import { writeWhole } from "../../base/files.ts";
-import { version } from "../../base/version.ts";
+import { software } from "../../base/version.ts";
 import type { Case } from "../../patients/cohort/case.ts";
 import { mustBeSound } from "../../patients/cohort/check/check.ts";
 import { tasks } from "../../patients/cohort/tasks.ts";
@@ -43,7 +43,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     );
   const results: ExperimentResults = {
     format: "trinephron-experiment/1",
-    software: `trinephron ${version}`,
+    software,
     created: (options.created ?? new Date()).toISOString(),
     title: plan.title,
     development: plan.development,

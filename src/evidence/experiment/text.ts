@@ -202,8 +202,9 @@ function ofSubgroups(rows: readonly SubgroupRow[]): TextTable {
   return {
     title: "Subgroups of the external cases: AUC (95 % CI) of the mean logit over the seeds",
     header: ["task", "subgroup", "positive/n", ...models],
-    rows: [...levels].map(([key, own]) => [
-      ...key.split("\0"),
+    rows: [...levels.values()].map((own) => [
+      title(own[0].task),
+      `${own[0].subgroup} ${own[0].level}`,
       `${own[0].positives}/${own[0].n}`,
       ...models.map((model) => cell(own.find((row) => row.model === model))),
     ]),

@@ -1,5 +1,7 @@
 import type { CropSettings } from "../../learning/crop/cropInput.ts";
-import { featureNames } from "../../learning/model/network.ts";
+import type { GeometryFeature } from "../../learning/model/maskGeometry.ts";
+import { type Feature, networkFeatures } from "../../learning/model/network.ts";
+import type { RegionFeature } from "../../learning/model/regionStatistics.ts";
 import { networkConfig } from "../../learning/trained/networkConfig.ts";
 import type { TrainSettings } from "../../learning/trained/settings.ts";
 import type { Phase } from "../../patients/cohort/case.ts";
@@ -12,58 +14,70 @@ export interface FeatureText {
   readonly learnt: boolean;
 }
 
-/** Every feature of `featureNames` in words, with HU and mL where it has a unit. */
-export function featureTexts(settings: TrainSettings): FeatureText[] {
-  const { crop } = settings;
-  return featureNames(networkConfig(settings)).map((name) => {
-    const region = /^(mean|ln deviation)( of channel |, step from channel )(\d+)(?: to (\d+))?$/.exec(name);
-    if (region) return regionText(crop, region[1] === "mean", Number(region[3]), Number(region[4] || 0));
-    if (name.startsWith("learnt")) return { name, value: () => undefined, learnt: true };
-    return { name: geometryNames[name] ?? name, value: (x) => geometryValue(name, x, crop), learnt: false };
-  });
+/** Every feature of `networkFeatures` in words, with HU and mL where it has a unit. */
+export const featureTexts = (settings: TrainSettings): FeatureText[] =>
+  networkFeatures(networkConfig(settings)).map((feature) => featureText(feature, settings.crop));
+
+function featureText(feature: Feature, crop: CropSettings): FeatureText {
+  if (feature.kind === "region") return regionText(feature, crop);
+  if (feature.kind === "learnt")
+    return { name: `learnt ${feature.stage}.${feature.channel}`, value: () => undefined, learnt: true };
+  const { name, value = () => undefined } = geometry[feature.measure];
+  return { name, value: (x) => value(x, crop), learnt: false };
 }
 
 function regionText(
+  { statistic, channel, from }: RegionFeature,
   { phases, window: [low, high] }: CropSettings,
-  mean: boolean,
-  channel: number,
-  to: number,
 ): FeatureText {
   const half = (high - low) / 2;
   const phase = (c: number): Phase => phases[c - 1];
+  const mean = statistic === "mean";
+  const step = from !== undefined;
   const what = mean ? "mean of the tumour" : "unevenness of the tumour";
-  const name = to ? `${what}, change from ${phase(channel)} to ${phase(to)}` : `${what}, ${phase(channel)}`;
+  const name = step
+    ? `${what}, change from ${phase(from)} to ${phase(channel)}`
+    : `${what}, ${phase(channel)}`;
   const value = (x: number) => {
-    if (mean) return to ? `${signed(x * half)} HU` : `${(low + (x + 1) * half).toFixed(0)} HU`;
+    if (mean) return step ? `${signed(x * half)} HU` : `${(low + (x + 1) * half).toFixed(0)} HU`;
     // ln(deviation + 0.05): a level is a deviation, a step the ratio of two.
-    return to
+    return step
       ? `× ${Math.exp(x).toFixed(2)}`
       : `SD ${Math.max((Math.exp(x) - 0.05) * half, 0).toFixed(0)} HU`;
   };
   return { name, value, learnt: false };
 }
 
-const geometryNames: Readonly<Record<string, string>> = {
-  "ln tumour volume": "volume of the tumour",
-  "ln volume of the rest of the kidney": "volume of the kidney beside the tumour",
-  "ln tumour spread along D": "extent of the tumour from head to foot",
-  "ln tumour spread along H": "extent of the tumour from front to back",
-  "ln tumour spread along W": "extent of the tumour from side to side",
-  "share of the tumour enclosed by the kidney": "share of the tumour within the kidney",
-  "ln volume of the kidney's hollow": "volume of the sinus",
-  "ln nearness of tumour and hollow": "nearness of the tumour to the sinus",
-  "ln volume of the kidney's recesses": "volume of sinus and hilum",
-  "offset of tumour and recesses along D": "distance of the tumour from the hilum, head to foot",
-};
-
-function geometryValue(name: string, x: number, { fieldOfViewMm }: CropSettings): string | undefined {
-  const ml = (share: number) => `${((share * fieldOfViewMm ** 3) / 1000).toFixed(0)} mL`;
-  if (/^ln (tumour )?volume/.test(name)) return ml(Math.exp(x));
-  // A solid ellipsoid's axis is 2 √5 standard deviations long.
-  if (name.startsWith("ln tumour spread"))
-    return `${((Math.exp(x) * 2 * Math.sqrt(5) * fieldOfViewMm) / 10).toFixed(1)} cm`;
-  if (name.startsWith("share")) return `${(100 * x).toFixed(0)} %`;
-  return undefined;
+interface Measured {
+  readonly name: string;
+  /** Absent: no unit. */
+  readonly value?: (x: number, crop: CropSettings) => string;
 }
+
+/** Of the logarithm of a share of the crop. */
+const ml: Measured["value"] = (x, { fieldOfViewMm }) =>
+  `${((Math.exp(x) * fieldOfViewMm ** 3) / 1000).toFixed(0)} mL`;
+
+/** Of the logarithm of a standard deviation: a solid ellipsoid's axis is 2 √5 of them long. */
+const cm: Measured["value"] = (x, { fieldOfViewMm }) =>
+  `${((Math.exp(x) * 2 * Math.sqrt(5) * fieldOfViewMm) / 10).toFixed(1)} cm`;
+
+const share: Measured["value"] = (x) => `${(100 * x).toFixed(0)} %`;
+
+const geometry: Readonly<Record<GeometryFeature, Measured>> = {
+  "ln tumour volume": { name: "volume of the tumour", value: ml },
+  "ln volume of the rest of the kidney": { name: "volume of the kidney beside the tumour", value: ml },
+  "ln tumour spread along D": { name: "extent of the tumour from head to foot", value: cm },
+  "ln tumour spread along H": { name: "extent of the tumour from front to back", value: cm },
+  "ln tumour spread along W": { name: "extent of the tumour from side to side", value: cm },
+  "share of the tumour enclosed by the kidney": {
+    name: "share of the tumour within the kidney",
+    value: share,
+  },
+  "ln volume of the kidney's hollow": { name: "volume of the sinus", value: ml },
+  "ln nearness of tumour and hollow": { name: "nearness of the tumour to the sinus" },
+  "ln volume of the kidney's recesses": { name: "volume of sinus and hilum", value: ml },
+  "offset of tumour and recesses along D": { name: "distance of the tumour from the hilum, head to foot" },
+};
 
 const signed = (x: number): string => `${x < 0 ? "−" : "+"}${Math.abs(x).toFixed(0)}`;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { TrinephronError } from "../../base/errors.ts";
-import { version } from "../../base/version.ts";
+import { software } from "../../base/version.ts";
 import type { Work } from "../../base/work.ts";
 import { readTumors } from "../../imaging/nephrometry/index.ts";
 import { tumorJson } from "../../imaging/nephrometry/json.ts";
@@ -15,7 +15,13 @@ import type { AlignedPhase, AssembledStudy, MaskedStudy } from "../../patients/s
 import { featureTexts } from "./featureText.ts";
 import { familiarity } from "./likeness.ts";
 import type { PredictionPictures, TaskMaps } from "./pictures.ts";
-import { type PredictedAnswer, type PredictedPhase, type Prediction, researchUse } from "./prediction.ts";
+import {
+  type PredictedAnswer,
+  type PredictedPhase,
+  type Prediction,
+  researchUse,
+  type WarningSubject,
+} from "./prediction.ts";
 import { hiResCam } from "./reasons/hiResCam.ts";
 import { networkWeights } from "./reasons/networkWeights.ts";
 import { occlusion } from "./reasons/occlusion.ts";
@@ -80,10 +86,11 @@ export async function predictStudy(
     progress?.("measuring the tumour", 1, 1);
     const header = study.phases[study.reference]?.header;
     const { patient, study: from } = header ?? {};
+    const warnings = [...study.warnings, ...warningsOf(missing, model, familiar)];
     const prediction: Prediction = {
       format: "trinephron-prediction/1",
       researchUse,
-      software: `trinephron ${version}`,
+      software,
       created: created.toISOString(),
       model: {
         kind: config.kind,
@@ -104,7 +111,8 @@ export async function predictStudy(
       ...measured,
       answers: config.tasks.map((task) => answerOf(task, answer, model, why[task])),
       ...(familiar && { familiarity: familiar }),
-      warnings: [...study.warnings, ...warningsOf(missing, model, familiar)],
+      warnings: warnings.map(({ text }) => text),
+      warningsAbout: warnings.map(({ about }) => about),
     };
     return { study, prediction, pictures: { crop, settings: config.settings.crop, maps } };
   } finally {
@@ -175,10 +183,6 @@ function answerOf(
   const probability = probabilities[task]!;
   const threshold = config.thresholds[task]!;
   const auc = config.validationAuc[task];
-  const own = Object.entries(gates).flatMap(([name, weights]) => {
-    const [, level, gate] = /^gate\.level(\d+)\.(.+)$/.exec(name) ?? [];
-    return gate === task ? [{ level: Number(level), weights: [...weights] }] : [];
-  });
   return {
     task,
     positive,
@@ -189,15 +193,11 @@ function answerOf(
     borderline: Math.abs(logits[task]! - Math.log(threshold / (1 - threshold))) < borderlineLogit,
     ...(auc !== undefined && { validationAuc: auc }),
     ...(why && { reasons: why }),
-    gates: own.map(({ level, weights }) => ({ level, experts: expertsOf(task, config), weights })),
+    gates: gates
+      .filter(({ gate }) => gate === task)
+      .map(({ level, experts, weights }) => ({ level, experts: [...experts], weights: [...weights] })),
   };
 }
-
-/** Names of the experts a task's gate chooses among, as `progressiveLayeredExtraction` orders them. */
-const expertsOf = (task: Task, { settings: { ple } }: ModelFolder["config"]): string[] => [
-  ...Array.from({ length: ple.expertsPerTask }, (_, e) => `${task} ${e + 1}`),
-  ...Array.from({ length: ple.sharedExperts }, (_, e) => `shared ${e + 1}`),
-];
 
 function phaseOf({ phase, path, header, volume, ...rest }: AlignedPhase): PredictedPhase {
   const { evidence, confidence, alignment, sliceCount, spacing } = rest;
@@ -239,31 +239,37 @@ function measure({ mask, phases, reference }: MaskedStudy): Pick<Prediction, "tu
       volumeMl: n * voxelVolumeMl(affected.mask),
       maximalDiameterMm: scores.maximalDiameterMm,
       centerMm: [...at],
-      remarks: [...mask.remarks],
+      remarks: mask.remarks.map(({ text }) => text),
     },
     nephrometry: tumorJson(scores),
   };
+}
+
+interface Warned {
+  readonly about: WarningSubject;
+  readonly text: string;
 }
 
 function warningsOf(
   missing: readonly Phase[],
   { config }: ModelFolder,
   familiar: Prediction["familiarity"],
-): string[] {
+): Warned[] {
   const simulated = config.sources?.filter((source) => source !== "real") ?? [];
-  return [
-    ...(simulated.length > 0
-      ? [
-          `The model was trained on ${simulated.join(" and ")} images, not on real CT alone: its answers to a patient mean nothing.`,
-        ]
-      : []),
-    ...missing.map((phase) => `No ${phase} phase: the model answers without it.`),
-    ...(familiar?.unlike
-      ? [
-          `This case is unlike all ${familiar.validationCases} validation cases: its answers are extrapolation.`,
-        ]
-      : []),
-  ];
+  const warnings: Warned[] = [];
+  const warn = (about: WarningSubject, text: string) => warnings.push({ about, text });
+  if (simulated.length > 0)
+    warn(
+      "training images",
+      `The model was trained on ${simulated.join(" and ")} images, not on real CT alone: its answers to a patient mean nothing.`,
+    );
+  for (const phase of missing) warn("missing phase", `No ${phase} phase: the model answers without it.`);
+  if (familiar?.unlike)
+    warn(
+      "familiarity",
+      `This case is unlike all ${familiar.validationCases} validation cases: its answers are extrapolation.`,
+    );
+  return warnings;
 }
 
 /** Without what is unknown. */

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { nephrometrySchema } from "../../imaging/nephrometry/schema.ts";
+import { outcomes } from "../../imaging/registration/index.ts";
 import { phases } from "../../patients/cohort/case.ts";
 import { tasks } from "../../patients/cohort/tasks.ts";
+import { grownSources } from "../../patients/study/assembled.ts";
+import { studySubjects } from "../../patients/study/remark.ts";
 
 /** Stands on every output of one patient. */
 export const researchUse =
@@ -25,6 +28,8 @@ const alignment = z.object({
   measure: z.string(),
   /** False: the registration made it worse or is implausible, and the phase lies as scanned. */
   used: z.boolean(),
+  /** Why it is used or not; undefined in files from before it was written. */
+  outcome: z.enum(outcomes).optional(),
   remark: z.string(),
 });
 
@@ -93,6 +98,10 @@ const familiarity = z.object({
   unusual: z.array(z.string()),
 });
 
+const subjects = [...studySubjects, "training images", "familiarity", "missing phase"] as const;
+
+export type WarningSubject = (typeof subjects)[number];
+
 /** `prediction.json`: one patient's study read by one model. */
 export const predictionSchema = z.object({
   format: z.literal("trinephron-prediction/1"),
@@ -128,7 +137,7 @@ export const predictionSchema = z.object({
   /** Of the model's phases, those the study lacks. */
   missingPhases: z.array(z.enum(phases)),
   tumor: z.object({
-    maskSource: z.enum(["segmentation", "structure set", "NIfTI", "grown from a point", "grown from a box"]),
+    maskSource: z.enum(["segmentation", "structure set", "NIfTI", ...grownSources]),
     side: z.enum(["left", "right"]),
     volumeMl: z.number(),
     /** Largest diameter in 3D, mm. */
@@ -143,11 +152,26 @@ export const predictionSchema = z.object({
   /** Absent in models that keep no record of their training cases. */
   familiarity: familiarity.optional(),
   warnings: z.array(z.string()),
+  /** What each of `warnings` is about, in their order; undefined in files from before it was written. */
+  warningsAbout: z.array(z.enum(subjects)).optional(),
 });
 
 /**
  * `prediction.json`: one patient's study read by one model; docs/schema/prediction.schema.json describes every field.
  */
 export type Prediction = z.infer<typeof predictionSchema>;
+export interface SaidWarning {
+  /** Undefined where the file does not say. */
+  readonly about: WarningSubject | undefined;
+  readonly text: string;
+}
+
+/** The warnings, each with what it is about. */
+export const warningsIn = ({
+  warnings,
+  warningsAbout,
+}: Pick<Prediction, "warnings" | "warningsAbout">): SaidWarning[] =>
+  warnings.map((text, n) => ({ about: warningsAbout?.[n], text }));
+
 export type PredictedPhase = Prediction["phases"][number];
 export type PredictedAnswer = Prediction["answers"][number];

@@ -6,7 +6,7 @@ import { loadCrops } from "../../learning/crop/loadCrops.ts";
 import { measureEfficiency } from "../../learning/deploy/efficiency.ts";
 import { readHistory } from "../../learning/trained/history.ts";
 import { type ModelFolder, readModelFolder, runFiles } from "../../learning/trained/modelFolder.ts";
-import { openPredictor } from "../../learning/trained/predictor.ts";
+import { type Answer, openPredictor } from "../../learning/trained/predictor.ts";
 import type { Device } from "../../numerics/graph/index.ts";
 import type { Case, Cohort } from "../../patients/cohort/case.ts";
 import { mustBeSound } from "../../patients/cohort/check/check.ts";
@@ -20,6 +20,7 @@ import type { Thresholds } from "../predictions/thresholds.ts";
 import type { Reading } from "../readers/readings.ts";
 import { chooseExamples, example } from "./examples.ts";
 import type { Results } from "./results.ts";
+import { runName } from "./runName.ts";
 import { validatePredictions } from "./validatePredictions.ts";
 
 /** What is validated, and how. */
@@ -140,12 +141,9 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
       (options.measureEfficiency ?? true)
         ? await measureEfficiency(mtdl, stdl, { ...options, threads })
         : null,
-    gates: gates(
-      mtdl,
-      answers.map((a) => a.gates),
-    ),
+    gates: gates(answers.map((a) => a.gates)),
     training: await Promise.all([mtdl, ...stdl].map(training)),
-    cards: [mtdl, ...stdl].map((model) => ({ model: runName(model), config: model.config })),
+    cards: [mtdl, ...stdl].map(({ config }) => ({ model: runName(config), config })),
     examples,
   });
   return { results, predictions, readings, thresholds };
@@ -164,7 +162,8 @@ export function checkLabels(external: readonly Case[]): void {
 /** The last steps of the flow: all cases, then those of the external centres. */
 function assignment({ cases }: Cohort, development: number, { config }: ModelFolder): FlowStep[] {
   const { train, validation } = config.cases;
-  const reason = `development centre ${config.settings.center}: ${train} training, ${validation} validation`;
+  const { center } = config.settings;
+  const reason = `development centre ${center}: ${train} training, ${validation} validation`;
   return [
     { step: "Cases of the cohort", in: cases.length, out: cases.length, excluded: [] },
     {
@@ -172,6 +171,7 @@ function assignment({ cases }: Cohort, development: number, { config }: ModelFol
       in: cases.length,
       out: cases.length - development,
       excluded: [{ reason, n: development }],
+      development: center,
     },
   ];
 }
@@ -180,7 +180,7 @@ interface CaseAnswer {
   readonly case: string;
   readonly probabilities: Readonly<Record<"mtdl" | "stdl", Partial<Record<Task, number>>>>;
   /** Of the multi-task model. */
-  readonly gates: Readonly<Record<string, readonly number[]>>;
+  readonly gates: Answer["gates"];
 }
 
 async function answer(
@@ -286,30 +286,19 @@ function thresholdsOf(
 }
 
 /** Each gate's weights, averaged over the external cases. */
-function gates(
-  { config }: ModelFolder,
-  perCase: readonly Readonly<Record<string, readonly number[]>>[],
-): Results["gates"] {
-  const { expertsPerTask, sharedExperts } = config.settings.ple;
-  const own = (owner: string, n: number) => Array.from({ length: n }, (_, e) => `${owner} ${e + 1}`);
-  return Object.keys(perCase[0]).map((name) => {
-    const [, level, gate] = /^gate\.level(\d+)\.(.+)$/.exec(name)!;
-    const tasksOfGate = gate === "shared" ? config.tasks : [gate];
-    const experts = [
-      ...tasksOfGate.flatMap((task) => own(task, expertsPerTask)),
-      ...own("shared", sharedExperts),
-    ];
-    const weights = experts.map((_, e) => perCase.reduce((sum, g) => sum + g[name][e], 0) / perCase.length);
-    return { level: Number(level), gate, experts, weights };
-  });
+function gates(perCase: readonly Answer["gates"][]): Results["gates"] {
+  return perCase[0].map(({ level, gate, experts }, g) => ({
+    level,
+    gate,
+    experts: [...experts],
+    weights: experts.map(
+      (_, e) => perCase.reduce((sum, gates) => sum + gates[g].weights[e], 0) / perCase.length,
+    ),
+  }));
 }
 
-/** `mtdl`, `stdl histology` … */
-const runName = ({ config }: Pick<ModelFolder, "config">): string =>
-  config.kind === "mtdl" ? "mtdl" : `stdl ${config.tasks[0]}`;
-
 async function training({ folder, config }: ModelFolder): Promise<Results["training"][number]> {
-  const model = runName({ config });
+  const model = runName(config);
   const epochs = (await readHistory(join(folder, runFiles.history))).map(({ seconds: _, ...epoch }) => epoch);
   return { model, epochs, best: config.bestEpoch };
 }

@@ -1,5 +1,5 @@
 import { TrinephronError } from "../../base/errors.ts";
-import { version } from "../../base/version.ts";
+import { software } from "../../base/version.ts";
 import { confusion, delongAuc, delongPaired, operating, roc } from "../../numerics/stats/index.ts";
 import { definitions, tasks } from "../../patients/cohort/tasks.ts";
 import type { PredictionRow } from "../predictions/predictions.ts";
@@ -55,6 +55,10 @@ export function validatePredictions(input: ValidationInput): Results {
   const pairs = samples.flatMap((sample) =>
     models.filter(({ id }) => id !== main).map(({ id }) => comparison(sample, main, id)),
   );
+  const unlabelled = samples.map(({ task }) => ({
+    task,
+    n: predictions.filter((p) => p.task === task && p.label === undefined).length,
+  }));
   const keys = new Set(predictions.map((p) => `${p.task}\u0000${p.case}`));
   const called = calledReadings(input.readers);
   const readers = readerStudy(called, samples, (task, id) => keys.has(`${task}\u0000${id}`), main);
@@ -63,7 +67,7 @@ export function validatePredictions(input: ValidationInput): Results {
   const resampling = { seed: input.seed, replicates: input.replicates ?? 1000 };
   return {
     format: "trinephron-results/1",
-    software: `trinephron ${version}`,
+    software,
     created: input.created,
     seed: input.seed,
     study: {
@@ -73,7 +77,7 @@ export function validatePredictions(input: ValidationInput): Results {
         ...found
           .filter((f) => !f.sample)
           .map((f) => `${definitions[f.task].title}: no predictions, not validated.`),
-        ...unlabelled(predictions),
+        ...unlabelled.filter(({ n }) => n > 0).map(leftOut),
         ...simulated(input.readers),
         ...[...pairs, ...readers].flatMap((o) => ("note" in o ? o.note : [])),
         ...against.notes,
@@ -83,6 +87,7 @@ export function validatePredictions(input: ValidationInput): Results {
     flow: input.flow,
     table1: input.table1,
     models,
+    unlabelled,
     auc: perModel.map(({ task, model, sample, scores }) => {
       const { value, ci } = delongAuc(sample.labels, scores);
       const n = sample.labels.length;
@@ -135,14 +140,8 @@ function comparison(sample: TaskSample, a: string, b: string) {
   return { row };
 }
 
-function unlabelled(predictions: readonly PredictionRow[]): string[] {
-  return tasks.flatMap((task) => {
-    const n = predictions.filter((p) => p.task === task && p.label === undefined).length;
-    return n === 0
-      ? []
-      : `${definitions[task].title}: ${n} case${n === 1 ? "" : "s"} without a label left out.`;
-  });
-}
+const leftOut = ({ task, n }: Results["unlabelled"][number]): string =>
+  `${definitions[task].title}: ${n} case${n === 1 ? "" : "s"} without a label left out.`;
 
 function simulated(readings: readonly Reading[]): string[] {
   const names = [...new Set(readings.filter((r) => r.simulated).map((r) => r.reader))];

@@ -6,6 +6,8 @@ export { normalisedMutualInformation } from "./mutualInformation.ts";
 export {
   type Loaded,
   measure,
+  type Outcome,
+  outcomes,
   type Region,
   type RegisterOptions,
   type Registration,

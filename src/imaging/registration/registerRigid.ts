@@ -30,6 +30,14 @@ export interface RegisterOptions extends Work {
   readonly around?: Region | undefined;
 }
 
+/**
+ * What became of a registration: the image is moved; or it is left as scanned, because nothing was gained, because the
+ * images hardly overlap, because it moved farther than a body does, or because elastix gave up.
+ */
+export const outcomes = ["used", "no better", "no overlap", "astray", "failed"] as const;
+/** One of {@link outcomes}. */
+export type Outcome = (typeof outcomes)[number];
+
 /** How one image lies to the fixed one, and whether that is to be used. */
 export interface Registration {
   /** From points of the fixed image to points of the moving one, LPS mm. */
@@ -41,8 +49,10 @@ export interface Registration {
   readonly before: number;
   readonly after: number;
   readonly measure: typeof measure;
-  /** False: leave the image as scanned. */
+  readonly outcome: Outcome;
+  /** Only where the outcome is `used`. False: leave the image as scanned. */
   readonly used: boolean;
+  /** The outcome in words. */
   readonly remark: string;
 }
 
@@ -96,30 +106,35 @@ export async function registerRigid(
 
 function judged(
   { fixed, moving }: ElastixJob,
-  outcome: AffineMap | TrinephronError,
+  found: AffineMap | TrinephronError,
   center: Vec3,
 ): Registration {
   const identity: AffineMap = { matrix: [1, 0, 0, 0, 1, 0, 0, 0, 1], offset: [0, 0, 0] };
-  const transform = outcome instanceof TrinephronError ? identity : outcome;
+  const transform = found instanceof TrinephronError ? identity : found;
   const to = apply(transform, center);
   const translationMm: Vec3 = [to[0] - center[0], to[1] - center[1], to[2] - center[2]];
   const turned = rotationDegrees(transform);
   const [before, after] = [identity, transform].map((t) => similarity(fixed, moving, t));
   const facts = { transform, translationMm, rotationDegrees: turned, before, after, measure } as const;
-  const refused = (why: string): Registration => ({
+  const refused = (outcome: Exclude<Outcome, "used">, why: string): Registration => ({
     ...facts,
+    outcome,
     used: false,
     remark: `${why}: left as scanned`,
   });
-  if (outcome instanceof TrinephronError) return refused(outcome.message);
+  if (found instanceof TrinephronError) return refused("failed", found.message);
   const moved = Math.hypot(...translationMm);
   if (moved > most.mm || turned > most.degrees)
-    return refused(`moved by ${moved.toFixed(0)} mm and ${turned.toFixed(0)}°, more than a body moves`);
-  if (Number.isNaN(after)) return refused("the images hardly overlap");
+    return refused(
+      "astray",
+      `moved by ${moved.toFixed(0)} mm and ${turned.toFixed(0)}°, more than a body moves`,
+    );
+  if (Number.isNaN(after)) return refused("no overlap", "the images hardly overlap");
   // As scanned nothing overlaps where the table moved: any fit is then better than none.
   if (after < before + leastGain)
-    return refused(`no better than as scanned (moved by ${moved.toFixed(1)} mm)`);
-  return { ...facts, used: true, remark: `moved by ${moved.toFixed(1)} mm and ${turned.toFixed(1)}°` };
+    return refused("no better", `no better than as scanned (moved by ${moved.toFixed(1)} mm)`);
+  const remark = `moved by ${moved.toFixed(1)} mm and ${turned.toFixed(1)}°`;
+  return { ...facts, outcome: "used", used: true, remark };
 }
 
 function similarity(fixed: ElastixJob["fixed"], moving: ElastixJob["moving"], transform: AffineMap): number {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { TrinephronError } from "../../base/errors.ts";
+import { inFile } from "../../base/inFile.ts";
 import { readNifti } from "../../imaging/formats/nifti/index.ts";
 import { type AffectedKidney, affectedKidney } from "../../imaging/nephrometry/index.ts";
 import {
@@ -54,7 +55,7 @@ export async function cropImages(c: CaseImages, settings: CropSettings): Promise
   if (!present.includes(true))
     throw new TrinephronError("E_PHASE", `case ${c.case}: none of the phases ${settings.phases.join(", ")}`);
   const mask = labelsOf(reorient(await c.mask.read()), c.mask.path);
-  const kidney = kidneyOf(mask, c.mask.path);
+  const kidney = inFile(c.mask.path, () => affectedKidney(mask));
   const { voxels, fieldOfViewMm, window } = settings;
   const edge: Vec3 = [voxels, voxels, voxels];
   const spacing = fieldOfViewMm / voxels;
@@ -164,13 +165,3 @@ const centerOf = ({ box }: AffectedKidney, mask: Volume): Vec3 => {
   const middle = (axis: 0 | 1 | 2) => (box.start[axis] + box.end[axis] - 1) / 2;
   return indexToPoint(mask, [middle(0), middle(1), middle(2)]);
 };
-
-/** The affected kidney, with the file's name in its errors. */
-function kidneyOf(mask: Volume<Uint8Array>, path: string): AffectedKidney {
-  try {
-    return affectedKidney(mask);
-  } catch (error) {
-    if (!(error instanceof TrinephronError)) throw error;
-    throw new TrinephronError(error.code, `${path}: ${error.message}`, error.hint, { cause: error });
-  }
-}

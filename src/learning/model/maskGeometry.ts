@@ -31,6 +31,7 @@ export const geometryFeatures = [
   "ln volume of the kidney's recesses",
   "offset of tumour and recesses along D",
 ] as const;
+export type GeometryFeature = (typeof geometryFeatures)[number];
 
 /** Thickness that counts as a wall: e-fold, share of the edge. 4 mm of 160. */
 const wall = 1 / 40;

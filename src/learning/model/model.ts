@@ -12,6 +12,7 @@ import {
   type TrainingGraphs,
   trainingGraphs,
 } from "../../numerics/graph/index.ts";
+import { gateOutput } from "./gates.ts";
 import { binaryCrossEntropy, combine, type TaskWeighting } from "./loss.ts";
 import { type NetworkConfig, network } from "./network.ts";
 
@@ -43,9 +44,6 @@ export interface Calibration {
   readonly slope: number;
   readonly intercept: number;
 }
-
-/** Name of a gate's output: `gate.level1.histology`. */
-const gateOutput = (level: number, gate: string): string => `gate.level${level}.${gate}`;
 
 /**
  * The trained network, weights and calibration inside. Input `image` `[N, C, V, V, V]`, N = 1 unless told; outputs

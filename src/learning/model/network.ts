@@ -13,9 +13,10 @@ import {
   type Tensor,
 } from "../../numerics/graph/index.ts";
 import { dense } from "./dense.ts";
-import { geometryFeatures, maskGeometry } from "./maskGeometry.ts";
-import { type Gate, type PleConfig, progressiveLayeredExtraction } from "./ple.ts";
-import { regionFeatures, regionStatistics } from "./regionStatistics.ts";
+import type { PleConfig } from "./gates.ts";
+import { type GeometryFeature, geometryFeatures, maskGeometry } from "./maskGeometry.ts";
+import { type Gate, progressiveLayeredExtraction } from "./ple.ts";
+import { type RegionFeature, regionFeatures, regionStatistics } from "./regionStatistics.ts";
 import { type ResNetConfig, resnet } from "./resnet.ts";
 
 export interface NetworkConfig {
@@ -40,7 +41,7 @@ export interface Network {
   readonly dropout: Tensor | undefined;
   /** Each stage's output `[N, C, D, H, W]`, finest first. */
   readonly stages: readonly Tensor[];
-  /** `[N, F]`, before they are standardised; {@link featureNames} names them. */
+  /** `[N, F]`, before they are standardised; {@link networkFeatures} tells what they are. */
   readonly pooled: Tensor;
   /** `[N, T]` */
   readonly logits: Tensor;
@@ -124,23 +125,36 @@ function pooledLevels(image: Tensor, stages: readonly Tensor[], config: NetworkC
   return [regionStatistics(phases, slice(masks, 1, 1, 2)), maskGeometry(masks), deepest];
 }
 
-/** What each of {@link pooledLevels} is, in order. `learnt`: a channel of a stage, without a name of its own. */
-function levelNames({ masks, channels, backbone }: NetworkConfig): string[][] {
+/** A pooled feature: measured within the tumour, measured on the masks, or learnt (a channel of a stage, both from 1). */
+export type Feature =
+  | ({ readonly kind: "region" } & RegionFeature)
+  | { readonly kind: "geometry"; readonly measure: GeometryFeature }
+  | { readonly kind: "learnt"; readonly stage: number; readonly channel: number };
+
+/** What each of {@link pooledLevels} holds, in order. */
+function levelsOf({ masks, channels, backbone }: NetworkConfig): Feature[][] {
   const learnt = (stage: number) =>
-    Array.from({ length: backbone.width * 2 ** (stage - 1) }, (_, c) => `learnt ${stage}.${c + 1}`);
+    Array.from(
+      { length: backbone.width * 2 ** (stage - 1) },
+      (_, c): Feature => ({ kind: "learnt", stage, channel: c + 1 }),
+    );
   if (!masks) return [learnt(1), learnt(backbone.stages)];
-  return [regionFeatures(channels - 2), [...geometryFeatures], learnt(backbone.stages)];
+  return [
+    regionFeatures(channels - 2).map((feature) => ({ kind: "region", ...feature })),
+    geometryFeatures.map((measure) => ({ kind: "geometry", measure })),
+    learnt(backbone.stages),
+  ];
 }
 
-/** Names of the pooled features, `[F]`. */
-export const featureNames = (config: NetworkConfig): string[] => levelNames(config).flat();
+/** What each of the pooled features is, `[F]`. */
+export const networkFeatures = (config: NetworkConfig): Feature[] => levelsOf(config).flat();
 
 /**
  * Factor by feature. Every level is as loud as any other however many features it has, √(F / (levels · features of its
  * level)), but beside what is measured the learnt one starts quieter, {@link learntLoudness}.
  */
 function emphasis(config: NetworkConfig): Tensor {
-  const levels = levelNames(config);
+  const levels = levelsOf(config);
   const sizes = levels.map((level) => level.length);
   const features = sizes.reduce((a, b) => a + b);
   const factors = sizes.flatMap((size, l) => {

@@ -8,25 +8,10 @@ import {
   type Tensor,
 } from "../../numerics/graph/index.ts";
 import { dense } from "./dense.ts";
-
-export interface PleConfig {
-  /** Extraction levels; 1 is customised gate control (CGC), 0 a shared bottom (Caruana 1997): towers on the features. */
-  readonly levels: number;
-  /** 0: shared experts alone, a gate a task: multi-gate mixture of experts (MMoE, Ma et al., KDD 2018). */
-  readonly expertsPerTask: number;
-  readonly sharedExperts: number;
-  /** Units of each expert. */
-  readonly units: number;
-}
+import { expertName, type GateOf, type PleConfig, shared as sharedOwner } from "./gates.ts";
 
 /** What a gate gave each expert, for the report: expert collapse shows here. */
-export interface Gate {
-  /** Extraction level, from 1. */
-  readonly level: number;
-  /** A task, or `shared`. */
-  readonly gate: string;
-  /** Names of the experts, e.g. `stage 1`, `shared 2`. */
-  readonly experts: readonly string[];
+export interface Gate extends GateOf {
   /** `[N, experts]`; each row sums to 1. */
   readonly weights: Tensor;
 }
@@ -53,7 +38,7 @@ export function progressiveLayeredExtraction(
     const name = `ple.level${level}`;
     const experts = (x: Tensor, owner: string, n: number): Expert[] =>
       Array.from({ length: n }, (_, e) => ({
-        name: `${owner} ${e + 1}`,
+        name: expertName(owner, e + 1),
         output: relu(dense(x, units, `${name}.${owner}.expert${e + 1}`, source)),
       }));
     const select = (x: Tensor, gate: string, among: readonly Expert[]): Tensor => {
@@ -62,9 +47,9 @@ export function progressiveLayeredExtraction(
       return weightedSum(weights, among);
     };
     const own = tasks.map((task, t) => experts(taskInputs[t], task, expertsPerTask));
-    const shared = experts(sharedInput, "shared", sharedExperts);
+    const shared = experts(sharedInput, sharedOwner, sharedExperts);
     taskInputs = tasks.map((task, t) => select(taskInputs[t], task, [...own[t], ...shared]));
-    if (level < levels) sharedInput = select(sharedInput, "shared", [...own.flat(), ...shared]);
+    if (level < levels) sharedInput = select(sharedInput, sharedOwner, [...own.flat(), ...shared]);
   }
   return { outputs: taskInputs, gates };
 }

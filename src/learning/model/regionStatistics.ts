@@ -36,11 +36,20 @@ export function regionStatistics(image: Tensor, region: Tensor): Tensor {
   return concat([steps(mean), steps(log(add(sqrt(add(variance, 1e-6)), quiet)))], 1);
 }
 
-/** Names of {@link regionStatistics}' results, channels counted from 1. */
-export const regionFeatures = (channels: number): string[] =>
-  ["mean", "ln deviation"].flatMap((what) => [
-    `${what} of channel 1`,
-    ...Array.from({ length: channels - 1 }, (_, c) => `${what}, step from channel ${c + 1} to ${c + 2}`),
+/** One of {@link regionStatistics}' results. */
+export interface RegionFeature {
+  readonly statistic: "mean" | "ln deviation";
+  /** From 1. */
+  readonly channel: number;
+  /** The channel from which it is the step; undefined for the first channel's own level. */
+  readonly from?: number;
+}
+
+/** What {@link regionStatistics}' results are, in order. */
+export const regionFeatures = (channels: number): RegionFeature[] =>
+  (["mean", "ln deviation"] as const).flatMap((statistic) => [
+    { statistic, channel: 1 },
+    ...Array.from({ length: channels - 1 }, (_, c) => ({ statistic, channel: c + 2, from: c + 1 })),
   ]);
 
 /** The first channel, and each other's difference from the one before. @param x `[N, C]` */

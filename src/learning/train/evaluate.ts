@@ -1,3 +1,4 @@
+import { free } from "../../base/free.ts";
 import { auc } from "../../numerics/stats/index.ts";
 import type { Task } from "../../patients/cohort/tasks.ts";
 import type { TrainSettings } from "../trained/settings.ts";
@@ -25,6 +26,7 @@ export async function evaluate(
   let done = 0;
   for (const batch of validationBatches(data, settings)) {
     const answer = await learner.evaluate(weighted(batch, data));
+    free(batch.input);
     logits.set(answer.logits.subarray(0, batch.count * tasks.length), done * tasks.length);
     loss += answer.loss * batch.count;
     done += batch.count;
@@ -46,6 +48,7 @@ export async function featuresOf(
   const rows: number[][] = [];
   for (const batch of plainBatches(data, cases, settings)) {
     const { features } = await learner.evaluate(weighted(batch, data));
+    free(batch.input);
     const length = features.length / settings.batch;
     for (let i = 0; i < batch.count; i++) rows.push([...features.subarray(i * length, (i + 1) * length)]);
   }

@@ -1,4 +1,4 @@
-import { version } from "../../base/version.ts";
+import { software } from "../../base/version.ts";
 import { encodeOnnx, type ParameterLayout } from "../../numerics/graph/index.ts";
 import { logistic, youden } from "../../numerics/stats/index.ts";
 import type { Task } from "../../patients/cohort/tasks.ts";
@@ -41,7 +41,7 @@ export function deploy(
   });
   const config: ModelConfig = {
     format: "trinephron-model/1",
-    software: `trinephron ${version}`,
+    software,
     kind: tasks.length > 1 ? "mtdl" : "stdl",
     tasks,
     phases: settings.crop.phases,

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { TrinephronError } from "../../base/errors.ts";
 import { writeWhole } from "../../base/files.ts";
+import { free } from "../../base/free.ts";
 import { version } from "../../base/version.ts";
 import type { Work } from "../../base/work.ts";
 import type { Cohort } from "../../patients/cohort/case.ts";
@@ -94,6 +95,7 @@ async function learn(
     const done = (epoch - 1) * perEpoch + index;
     const rate = learningRateAt(done, settings.warmupEpochs * perEpoch, total, settings.learningRate);
     const loss = await learner.step(weighted(batch, data), rate, [epoch, index]);
+    free(batch.input);
     sum += loss;
     progress?.("training", done + 1, total, stateText(epoch, loss, state.history.at(-1)));
     if (index < perEpoch - 1) continue;

@@ -2,7 +2,14 @@ import { type Device, openModel } from "../../numerics/graph/index.ts";
 import type { Task } from "../../patients/cohort/tasks.ts";
 import type { Crop } from "../crop/cropInput.ts";
 import { cropInput } from "../crop/cropInput.ts";
+import { type GateOf, gateOutput, gatesOf } from "../model/gates.ts";
 import type { ModelFolder } from "./modelFolder.ts";
+
+/** What one gate gave each of its experts. */
+interface GateWeights extends GateOf {
+  /** In the order of the experts; they sum to 1. */
+  readonly weights: readonly number[];
+}
 
 /** A model's answers to one case. */
 export interface Answer {
@@ -10,9 +17,9 @@ export interface Answer {
   readonly probabilities: Readonly<Partial<Record<Task, number>>>;
   /** The same before the logistic function: finite where a probability rounds to 0 or 1. */
   readonly logits: Readonly<Partial<Record<Task, number>>>;
-  /** Weights of each gate, by output name: `gate.level1.histology`. */
-  readonly gates: Readonly<Record<string, readonly number[]>>;
-  /** Of `featureNames`; absent in models from before they were an output. */
+  /** Of every gate in the order of `gatesOf`; none in models without these outputs. */
+  readonly gates: readonly GateWeights[];
+  /** Of `networkFeatures`; absent in models from before they were an output. */
   readonly features?: readonly number[];
 }
 
@@ -29,6 +36,7 @@ export async function openPredictor(
 ): Promise<Predictor> {
   const session = await openModel(onnx, { threads, device });
   const { crop, tasks } = { crop: config.settings.crop, tasks: config.tasks };
+  const gates = gatesOf(tasks, config.settings.ple);
   const channels = crop.phases.length + (crop.maskChannels ? 2 : 0);
   const shape = [1, channels, crop.voxels, crop.voxels, crop.voxels];
   return {
@@ -37,11 +45,10 @@ export async function openPredictor(
       return {
         probabilities: Object.fromEntries(tasks.map((task, t) => [task, outputs.probabilities[t]])),
         logits: Object.fromEntries(tasks.map((task, t) => [task, outputs.logits[t]])),
-        gates: Object.fromEntries(
-          Object.entries(outputs).flatMap(([name, values]) =>
-            name.startsWith("gate.") ? [[name, [...values]]] : [],
-          ),
-        ),
+        gates: gates.flatMap((gate) => {
+          const weights = outputs[gateOutput(gate.level, gate.gate)];
+          return weights ? [{ ...gate, weights: [...weights] }] : [];
+        }),
         ...(outputs.features && { features: [...outputs.features] }),
       };
     },

@@ -7,7 +7,7 @@ export function gaussianBlur(data: Float32Array, size: Vec3, sigma: Vec3): void 
   for (const axis of [0, 1, 2]) {
     const half = halfKernel(sigma[axis]);
     if (half.length === 1 || size[axis] === 1) continue;
-    if (axis === 0) for (let row = 0; row < ny * nz; row++) blurRow(data, row * nx, nx, half);
+    if (axis === 0) blurRows(data, nx, half);
     else {
       const slabs = axis === 1 ? nz : 1;
       const inner = strides[axis];
@@ -25,14 +25,17 @@ export function halfKernel(sigma: number): Float64Array {
   return half.map((w) => w / sum);
 }
 
-function blurRow(data: Float32Array, base: number, n: number, half: Float64Array): void {
+function blurRows(data: Float32Array, n: number, half: Float64Array): void {
   const r = half.length - 1;
   const padded = new Float64Array(n + 2 * r);
-  for (let i = -r; i < n + r; i++) padded[i + r] = data[base + Math.min(Math.max(i, 0), n - 1)];
-  for (let i = 0; i < n; i++) {
-    let sum = half[0] * padded[i + r];
-    for (let t = 1; t <= r; t++) sum += half[t] * (padded[i + r - t] + padded[i + r + t]);
-    data[base + i] = sum;
+  for (let base = 0; base < data.length; base += n) {
+    padded.fill(data[base], 0, r).fill(data[base + n - 1], n + r);
+    for (let i = 0; i < n; i++) padded[i + r] = data[base + i];
+    for (let i = 0; i < n; i++) {
+      let sum = half[0] * padded[i + r];
+      for (let t = 1; t <= r; t++) sum += half[t] * (padded[i + r - t] + padded[i + r + t]);
+      data[base + i] = sum;
+    }
   }
 }
 
@@ -45,8 +48,8 @@ function blurSlab(data: Float32Array, base: number, n: number, inner: number, ha
     const row = base + Math.min(Math.max(m, 0), n - 1) * inner;
     at(m).set(data.subarray(row, row + inner));
   };
-  const first = data.slice(base, base + inner);
-  for (let m = -r; m < 0; m++) at(m).set(first);
+  const edge = data.slice(base, base + inner);
+  for (let m = -r; m < 0; m++) at(m).set(edge);
   for (let m = 0; m < r; m++) load(m);
   for (let m = 0; m < n; m++) {
     // Rows beyond the edge repeat the last, which is overwritten only after its last use.
@@ -54,8 +57,10 @@ function blurSlab(data: Float32Array, base: number, n: number, inner: number, ha
     else at(m + r).set(at(n - 1));
     const out = data.subarray(base + m * inner, base + (m + 1) * inner);
     const centre = at(m);
-    for (let i = 0; i < inner; i++) out[i] = half[0] * centre[i];
-    for (let t = 1; t <= r; t++) {
+    // Rounded as if stored between, so that the bits are those of a pass a tap.
+    const [before, after, h, w] = [at(m - 1), at(m + 1), half[0], half[1]];
+    for (let i = 0; i < inner; i++) out[i] = Math.fround(h * centre[i]) + w * (before[i] + after[i]);
+    for (let t = 2; t <= r; t++) {
       const [before, after, w] = [at(m - t), at(m + t), half[t]];
       for (let i = 0; i < inner; i++) out[i] += w * (before[i] + after[i]);
     }

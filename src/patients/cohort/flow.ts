@@ -9,6 +9,10 @@ export const flowStep = z.object({
   in: z.int(),
   out: z.int(),
   excluded: z.array(z.object({ reason: z.string(), n: z.int() })),
+  development: z
+    .string()
+    .optional()
+    .describe("centre whose cases this step sends to development: they leave the test, not the study"),
 });
 /** One line of the study flow: how many cases came in, how many stayed, and why the rest did not. */
 export type FlowStep = z.infer<typeof flowStep>;

@@ -10,6 +10,8 @@ export interface TaskDefinition {
   readonly title: string;
   readonly positive: string;
   readonly negative: string;
+  /** Both answers where there is little room. */
+  readonly short: { readonly positive: string; readonly negative: string };
   /** 1, 0, or undefined where the case does not carry the label. */
   label(c: Case): 0 | 1 | undefined;
 }
@@ -20,18 +22,21 @@ export const definitions: Readonly<Record<Task, TaskDefinition>> = {
     title: "Histology",
     positive: "clear cell RCC",
     negative: "other malignant histology",
+    short: { positive: "clear cell RCC", negative: "other malignant histology" },
     label: (c) => (c.histology === undefined ? undefined : c.histology === "clear_cell" ? 1 : 0),
   },
   stage: {
     title: "Stage",
     positive: "stage III/IV",
     negative: "stage I/II",
+    short: { positive: "stage III/IV", negative: "stage I/II" },
     label: (c) => (c.stage === undefined ? undefined : c.stage === "III" || c.stage === "IV" ? 1 : 0),
   },
   complexity: {
     title: "Anatomical complexity",
     positive: "high (R.E.N.A.L. 10–12)",
     negative: "low or moderate (R.E.N.A.L. 4–9)",
+    short: { positive: "high", negative: "low or moderate" },
     label: (c) => (c.complexity === undefined ? undefined : c.complexity === "high" ? 1 : 0),
   },
 };

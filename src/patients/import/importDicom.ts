@@ -67,13 +67,13 @@ export async function importDicom(root: string, options: ImportDicomOptions): Pr
 
   const { matched, rowsWithout, studiesWithout } = matchRows(eligible.kept, studies);
   const without = new Map(rowsWithout.map(({ row, reason }) => [row, reason]));
-  const found = flowOf("CT study of the patient", eligible.kept, (row) => general(without.get(row)));
-  for (const { row, reason } of rowsWithout)
+  const found = flowOf("CT study of the patient", eligible.kept, (row) => without.get(row));
+  for (const { row, reason, other } of rowsWithout)
     leftOut.push({
       line: row.line,
       patient: named(row.patient, pseudonyms),
-      reason: general(reason)!,
-      detail: reason,
+      reason,
+      detail: other === undefined ? reason : `${reason} (line ${other})`,
     });
   for (const { study, reason } of studiesWithout)
     leftOut.push({
@@ -135,9 +135,6 @@ function withName(match: Match, pseudonyms: Pseudonyms): NamedMatch | undefined 
     ? undefined
     : { ...match, remarks, patient, name: pseudonyms.case(patient, row) };
 }
-
-/** Reasons that name a line of the table are counted together. */
-const general = (reason: string | undefined) => reason?.replace(/ \(line \d+\)$/, "");
 
 const named = (id: string | undefined, pseudonyms: Pseudonyms): string | undefined =>
   id === undefined ? undefined : pseudonyms.patient(id);

@@ -1,5 +1,5 @@
 import { TrinephronError } from "../../base/errors.ts";
-import { version } from "../../base/version.ts";
+import { software } from "../../base/version.ts";
 import type { Volume } from "../../numerics/volume/index.ts";
 import { phases as allPhases } from "../cohort/case.ts";
 import type { AlignedPhase, Alignment, AssembledStudy, MaskSource } from "../study/assembled.ts";
@@ -23,7 +23,7 @@ interface PhaseProvenance {
   readonly spacingMm: Volume["spacing"];
   readonly evidence: readonly string[];
   readonly confidence?: number;
-  readonly alignment?: Alignment;
+  readonly alignment?: Omit<Alignment, "outcome">;
 }
 
 /** Below this a phase should be looked at. */
@@ -39,12 +39,12 @@ export function provenanceOf(
   const { reference, phases, mask, leftOut, warnings } = study;
   const own = (uid: string) => (pseudonyms.kept ? uid : pseudonyms.uid(uid));
   return {
-    software: `trinephron ${version}`,
+    software,
     reference,
     phases: Object.values(phases).map((phase) => phaseOf(phase, own, scrub)),
-    ...(mask && { mask: { source: mask.source, remarks: mask.remarks.map(scrub) } }),
+    ...(mask && { mask: { source: mask.source, remarks: mask.remarks.map(({ text }) => scrub(text)) } }),
     leftOut: leftOut.map(({ series, reason }) => ({ series: scrub(series), reason: scrub(reason) })),
-    warnings: [...remarks, ...warnings.map(scrub)],
+    warnings: [...remarks, ...warnings.map(({ text }) => scrub(text))],
   };
 }
 
@@ -65,9 +65,11 @@ function phaseOf(
     spacingMm: spacing,
     evidence: evidence.map(scrub),
     ...(confidence !== undefined && { confidence }),
-    ...(alignment && { alignment }),
+    ...(alignment && { alignment: written(alignment) }),
   };
 }
+
+const written = ({ outcome: _, ...alignment }: Alignment): PhaseProvenance["alignment"] & object => alignment;
 
 /** What to look at: phases chosen with less than 90 % confidence, with the evidence, and phases not found. */
 export function doubtsOf({ phases, leftOut }: Provenance): string[] {

@@ -9,7 +9,9 @@ import {
   type Vec3,
   type Volume,
 } from "../../numerics/volume/index.ts";
-import type { Alignment } from "./assembled.ts";
+import type { Phase } from "../cohort/case.ts";
+import { type Alignment, notRegistered } from "./assembled.ts";
+import type { Remark } from "./remark.ts";
 
 const outside = -1024;
 
@@ -47,3 +49,9 @@ export const alignmentOf = ({ transform, before, after, ...rest }: Registration)
   before: Number.isNaN(before) ? 0 : before,
   after: Number.isNaN(after) ? 0 : after,
 });
+
+/** Warns of a phase that may lie off the reference. */
+export const unregistered = (phase: Phase, alignment: Alignment | undefined): Remark[] =>
+  alignment && notRegistered(alignment)
+    ? [{ about: "registration", text: `${phase} phase not registered: ${alignment.remark}` }]
+    : [];

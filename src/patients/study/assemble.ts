@@ -5,14 +5,15 @@ import { affectedKidney } from "../../imaging/nephrometry/index.ts";
 import { type Registration, registerRigid } from "../../imaging/registration/index.ts";
 import type { Geometry, Vec3, Volume } from "../../numerics/volume/index.ts";
 import { type Phase, phases } from "../cohort/case.ts";
-import { alignmentOf, kidneyRegion, onGrid, registered } from "./align.ts";
+import { alignmentOf, kidneyRegion, onGrid, registered, unregistered } from "./align.ts";
 import type { AlignedPhase, AssembledStudy, StudyMask } from "./assembled.ts";
 import { type CtCandidate, candidatesOf, type LeftOut } from "./candidates.ts";
 import { growFromBox, growFromPoint } from "./mask/grow/grow.ts";
 import { masksAmong } from "./mask/masksAmong.ts";
 import { readMask } from "./mask/readMask.ts";
-import { choosePhases } from "./phases/choose.ts";
+import { choosePhases, type PhaseWarning } from "./phases/choose.ts";
 import { type Picture, readPicture } from "./phases/picture/picture.ts";
+import { otherRemark } from "./remark.ts";
 
 /** How a study is read. */
 export interface AssembleOptions extends Work {
@@ -94,12 +95,8 @@ export async function assembleStudy(files: readonly DicomFile[], options: Named)
     leftOut: [...leftOut, ...reasons(choice, candidates).filter(({ series }) => !used.has(series))],
     warnings: [
       ...warnings,
-      ...remarks.map((remark) => `${fixed.name}: ${remark}`),
-      ...aligned.flatMap(([phase, { alignment }]) =>
-        alignment && !alignment.used && !alignment.remark.startsWith("no better")
-          ? [`${phase} phase not registered: ${alignment.remark}`]
-          : [],
-      ),
+      ...remarks.map((remark) => otherRemark(`${fixed.name}: ${remark}`)),
+      ...aligned.flatMap(([phase, { alignment }]) => unregistered(phase, alignment)),
       ...(mask?.remarks ?? []),
     ],
   };
@@ -159,7 +156,7 @@ function overridden(
   choice: Choice,
   candidates: readonly CtCandidate[],
   { phases: wanted = {}, name }: Named,
-): { chosen: Partial<Record<Phase, ChosenSeries>>; warnings: readonly string[] } {
+): { chosen: Partial<Record<Phase, ChosenSeries>>; warnings: readonly PhaseWarning[] } {
   const named = Object.fromEntries(
     Object.entries(wanted).map(([phase, text]) => [phase, seriesNamed(text, candidates, name)]),
   ) as Partial<Record<Phase, CtCandidate>>;
@@ -176,10 +173,7 @@ function overridden(
         confidence: own.confidence,
       };
   }
-  const doubted = choice.warnings.filter(
-    (line) => ![...taken].some((c) => line.startsWith(`series ${c.name} `)),
-  );
-  return { chosen, warnings: doubted };
+  return { chosen, warnings: choice.warnings.filter(({ index }) => !taken.has(candidates[index])) };
 }
 
 /** @throws E_PHASE where none, or more than one, is meant */

@@ -1,6 +1,8 @@
 import type { DicomHeader, Slice } from "../../imaging/formats/dicom/index.ts";
+import type { Outcome } from "../../imaging/registration/index.ts";
 import type { Volume } from "../../numerics/volume/index.ts";
 import type { Phase } from "../cohort/case.ts";
+import type { Remark } from "./remark.ts";
 
 /** One phase on the grid of the study's reference phase. */
 export interface AlignedPhase {
@@ -31,17 +33,28 @@ export interface Alignment {
   readonly before: number;
   readonly after: number;
   readonly measure: string;
+  readonly outcome: Outcome;
   readonly used: boolean;
+  /** The outcome in words. */
   readonly remark: string;
 }
 
+/** Whether a phase may lie off the reference; one whose registration gained nothing lay on it before. */
+export const notRegistered = ({
+  used,
+  outcome,
+}: {
+  readonly used: boolean;
+  readonly outcome?: Outcome | undefined;
+}): boolean => !used && outcome !== "no better";
+
+/** How a mask was grown where nobody drew one. */
+export const grownSources = ["grown from a point", "grown from a box"] as const;
+/** How a mask was grown. */
+export type GrownSource = (typeof grownSources)[number];
+
 /** How a mask came to be. */
-export type MaskSource =
-  | "segmentation"
-  | "structure set"
-  | "NIfTI"
-  | "grown from a point"
-  | "grown from a box";
+export type MaskSource = "segmentation" | "structure set" | "NIfTI" | GrownSource;
 
 /** The mask of a study, and how it came to be. */
 export interface StudyMask {
@@ -50,8 +63,8 @@ export interface StudyMask {
   readonly source: MaskSource;
   /** The DICOM series it was drawn on, where it says so. */
   readonly seriesUid?: string | undefined;
-  /** What a reader must know of it, a line each: limits of growing, names not understood. */
-  readonly remarks: readonly string[];
+  /** What a reader must know of it: limits of growing, names not understood. */
+  readonly remarks: readonly Remark[];
 }
 
 /** One patient's study, ready to be cropped, predicted or written into a cohort. */
@@ -61,7 +74,7 @@ export interface AssembledStudy {
   readonly mask?: StudyMask | undefined;
   /** Series that were not used, with the reason. */
   readonly leftOut: readonly { readonly series: string; readonly reason: string }[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Remark[];
 }
 
 /** A study with the mask that a model needs. */

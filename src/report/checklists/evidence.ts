@@ -14,9 +14,9 @@ export const twoCenters = ({ table1, study }: Results): boolean =>
     table1.centers.some(({ center, n }) => center === name && n > 0),
   );
 
-/** What became of cases without a label: said in the notes, or every external case has every label. */
-export function missingLabels({ study, auc, table1 }: Results): boolean {
-  if (study.notes.some((note) => /without a label left out/.test(note))) return true;
+/** What became of cases without a label: some were left out, which the notes say, or every external case has every label. */
+export function missingLabels({ study, unlabelled, auc, table1 }: Results): boolean {
+  if (unlabelled.some(({ n }) => n > 0)) return true;
   const external = table1.centers
     .filter(({ center }) => study.external.includes(center))
     .reduce((sum, { n }) => sum + n, 0);

@@ -55,8 +55,7 @@ export function flowFigure(results: Results): FigureBlock | Absent {
 }
 
 /** The step that sends one centre's cases to development: they leave the test, not the study. */
-const isSplit = ({ excluded }: Results["flow"][number]): boolean =>
-  excluded.length > 0 && excluded.every(({ reason }) => reason.startsWith("development centre"));
+const isSplit = ({ development }: Results["flow"][number]): boolean => development !== undefined;
 
 const flowData = ({ flow, table1 }: Results): Data => ({
   header: ["step", "in", "out", "excluded for", "excluded"],

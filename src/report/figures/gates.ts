@@ -1,7 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import type { Results } from "../../evidence/validate/results.ts";
+import { expertOwners, shared } from "../../learning/model/gates.ts";
 import { fills } from "../../page/palette.ts";
 import { svg } from "../../page/svg.ts";
+import { tasks } from "../../patients/cohort/tasks.ts";
 import { type Absent, type FigureBlock, figureBlock } from "../block.ts";
 import { externalCount, marks } from "../labels.ts";
 import { percent } from "../numbers.ts";
@@ -13,7 +15,7 @@ type Gate = Results["gates"][number];
 const fillOf = (owner: string) => fills[owner] ?? fills.other;
 
 /** `stage 2` is an expert of `stage`. */
-const ownerOf = (expert: string): string => expert.replace(/ \d+$/, "");
+const ownersOf = ({ experts }: Gate): string[] => expertOwners([...tasks, shared], experts);
 
 /** How each gate of the network mixes its experts: one bar a gate, one panel a level. */
 export function gatesFigure(results: Results): FigureBlock | Absent {
@@ -21,7 +23,7 @@ export function gatesFigure(results: Results): FigureBlock | Absent {
   if (gates.length === 0) return { absent: "No gate weights: the results hold none." };
   const levels = [...new Set(gates.map((gate) => gate.level))].toSorted((a, b) => a - b);
   const order = Object.keys(fills);
-  const owners = [...new Set(gates.flatMap((gate) => gate.experts.map(ownerOf)))].toSorted(
+  const owners = [...new Set(gates.flatMap(ownersOf))].toSorted(
     (a, b) => order.indexOf(a) - order.indexOf(b),
   );
   return figureBlock({
@@ -61,10 +63,11 @@ interface Segment {
 }
 
 function levelPanel(level: number, gates: readonly Gate[]): Panel {
-  const segments = gates.flatMap(({ gate, experts, weights }) => {
+  const segments = gates.flatMap((own) => {
+    const { gate, weights } = own;
     let sum = 0;
-    return experts.map((expert, e): Segment => {
-      const [fill, ink] = fillOf(ownerOf(expert));
+    return ownersOf(own).map((owner, e): Segment => {
+      const [fill, ink] = fillOf(owner);
       const from = sum;
       sum += weights[e];
       const text = weights[e] < 0.08 ? "" : fixedPercent(weights[e]);

@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Results } from "../../evidence/validate/results.ts";
+import { runName } from "../../evidence/validate/runName.ts";
 import { svg } from "../../page/svg.ts";
 import { type Task, tasks } from "../../patients/cohort/tasks.ts";
 import { type Absent, type Data, type FigureBlock, figureBlock } from "../block.ts";
@@ -63,8 +64,11 @@ const trainingData = (runs: readonly Run[]): Data => ({
   ),
 });
 
-const runName = (model: string): string =>
-  model === "mtdl" ? "MTDL, all tasks" : model.replace(/^stdl /, "STDL, ");
+const titles: ReadonlyMap<string, string> = new Map([
+  [runName({ kind: "mtdl", tasks: [...tasks] }), "MTDL, all tasks"],
+  ...tasks.map((task) => [runName({ kind: "stdl", tasks: [task] }), `STDL, ${task}`] as const),
+]);
+const titleOf = (model: string): string => titles.get(model) ?? model;
 
 const size = { width: 300, height: 200, marginTop: 8, marginRight: 12, marginBottom: 36, marginLeft: 44 };
 const epochAxes = (label: string) => [
@@ -79,8 +83,8 @@ function lossPanel({ model, epochs, best }: Run): Panel {
   const { trainLoss, validationLoss } = epochs.find((e) => e.epoch === best) ?? epochs[epochs.length - 1];
   const kept = `Epoch ${best} kept: training ${fixed(trainLoss, 2)}, validation ${fixed(validationLoss, 2)}.`;
   return {
-    title: runName(model),
-    picture: svg(`Loss of ${runName(model)} over ${epochs.length} epochs`, kept, {
+    title: titleOf(model),
+    picture: svg(`Loss of ${titleOf(model)} over ${epochs.length} epochs`, kept, {
       ...size,
       width: 236,
       height: 190,
@@ -123,7 +127,7 @@ function aucPanel(task: Task, runs: readonly Run[]): Panel {
   });
   const spoken = curves.map(({ run, points }) => {
     const [, value] = points.find(([epoch]) => epoch === run.best) ?? points[points.length - 1];
-    return `${runName(run.model)} ${area(value)} at epoch ${run.best}`;
+    return `${titleOf(run.model)} ${area(value)} at epoch ${run.best}`;
   });
   const lowest = Math.min(0.5, ...curves.flatMap(({ points }) => points.map(([, value]) => value)));
   return {

@@ -28,7 +28,8 @@ ${reasonsMarkup(answer)}
 }
 
 /** The probability on a line from 0 to 100 %, the threshold marked; `translate` keeps labels within its ends. */
-function scale({ positive, negative, probability, threshold }: PredictedAnswer): Markup {
+function scale({ task, positive, negative, probability, threshold }: PredictedAnswer): Markup {
+  const { short } = definitions[task];
   const place = (share: number) => `left:${(100 * share).toFixed(1)}%`;
   const label = (share: number) => `${place(share)};transform:translateX(-${(100 * share).toFixed(1)}%)`;
   const spoken = `Probability of ${positive} ${percent(probability)} on a scale from 0 to 100 %; threshold ${percent(threshold)}: below it ${negative}.`;
@@ -36,12 +37,9 @@ function scale({ positive, negative, probability, threshold }: PredictedAnswer):
 <span class="value" style="${label(probability)}">${percent(probability)}</span>
 <div class="track"><span class="above" style="${place(threshold)}"></span><span class="tick" style="${place(threshold)}"></span><span class="dot" style="${place(probability)}"></span></div>
 <span class="limit" style="${label(threshold)}">threshold ${percent(threshold)}</span>
-<div class="ends"><span>0 % ${short(negative)}</span><span>${short(positive)} 100 %</span></div>
+<div class="ends"><span>0 % ${short.negative}</span><span>${short.positive} 100 %</span></div>
 </div>`;
 }
-
-/** Without what stands in brackets. */
-const short = (answer: string): string => answer.replace(/ \(.*\)$/, "");
 
 interface Reason {
   readonly name: string;
@@ -49,7 +47,7 @@ interface Reason {
   readonly logit: number;
 }
 
-function reasonsMarkup({ positive, reasons }: PredictedAnswer): Part {
+function reasonsMarkup({ task, reasons }: PredictedAnswer): Part {
   if (!reasons) return html`<p class="absent">What moved this answer was not computed.</p>`;
   const all: readonly Reason[] = [
     ...reasons.features,
@@ -57,9 +55,10 @@ function reasonsMarkup({ positive, reasons }: PredictedAnswer): Part {
     { name: "all other measurements", logit: reasons.rest },
   ];
   const largest = Math.max(...all.map(({ logit }) => Math.abs(logit)), Number.MIN_VALUE);
+  const { positive } = definitions[task].short;
   const groups = [
-    { key: "up", words: `▲ towards ${short(positive)}`, rows: all.filter(({ logit }) => logit >= 0) },
-    { key: "down", words: `▼ away from ${short(positive)}`, rows: all.filter(({ logit }) => logit < 0) },
+    { key: "up", words: `▲ towards ${positive}`, rows: all.filter(({ logit }) => logit >= 0) },
+    { key: "down", words: `▼ away from ${positive}`, rows: all.filter(({ logit }) => logit < 0) },
   ];
   return html`<table class="reasons">
 <caption>What moved it, against an average training case (logit)</caption>

@@ -1,6 +1,8 @@
 import type { PredictedAnswer, Prediction } from "../../evidence/predict/prediction.ts";
+import { expertOwners, shared } from "../../learning/model/gates.ts";
 import { html, type Markup, type Part } from "../../page/html.ts";
 import { fills } from "../../page/palette.ts";
+import { tasks } from "../../patients/cohort/tasks.ts";
 import { listed, percent } from "../numbers.ts";
 
 /** How each task's gates mixed the experts for this patient: a bar a level, a segment an expert. */
@@ -20,8 +22,9 @@ const bars = ({ task, gates }: PredictedAnswer): Part =>
   gates.map(({ level, experts, weights }) => {
     const spoken = listed(experts.map((expert, e) => `${expert} ${percent(weights[e])}`));
     const name = `${task}, level ${level}`;
-    return html`<div class="gate"><span>${name}</span><div class="stack" role="img" aria-label="${name}: ${spoken}">${experts.map(
-      (expert, e) => segment(expert.replace(/ \d+$/, ""), weights[e]),
+    const owners = expertOwners([...tasks, shared], experts);
+    return html`<div class="gate"><span>${name}</span><div class="stack" role="img" aria-label="${name}: ${spoken}">${owners.map(
+      (owner, e) => segment(owner, weights[e]),
     )}</div></div>`;
   });
 

@@ -1,5 +1,6 @@
-import type { Prediction } from "../../evidence/predict/prediction.ts";
+import { type Prediction, type WarningSubject, warningsIn } from "../../evidence/predict/prediction.ts";
 import { html, type Markup } from "../../page/html.ts";
+import { grownSources, type MaskSource, notRegistered } from "../../patients/study/assembled.ts";
 import { percent } from "../numbers.ts";
 import { unbroken } from "./words.ts";
 
@@ -10,20 +11,21 @@ export interface Warning {
 
 interface Kind {
   readonly title: string;
-  /** Recognises the line of `warnings` that says so. */
-  readonly said: RegExp;
-  /** What to say where the prediction shows it and no line says so. */
+  readonly about: WarningSubject;
+  /** What to say where the prediction shows it and no warning is about it. */
   readonly unsaid: (prediction: Prediction) => readonly string[];
 }
 
 /** Phases taken with less certainty are in doubt. */
 const certain = 0.8;
 
+const grown: ReadonlySet<MaskSource> = new Set(grownSources);
+
 /** Gravest first. */
 const kinds: readonly Kind[] = [
   {
     title: "Not trained on real CT",
-    said: /^The model was trained on (painted|procedural)/,
+    about: "training images",
     unsaid: ({ model: { sources = [] } }) =>
       sources.some((source) => source !== "real")
         ? ["The model was trained on simulated images: its answers to a patient mean nothing."]
@@ -31,18 +33,18 @@ const kinds: readonly Kind[] = [
   },
   {
     title: "Unlike the training cases",
-    said: /unlike all/,
+    about: "familiarity",
     unsaid: ({ familiarity }) =>
       familiarity?.unlike ? ["No validation case is this unlike the training cases: extrapolation."] : [],
   },
   {
     title: "Phase missing",
-    said: /^No \w+ phase/,
+    about: "missing phase",
     unsaid: ({ missingPhases }) => missingPhases.map((phase) => `No ${phase} phase was found.`),
   },
   {
     title: "Phase in doubt",
-    said: /is taken for/,
+    about: "doubtful phase",
     unsaid: ({ phases }) =>
       phases.flatMap(({ phase, confidence }) =>
         confidence !== undefined && confidence < certain
@@ -52,31 +54,30 @@ const kinds: readonly Kind[] = [
   },
   {
     title: "Phase not registered",
-    said: /not registered/,
+    about: "registration",
     unsaid: ({ phases }) =>
       phases.flatMap(({ phase, alignment }) =>
-        alignment && !alignment.used && !alignment.remark.startsWith("no better")
-          ? [`${phase}: ${alignment.remark}`]
-          : [],
+        alignment && notRegistered(alignment) ? [`${phase}: ${alignment.remark}`] : [],
       ),
   },
   {
     title: "Mask grown, not drawn",
-    said: /grown from the image/,
+    about: "grown mask",
     unsaid: ({ tumor: { maskSource } }) =>
-      maskSource.startsWith("grown") ? [`The mask was ${maskSource}: check its outline.`] : [],
+      grown.has(maskSource) ? [`The mask was ${maskSource}: check its outline.`] : [],
   },
 ];
 
 /** Every warning once, under what it is about, gravest first. */
 export function warningsOf(prediction: Prediction): Warning[] {
-  const lines = [...new Set([...prediction.warnings, ...prediction.tumor.remarks])];
-  const known = kinds.flatMap(({ title, said, unsaid }) => {
-    const own = lines.filter((line) => said.test(line));
+  const said = new Map(warningsIn(prediction).map(({ about, text }) => [text, about]));
+  for (const remark of prediction.tumor.remarks) if (!said.has(remark)) said.set(remark, undefined);
+  const known = kinds.flatMap(({ title, about, unsaid }) => {
+    const own = [...said].flatMap(([text, subject]) => (subject === about ? [text] : []));
     return (own.length > 0 ? own : unsaid(prediction)).map((text): Warning => ({ title, text }));
   });
-  const others = lines.filter((line) => !kinds.some(({ said }) => said.test(line)));
-  return [...known, ...others.map((text): Warning => ({ title: "Note", text }))];
+  const others = [...said].filter(([, subject]) => !kinds.some(({ about }) => about === subject));
+  return [...known, ...others.map(([text]): Warning => ({ title: "Note", text }))];
 }
 
 export function warningsMarkup(prediction: Prediction): Markup {

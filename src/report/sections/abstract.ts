@@ -1,3 +1,4 @@
+import { allReaders } from "../../evidence/readers/analysis/readerResults.ts";
 import type { Results } from "../../evidence/validate/results.ts";
 import type { Task } from "../../patients/cohort/tasks.ts";
 import { imagesLabel, mainModel, modelName, taskQuestion, taskTitle, validatedTasks } from "../labels.ts";
@@ -80,7 +81,7 @@ function readers({ readers: all, readerAnalyses }: Results): string[] {
 /** All readers together, as a sample of readers: against the model, and with its help. */
 function meanOfReaders({ againstMtdl, aid }: Results["readerAnalyses"]): string[] {
   const whole = (row: { readonly group: string; readonly random: string }) =>
-    row.group === "all readers" && row.random === "readers and cases";
+    row.group === allReaders && row.random === "readers and cases";
   const parts = (rows: readonly { task: Task; difference: number; p: number }[]) =>
     listed(
       rows.map((r) => `${difference(r.difference)} for ${taskTitle(r.task).toLowerCase()} (${pEquals(r.p)})`),
@@ -104,7 +105,7 @@ function meanOfReaders({ againstMtdl, aid }: Results["readerAnalyses"]): string[
 
 function efficiency(results: Results): string[] {
   const parts = savings(results)
-    .filter(({ measure }) => ["Inference time per case", "Peak memory"].includes(measure.name))
+    .filter(({ measure }) => measure.key)
     .map(({ measure, saved }) => {
       const name = measure.name.toLowerCase();
       return saved >= 0 ? `${percent(saved)} less ${name}` : `${percent(-saved)} more ${name}`;

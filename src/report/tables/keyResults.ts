@@ -153,9 +153,7 @@ function efficiency(
   columns: number,
   links: (ids: readonly string[]) => Part,
 ): Markup | undefined {
-  const found = savings(results).filter(({ measure }) =>
-    ["Inference time per case", "Peak memory"].includes(measure.name),
-  );
+  const found = savings(results).filter(({ measure }) => measure.key);
   if (found.length === 0) return undefined;
   return html`<tbody>${found.map(
     ({ measure, mtdl, stdl, saved }) =>

@@ -34,7 +34,7 @@ export function modelCardTable(results: Results): Block | Absent {
     marks: marks(results),
     note: `Validation AUCs are optimistic: the epoch was chosen on the same cases. Thresholds: ${chosen.join("; ")}. Calibration: Platt’s, on the validation cases.`,
     body: html`<table>
-<thead><tr><th scope="col">Property</th>${cards.map(({ model }) => html`<th scope="col" class="num">${title(model)}</th>`)}</tr></thead>
+<thead><tr><th scope="col">Property</th>${cards.map(({ config }) => html`<th scope="col" class="num">${title(config)}</th>`)}</tr></thead>
 <tbody>${rows.map(
       ([name, cell]) =>
         html`<tr><th scope="row">${name}</th>${cards.map((card) => html`<td class="num wrap">${cell(card)}</td>`)}</tr>`,
@@ -46,4 +46,4 @@ export function modelCardTable(results: Results): Block | Absent {
 const known = <T>(value: T | undefined, print: (value: T) => string): string =>
   value === undefined ? "–" : print(value);
 
-const title = (model: string): string => (model === "mtdl" ? "MTDL" : model.replace(/^stdl /, "STDL, "));
+const title = ({ kind, tasks }: Card["config"]): string => (kind === "mtdl" ? "MTDL" : `STDL, ${tasks[0]}`);

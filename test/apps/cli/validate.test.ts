@@ -72,6 +72,10 @@ describe("a validation", () => {
     expect(results.auc.map(({ task, model, n }) => [task, model, n])).toEqual(
       tasks.flatMap((task) => ["mtdl", "stdl", "size"].map((model) => [task, model, 24])),
     );
+    expect(results.flow.map(({ development }) => development)).toEqual([
+      ...results.flow.slice(1).map(() => undefined),
+      "A",
+    ]);
     expect(results.study.notes.join()).toContain("Simulated readers");
     expect(results.training.map(({ model, epochs }) => [model, epochs.length])).toEqual(
       ["mtdl", "stdl histology", "stdl stage", "stdl complexity"].map((model) => [model, 2]),

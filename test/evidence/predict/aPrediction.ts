@@ -33,6 +33,7 @@ export const fullPrediction: Prediction = predictionSchema.parse({
         before: 0.31,
         after: 0.78,
         measure: "normalised mutual information",
+        outcome: "used",
         used: true,
         remark: "",
       },
@@ -138,6 +139,7 @@ export const fullPrediction: Prediction = predictionSchema.parse({
     "No excretory phase: the model answers without it.",
     "This case is unlike all 104 validation cases: its answers are extrapolation.",
   ],
+  warningsAbout: ["missing phase", "familiarity"],
 });
 
 const { familiarity: _, ...known } = fullPrediction;
@@ -165,4 +167,5 @@ export const minimalPrediction: Prediction = predictionSchema.parse({
     caveats: [],
   },
   warnings: [],
+  warningsAbout: [],
 });

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { featureTexts } from "../../../src/evidence/predict/featureText.ts";
+import { networkFeatures } from "../../../src/learning/model/network.ts";
+import { networkConfig } from "../../../src/learning/trained/networkConfig.ts";
 import { trainSettings } from "../../../src/learning/trained/settings.ts";
 
 const settings = trainSettings.parse({ tasks: ["histology"], center: "A" });
@@ -29,4 +31,19 @@ test("of enhancement: HU of a level, signed HU of a change", () => {
   expect(say("unevenness of the tumour, corticomedullary", Math.log((2 * 25) / (high - low) + 0.05))).toBe(
     "SD 25 HU",
   );
+});
+
+test("the nth text is of the nth feature, by what it is", () => {
+  const { phases } = settings.crop;
+  const features = networkFeatures(networkConfig(settings));
+  expect(texts).toHaveLength(features.length);
+  features.forEach((feature, f) => {
+    expect(texts[f].learnt).toBe(feature.kind === "learnt");
+    if (feature.kind !== "region") return;
+    expect(texts[f].name).toContain(phases[feature.channel - 1]);
+    if (feature.from !== undefined) expect(texts[f].name).toContain(phases[feature.from - 1]);
+    expect(texts[f].value(0)).toContain(
+      feature.statistic === "ln deviation" && feature.from !== undefined ? "×" : "HU",
+    );
+  });
 });

@@ -131,6 +131,11 @@ describe("validatePredictions: what is left out is said", () => {
     const partial = validatePredictions(studyOf(some));
     expect(partial.auc.find((a) => a.task === "stage")?.n).toBe(168);
     expect(partial.auc.find((a) => a.task === "histology")?.n).toBe(178);
+    expect(partial.unlabelled).toEqual([
+      { task: "histology", n: 0 },
+      { task: "stage", n: 10 },
+      { task: "complexity", n: 0 },
+    ]);
     expect(partial.study.notes).toContain("Stage: 10 cases without a label left out.");
   });
 

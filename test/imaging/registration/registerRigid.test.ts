@@ -60,7 +60,7 @@ test("phases shifted by up to 20 mm, and turned a little, come back to within 0.
   const images = motions.map((motion, n) => moved(n % 2 ? phases.excretory : phases.nephrographic, motion));
   const found = await registerRigid(fixed, loaded(images));
   found.forEach((registration, n) => {
-    expect(registration.used).toBe(true);
+    expect(registration).toMatchObject({ outcome: "used", used: true });
     expect(registration.after).toBeGreaterThan(registration.before);
     expect(worst(registration.transform, motions[n], center, 35)).toBeLessThan(0.5);
   });
@@ -78,8 +78,9 @@ test("noise, a flat image and one of elsewhere are not used, with a reason", asy
   const flat = { ...fixed, data: new Float32Array(fixed.data.length).fill(40) };
   const far = moved(fixed, eulerTransform([0, 0, 0, 400, 0, 0], [0, 0, 0]));
   const found = await registerRigid(fixed, loaded([noise, flat, far]));
-  for (const { used, remark } of found) {
+  for (const { outcome, used, remark } of found) {
     expect(used).toBe(false);
+    expect(outcome).not.toBe("used");
     expect(remark).toMatch(/left as scanned$/);
   }
 });

@@ -12,6 +12,7 @@ import type { Phase } from "../../../src/patients/cohort/case.ts";
 import type { assembleStudy } from "../../../src/patients/study/assemble.ts";
 import type { AlignedPhase } from "../../../src/patients/study/assembled.ts";
 import { candidatesOf } from "../../../src/patients/study/candidates.ts";
+import { otherRemark } from "../../../src/patients/study/remark.ts";
 
 export interface HospitalStudy {
   readonly id: string;
@@ -124,7 +125,9 @@ export const assembleByName: typeof assembleStudy = async (files, { phases: want
     mask: { volume: tinyMask(), source: "segmentation", remarks: [] },
     leftOut: [],
     warnings: [
-      `study ${name} of ${files[0].header?.patient.name} on ${files[0].header?.study.date} is warned of`,
+      otherRemark(
+        `study ${name} of ${files[0].header?.patient.name} on ${files[0].header?.study.date} is warned of`,
+      ),
     ],
   };
 };

@@ -212,9 +212,10 @@ test("a case that fails leaves the others alone, and its reason tells no name", 
 
 test("rows that nothing tells apart are refused or left out, never mixed", async () => {
   const twice = await run({ out: join(folder, "twice"), table: table(`${csv}K-3,West,,,chromophob,I,\n`) });
-  expect(twice.leftOut.map(({ reason }) => reason)).toContain(
-    "the study was taken by another row of the patient",
-  );
+  const left = twice.leftOut.find(({ detail }) => detail.endsWith("(line 6)"));
+  expect(left).toMatchObject({ reason: "the study was taken by another row of the patient" });
+  expect(left?.detail).toBe(`${left?.reason} (line 6)`);
+  expect(twice.flow[1].excluded.map(({ reason }) => reason)).toContain(left?.reason);
 });
 
 test("without a table, a case a patient; a centre is needed", async () => {

@@ -25,15 +25,27 @@ test("a shuffled study without descriptions comes back: right phases, aligned to
 
 test("the user's word goes over the picture", async () => {
   const files = await studyFiles(painted);
-  const { phases: found, warnings } = await assembleStudy(files, {
+  const study = await assembleStudy(files, {
     name,
     align: false,
     phases: { nephrographic: seriesUid("excretory") },
   });
+  const { phases: found } = study;
   expect(found.nephrographic?.header?.series.uid).toBe(seriesUid("excretory"));
   expect(found.nephrographic?.confidence).toBeUndefined();
   expect(found.corticomedullary?.header?.series.uid).toBe(seriesUid("corticomedullary"));
-  expect(warnings.join()).not.toMatch(seriesUid("excretory"));
+  expect(study.warnings.map(({ text }) => text).join()).not.toMatch(seriesUid("excretory"));
+});
+
+test("a doubt about a series goes where the user names that series, and only there", async () => {
+  const files = await studyFiles(painted, { descriptions: { nephrographic: "art", excretory: "ar" } });
+  const doubted = async (phases?: { corticomedullary: string }) => {
+    const { warnings } = await assembleStudy(files, { name, align: false, phases });
+    return warnings.filter(({ about }) => about === "doubtful phase").map(({ text }) => text);
+  };
+  const before = await doubted();
+  expect(before.join("\n")).toMatch("series 6 art ");
+  expect((await doubted({ corticomedullary: "art" })).join("\n")).not.toMatch("series 6 art ");
 });
 
 test("a series that is not there is E_PHASE with the list of those that are; two patients are E_COHORT", async () => {

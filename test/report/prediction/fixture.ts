@@ -109,6 +109,7 @@ export const longPrediction: Prediction = predictionSchema.parse({
       confidence: 0.99,
       alignment: {
         ...alignment,
+        outcome: "astray",
         used: false,
         remark: "moved by 74 mm and 31°, more than a body moves: left as scanned",
       },
@@ -158,4 +159,5 @@ export const longPrediction: Prediction = predictionSchema.parse({
     "The model was trained on painted images, not on real CT alone: its answers to a patient mean nothing.",
     "This case is unlike all 104 validation cases: its answers are extrapolation.",
   ],
+  warningsAbout: ["doubtful phase", "registration", "grown mask", "other", "training images", "familiarity"],
 });

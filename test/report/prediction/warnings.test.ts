@@ -33,15 +33,28 @@ test("remarks on the mask are warned of; a study without anything has none", () 
   expect(warningsOf({ ...minimalPrediction, familiarity: undefined })).toEqual([]);
 });
 
-test("a registration that gained nothing is no warning", () => {
+test("a registration that gained nothing is no warning, one that failed is, whatever the words", () => {
   const [first, ...others] = fullPrediction.phases;
-  const alignment = {
-    ...first.alignment!,
-    used: false,
-    remark: "no better than as scanned (moved by 0.3 mm)",
+  const titles = (outcome: "no better" | "failed") => {
+    const alignment = { ...first.alignment!, outcome, used: false, remark: "left as scanned" };
+    return warningsOf({ ...fullPrediction, phases: [{ ...first, alignment }, ...others] }).map(
+      ({ title }) => title,
+    );
   };
-  const titles = warningsOf({ ...fullPrediction, phases: [{ ...first, alignment }, ...others] }).map(
-    ({ title }) => title,
+  expect(titles("no better")).not.toContain("Phase not registered");
+  expect(titles("failed")).toContain("Phase not registered");
+});
+
+test("titles do not hang on how a warning is worded", () => {
+  const reworded = longPrediction.warnings.map((_, n) => `reworded ${n}`);
+  const tumor = { ...longPrediction.tumor, remarks: [] };
+  expect(warningsOf({ ...longPrediction, tumor, warnings: reworded }).map(({ title }) => title)).toEqual(
+    warningsOf(longPrediction).map(({ title }) => title),
   );
-  expect(titles).not.toContain("Phase not registered");
+});
+
+test("a file that does not say what its warnings are about loses none of them", () => {
+  const { warningsAbout: _, ...older } = longPrediction;
+  const texts = warningsOf(older).map(({ text }) => text);
+  for (const line of older.warnings) expect(texts).toContain(line);
 });

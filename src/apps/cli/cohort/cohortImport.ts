@@ -2,7 +2,8 @@ import { access } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { TrinephronError } from "../../../base/errors.ts";
-import { mustNotExist, wholeNumber, withCommonOptions } from "../support/io.ts";
+import { mustNotExist } from "../../../base/files.ts";
+import { wholeNumber, withCommonOptions } from "../support/io.ts";
 import { type DicomOptions, importFromDicom } from "./cohortImportDicom.ts";
 import { importFromKits, type KitsOptions } from "./cohortImportKits.ts";
 

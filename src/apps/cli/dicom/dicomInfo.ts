@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { TrinephronError } from "../../../base/errors.ts";
-import { writeWhole } from "../../../base/files.ts";
+import { mustNotExist, writeWhole } from "../../../base/files.ts";
 import type { Work } from "../../../base/work.ts";
 import { sopClassName } from "../../../imaging/formats/dicom/file/sopClasses.ts";
 import { transferSyntax } from "../../../imaging/formats/dicom/file/transferSyntax.ts";
 import { type PixelRange, pixelRange } from "../../../imaging/formats/dicom/fileInfo.ts";
 import {
   type DicomFile,
+  NotDicomError,
   readHeaders,
   type Series,
   seriesOf,
@@ -14,7 +15,7 @@ import {
   stackGeometry,
 } from "../../../imaging/formats/dicom/index.ts";
 import type { Vec3 } from "../../../numerics/volume/volume.ts";
-import { type CommonOptions, mustNotExist, result, textTable, withCommonOptions } from "../support/io.ts";
+import { type CommonOptions, result, textTable, withCommonOptions } from "../support/io.ts";
 import { longWork } from "../support/longWork.ts";
 
 interface Options extends CommonOptions {
@@ -204,9 +205,9 @@ function tableOf(
   ];
   const errors = files.flatMap((file) => {
     const error = file.error ?? ranges.get(file);
-    return error instanceof TrinephronError ? [error.line] : [];
+    return error instanceof TrinephronError ? [error] : [];
   });
-  const faults = errors.filter((line) => !line.endsWith(": not a DICOM file"));
+  const faults = errors.filter((error) => !(error instanceof NotDicomError)).map(({ line }) => line);
   const shown = faults.slice(0, 20);
   return [
     textTable(

@@ -1,16 +1,9 @@
 import type { Command } from "commander";
-import { readWhole } from "../../../base/files.ts";
+import { mustNotExist, readWhole } from "../../../base/files.ts";
 import { collectReadings } from "../../../evidence/readers/collect.ts";
 import { parseManifest } from "../../../evidence/readers/manifest.ts";
 import { writeReaders } from "../../../evidence/readers/readings.ts";
-import {
-  type CommonOptions,
-  mustNotExist,
-  result,
-  say,
-  textTable,
-  withCommonOptions,
-} from "../support/io.ts";
+import { type CommonOptions, result, say, textTable, withCommonOptions } from "../support/io.ts";
 
 interface Options extends CommonOptions {
   readonly out: string;

@@ -1,29 +1,18 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { TrinephronError } from "../../../base/errors.ts";
-import { writeWhole } from "../../../base/files.ts";
-import { type PredictionRow, readPredictions } from "../../../evidence/predictions/predictions.ts";
-import { formFiles } from "../../../evidence/readers/form/files.ts";
+import { readPredictions } from "../../../evidence/predictions/predictions.ts";
 import {
   type Design,
   designs,
   type FormReader,
-  readingForms,
   type Scale,
   scales,
 } from "../../../evidence/readers/form/form.ts";
-import { manifestOf } from "../../../evidence/readers/manifest.ts";
-import type { Case } from "../../../patients/cohort/case.ts";
+import { writeForms } from "../../../evidence/readers/writeForms.ts";
 import { readCohort } from "../../../patients/cohort/csv.ts";
 import { type Task, tasks } from "../../../patients/cohort/tasks.ts";
-import {
-  type CommonOptions,
-  mustNotExist,
-  result,
-  say,
-  textTable,
-  withCommonOptions,
-} from "../support/io.ts";
+import { type CommonOptions, result, say, textTable, withCommonOptions } from "../support/io.ts";
 
 interface Options extends CommonOptions {
   readonly out: string;
@@ -59,33 +48,21 @@ export function register(readers: Command): void {
         "sequential",
       ),
   ).action(async (folder: string, options: Options) => {
-    const manifestPath = join(options.out, "form.json");
-    await mustNotExist(manifestPath, options);
     const predictions = options.aided === undefined ? undefined : await readPredictions(options.aided);
     const cohort = await readCohort(folder, { onWarning: say });
-    const { readers: names, scale, seed, model, design } = options;
-    const asked = {
-      cases: casesToRead(cohort.cases, options, predictions),
-      readers: names,
-      tasks: options.tasks,
-      scale,
-      seed,
+    const { readers, tasks, scale, seed, model, design, center: centers, out, force } = options;
+    const { manifest, files } = await writeForms(cohort, {
+      ...{ readers, tasks, scale, seed, centers, out, force },
       ...(predictions && { aid: { predictions, model, design } }),
-    };
-    const forms = readingForms(asked);
-    const files = formFiles(forms);
-    for (const { name } of files) await mustNotExist(join(options.out, name), options);
-    for (const { name, text } of files) await writeWhole(join(options.out, name), text);
-    const manifest = manifestOf(asked, forms);
-    await writeWhole(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`);
+    });
     result(
       options,
-      { ...manifest, files: files.map(({ name }) => join(options.out, name)) },
+      { ...manifest, files: files.map(({ name }) => join(out, name)) },
       [
-        `${manifest.cases.length} cases for ${names.length} reader${names.length === 1 ? "" : "s"}, study ${manifest.study}`,
+        `${manifest.cases.length} cases for ${readers.length} reader${readers.length === 1 ? "" : "s"}, study ${manifest.study}`,
         textTable(
           ["reader", "experience", "files"],
-          names.map(({ reader, experience }) => [
+          readers.map(({ reader, experience }) => [
             reader,
             experience,
             files
@@ -97,27 +74,6 @@ export function register(readers: Command): void {
       ].join("\n\n"),
     );
   });
-}
-
-/** Of the centres named; where none is, those that the predictions hold, or all. @throws E_COHORT for none */
-function casesToRead(
-  cases: readonly Case[],
-  { center }: Pick<Options, "center">,
-  predictions: readonly PredictionRow[] | undefined,
-): string[] {
-  const predicted = predictions && new Set(predictions.map((p) => p.case));
-  const chosen = cases.filter((c) =>
-    center.length > 0 ? center.includes(c.center) : (predicted?.has(c.case) ?? true),
-  );
-  if (chosen.length === 0)
-    throw new TrinephronError(
-      "E_COHORT",
-      center.length > 0
-        ? `no case of centre ${center.join(", ")}`
-        : "none of the cohort’s cases is in the predictions",
-      `the cohort has ${[...new Set(cases.map((c) => c.center))].join(", ")}`,
-    );
-  return chosen.map((c) => c.case);
 }
 
 function readerList(text: string): FormReader[] {

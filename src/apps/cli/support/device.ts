@@ -1,14 +1,7 @@
-import { execFile } from "node:child_process";
-import { extname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { Option } from "commander";
-import { TrinephronError } from "../../../base/errors.ts";
-import { type Device, devices } from "../../../numerics/graph/index.ts";
+import { devices } from "../../../numerics/graph/index.ts";
+import { chooseDevice, type DeviceChoice } from "../../../numerics/graph/run/chooseDevice.ts";
 import { say } from "./io.ts";
-
-/** What `--device` takes. */
-export type DeviceChoice = Device | "auto";
 
 /** `--device`, for every command that runs a model. */
 export const deviceOption = (): Option =>
@@ -19,60 +12,5 @@ export const deviceOption = (): Option =>
     .choices(["auto", ...devices])
     .default("cpu");
 
-const run = promisify(execFile);
-
-/**
- * The device to run on. Any but `cpu` is tried first, on a small network in a process of its own; `auto` takes the first
- * that works, and says on stderr which that ONNX Runtime lists did not.
- * @throws E_DEVICE where a device named does not work here
- */
-export async function chooseDevice(choice: DeviceChoice): Promise<Device> {
-  if (choice === "cpu") return choice;
-  const { listSupportedBackends } = await import("onnxruntime-node");
-  const built = new Set(listSupportedBackends().map(({ name }) => name));
-  const why = (device: Device) =>
-    built.has(device) ? refusal(device) : "ONNX Runtime for this system is built without it";
-  if (choice !== "auto") {
-    const reason = await why(choice);
-    if (reason === undefined) return choice;
-    const working: Device[] = [];
-    for (const other of devices)
-      if (other === "cpu" || (other !== choice && (await why(other)) === undefined)) working.push(other);
-    throw new TrinephronError(
-      "E_DEVICE",
-      `--device ${choice}: ${reason}`,
-      `available here: ${working.join(", ")}`,
-    );
-  }
-  const failed: string[] = [];
-  for (const device of devices.filter((name) => name !== "cpu" && built.has(name))) {
-    const reason = await why(device);
-    if (reason === undefined) {
-      if (failed.length > 0) say(`device: not available: ${failed.join("; ")}`);
-      say(`device: ${device}`);
-      return device;
-    }
-    failed.push(`${device} (${reason})`);
-  }
-  if (failed.length > 0) say(`device: cpu, since none other works here: ${failed.join("; ")}`);
-  return "cpu";
-}
-
-/** Why a device does not serve; undefined where it does. */
-async function refusal(device: Device): Promise<string | undefined> {
-  const script = fileURLToPath(new URL(`./device.child${extname(import.meta.url)}`, import.meta.url));
-  try {
-    // Drivers write to stderr as they please.
-    await run(process.execPath, [script, device], { timeout: 60_000 });
-    return undefined;
-  } catch (error) {
-    const { signal, code, stdout } = error as { signal?: string; code?: number; stdout: string };
-    return code === 3 ? short(stdout) : `the process that tried it ended with ${signal ?? code}`;
-  }
-}
-
-/** The last sentence of ONNX Runtime's message: what comes before it are places in its own sources. */
-function short(message: string): string {
-  const line = message.replace(/^\w+: /, "").trim();
-  return line.match(/(?:was false\. |: )([^:]+(?:: [^:]+)?)$/)?.[1] ?? line;
-}
+/** As `chooseDevice`, what it notes on stderr. */
+export const deviceOf = (choice: DeviceChoice) => chooseDevice(choice, { onNote: say });

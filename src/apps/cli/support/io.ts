@@ -1,4 +1,3 @@
-import { access } from "node:fs/promises";
 import { styleText } from "node:util";
 import type { Command } from "commander";
 import { TrinephronError } from "../../../base/errors.ts";
@@ -51,17 +50,3 @@ export function result(options: { readonly json?: boolean }, json: unknown, text
 }
 
 export const heading = (text: string): string => styleText("bold", text, { stream: process.stderr });
-
-/** Refuses to overwrite `path` without `--force`. */
-export async function mustNotExist(path: string, options: { readonly force?: boolean }): Promise<void> {
-  const exists = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (exists && !options.force)
-    throw new TrinephronError(
-      "E_FILE_EXISTS",
-      `${path} is there already`,
-      "choose another --out, or --force",
-    );
-}

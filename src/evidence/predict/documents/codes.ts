@@ -1,53 +1,15 @@
-import type { Code } from "../../../imaging/formats/dicom/index.ts";
+import { type Code, type CodingScheme, dcm, sct, ucum } from "../../../imaging/formats/dicom/index.ts";
 import { kidneyCode } from "../../../imaging/formats/dicom/write/segmentCodes.ts";
 import { definitions, type Task } from "../../../patients/cohort/tasks.ts";
 
 /** Of codes that no public terminology has; docs/outputs.md says why each is ours. */
-export const privateScheme = {
+export const privateScheme: CodingScheme = {
   designator: "99TRINEPHRON",
   uid: "2.25.317641120235499652895647765795804555855",
   name: "trinephron",
-} as const;
+};
 
-const dcm = (value: string, meaning: string): Code => [value, "DCM", meaning];
-const sct = (value: string, meaning: string): Code => [value, "SCT", meaning];
-const ucum = (value: string, meaning: string): Code => [value, "UCUM", meaning];
 const own = (value: string, meaning: string): Code => [value, privateScheme.designator, meaning];
-
-/** Concepts of DICOM's templates (PS3.16 Annex D, TID 1001, 1411, 1419, 1500, 1600, 4019). */
-export const template = {
-  report: dcm("126000", "Imaging Measurement Report"),
-  language: dcm("121049", "Language of Content Item and Descendants"),
-  english: ["en", "RFC5646", "English"] as Code,
-  observerType: dcm("121005", "Observer Type"),
-  device: dcm("121007", "Device"),
-  deviceUid: dcm("121012", "Device Observer UID"),
-  deviceName: dcm("121013", "Device Observer Name"),
-  deviceManufacturer: dcm("121014", "Device Observer Manufacturer"),
-  deviceModel: dcm("121015", "Device Observer Model Name"),
-  deviceSerialNumber: dcm("121016", "Device Observer Serial Number"),
-  procedureReported: dcm("121058", "Procedure reported"),
-  comment: dcm("121106", "Comment"),
-  imageLibrary: dcm("111028", "Image Library"),
-  imageLibraryGroup: dcm("126200", "Image Library Group"),
-  modality: dcm("121139", "Modality"),
-  ct: dcm("CT", "Computed Tomography"),
-  targetRegion: dcm("123014", "Target Region"),
-  measurements: dcm("126010", "Imaging Measurements"),
-  measurementGroup: dcm("125007", "Measurement Group"),
-  trackingIdentifier: dcm("112039", "Tracking Identifier"),
-  trackingUid: dcm("112040", "Tracking Unique Identifier"),
-  finding: dcm("121071", "Finding"),
-  findingSite: sct("363698007", "Finding Site"),
-  laterality: sct("272741003", "Laterality"),
-  referencedSegment: dcm("121191", "Referenced Segment"),
-  sourceSeries: dcm("121232", "Source series for segmentation"),
-  algorithmName: dcm("111001", "Algorithm Name"),
-  algorithmVersion: dcm("111003", "Algorithm Version"),
-  method: sct("370129005", "Measurement Method"),
-  derivation: dcm("121401", "Derivation"),
-  qualitativeEvaluations: ["C0034375", "UMLS", "Qualitative Evaluations"] as Code,
-} as const;
 
 /** Anatomy, findings and measurements that public terminologies have. */
 export const codes = {
@@ -63,8 +25,6 @@ export const codes = {
   sumOfVoxels: dcm("126030", "Sum of segmented voxel volumes"),
   diameter: sct("81827009", "Diameter"),
   maximum: sct("56851009", "Maximum"),
-  yes: sct("373066001", "Yes"),
-  no: sct("373067005", "No"),
 } as const;
 
 export const units = {
@@ -108,6 +68,9 @@ export const ownCodes = {
   missingPhase: own("missing-phase", "Missing phase"),
   warning: own("warning", "Warning"),
 } as const;
+
+/** Faces of the kidney, by the suffix of R.E.N.A.L. */
+export const faces = { a: ownCodes.anterior, p: ownCodes.posterior, x: ownCodes.neither } as const;
 
 /** Of one task: what its probability and decision are called, and the two decisions there are. */
 export interface TaskCodes {

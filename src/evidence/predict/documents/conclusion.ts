@@ -1,5 +1,5 @@
 import { definitions } from "../../../patients/cohort/tasks.ts";
-import { type PredictedAnswer, type Prediction, researchUse } from "../prediction.ts";
+import { type PredictedAnswer, type Prediction, researchUse, warningsIn } from "../prediction.ts";
 
 /** The result in a few lines for a radiologist, first that it is for research; what is unknown is left out. */
 export function conclusion({
@@ -7,12 +7,12 @@ export function conclusion({
   nephrometry,
   familiarity,
   missingPhases,
-  warnings,
   answers,
+  ...said
 }: Prediction): string[] {
   const { total, suffix, complexity, R, E, N, L } = nephrometry.renal;
   // predictStudy warns of missing phases and unlike cases already.
-  const missing = missingPhases.filter((phase) => !warnings.some((warning) => warning.includes(phase)));
+  const missing = warningsIn(said).some(({ about }) => about === "missing phase") ? [] : missingPhases;
   return [
     researchUse,
     `${tumor.side === "left" ? "Left" : "Right"} kidney: tumour of ${tumor.maximalDiameterMm.toFixed(0)} mm, ` +
@@ -30,7 +30,7 @@ export function conclusion({
     ...missing.map((phase) => `Missing phase: ${phase}.`),
     ...tumor.remarks,
     ...nephrometry.caveats,
-    ...warnings,
+    ...said.warnings,
   ];
 }
 

@@ -1,19 +1,17 @@
-import { type Code, uid } from "../../../imaging/formats/dicom/index.ts";
+import { collection, entry } from "../../../imaging/formats/fhir/bundle.ts";
+import { codedIn } from "../../../imaging/formats/fhir/coded.ts";
+import { concept } from "../../../imaging/formats/fhir/concept.ts";
+import { fhirDate } from "../../../imaging/formats/fhir/date.ts";
+import { hl7Codes } from "../../../imaging/formats/fhir/hl7Codes.ts";
+import { dicomUid, patientById, studyByUid } from "../../../imaging/formats/fhir/identifier.ts";
+import { notes } from "../../../imaging/formats/fhir/notes.ts";
+import type { Elements, FhirBundle, FhirResource } from "../../../imaging/formats/fhir/resource.ts";
 import { type PredictedAnswer, type Prediction, researchUse } from "../prediction.ts";
-import { codes, ownCodes, privateScheme, taskCodes, units } from "./codes.ts";
+import { codes, faces, ownCodes, privateScheme, taskCodes, units } from "./codes.ts";
 import { conclusion } from "./conclusion.ts";
-import { faces, modelUid } from "./structuredReport.ts";
+import { modelUid } from "./modelUid.ts";
 
-export interface FhirResource {
-  readonly resourceType: string;
-  readonly [element: string]: unknown;
-}
-
-export interface FhirBundle extends FhirResource {
-  readonly resourceType: "Bundle";
-  readonly type: "collection";
-  readonly entry: readonly { readonly fullUrl: string; readonly resource: FhirResource }[];
-}
+const { codingOf, coded, quantity, component } = codedIn(privateScheme);
 
 export interface FhirOptions {
   /** All identifiers follow from it: UID of the report's series, or any text of the result's own. */
@@ -36,7 +34,7 @@ export function fhirReport(prediction: Prediction, { seed, structuredReport }: F
     resourceType: "DiagnosticReport",
     identifier: structuredReport && [dicomUid(structuredReport)],
     status: "preliminary",
-    category: [concept([coding("http://terminology.hl7.org/CodeSystem/v2-0074", "CT", "CAT Scan")])],
+    category: [concept([hl7Codes.ct])],
     code: coded(codes.ctAbdomen),
     subject: about.subject,
     effectiveDateTime: about.effectiveDateTime,
@@ -45,64 +43,18 @@ export function fhirReport(prediction: Prediction, { seed, structuredReport }: F
     imagingStudy: about.derivedFrom,
     conclusion: conclusion(prediction).join("\n"),
   };
-  const bundle: FhirBundle = {
-    resourceType: "Bundle",
-    identifier: { system: "urn:ietf:rfc:3986", value: urn(seed, "bundle") },
-    type: "collection",
-    timestamp: prediction.created,
-    entry: [entry(seed, "report", report), ...observations, device],
-  };
-  // Without what is undefined, as the file will be.
-  return JSON.parse(JSON.stringify(bundle)) as FhirBundle;
+  return collection(seed, prediction.created, [entry(seed, "report", report), ...observations, device]);
 }
-
-const entry = (seed: string, key: string, resource: FhirResource) => ({ fullUrl: urn(seed, key), resource });
-
-/** A UUID that follows from the seed. */
-function urn(seed: string, key: string): string {
-  const hex = BigInt(uid(`${seed} ${key}`).slice("2.25.".length))
-    .toString(16)
-    .padStart(32, "0");
-  return `urn:uuid:${hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")}`;
-}
-
-const systems: Readonly<Record<string, string>> = {
-  DCM: "http://dicom.nema.org/resources/ontology/DCM",
-  LN: "http://loinc.org",
-  SCT: "http://snomed.info/sct",
-  UCUM: "http://unitsofmeasure.org",
-  [privateScheme.designator]: `urn:oid:${privateScheme.uid}`,
-};
-
-const coding = (system: string, code: string, display: string) => ({ system, code, display });
-const concept = (codings: readonly object[], text?: string) => ({ coding: codings, text });
-const codingOf = ([value, scheme, meaning]: Code) => coding(systems[scheme], value, meaning);
-const coded = (code: Code, text = code[2]) => concept([codingOf(code)], text);
-const quantity = (value: number, [code, scheme, meaning]: Code) => ({
-  value,
-  unit: /^[a-z]+$/i.test(code) ? code : meaning,
-  system: systems[scheme],
-  code,
-});
-const component = (code: Code, value: number | null | undefined, unit: Code) =>
-  value === undefined || value === null ? [] : [{ code: coded(code), valueQuantity: quantity(value, unit) }];
-const notes = (lines: readonly string[]) =>
-  lines.length === 0 ? undefined : lines.map((text) => ({ text }));
-
-const dicomUid = (value: string) => ({ system: "urn:dicom:uid", value: `urn:oid:${value}` });
 
 /** What all observations of the study share. */
 const context = ({ patient, study, created }: Prediction, device: string) => ({
   status: "preliminary",
-  category: [
-    concept([coding("http://terminology.hl7.org/CodeSystem/observation-category", "imaging", "Imaging")]),
-  ],
-  subject: patient.id === undefined ? undefined : { type: "Patient", identifier: { value: patient.id } },
-  effectiveDateTime: study.date?.match(/^\d{8}$/) && study.date.replace(/^(.{4})(..)/, "$1-$2-"),
+  category: [concept([hl7Codes.imaging])],
+  subject: patient.id === undefined ? undefined : patientById(patient.id),
+  effectiveDateTime: fhirDate(study.date),
   issued: created,
   device: { reference: device },
-  derivedFrom:
-    study.uid === undefined ? undefined : [{ type: "ImagingStudy", identifier: dicomUid(study.uid) }],
+  derivedFrom: study.uid === undefined ? undefined : [studyByUid(study.uid)],
 });
 
 const deviceOf = ({ model, software }: Prediction): FhirResource => ({
@@ -116,8 +68,6 @@ const deviceOf = ({ model, software }: Prediction): FhirResource => ({
   version: [{ value: software }],
   note: notes([researchUse]),
 });
-
-type Elements = Readonly<Record<string, unknown>>;
 
 function observationsOf(prediction: Prediction): Record<string, Elements> {
   const { tumor, answers, nephrometry, familiarity } = prediction;
@@ -145,12 +95,11 @@ function answerOf({ task, ...answer }: PredictedAnswer): Elements {
   const named = taskCodes[task];
   const isPositive = answer.decision === answer.positive;
   const decision = codingOf(isPositive ? named.positive : named.negative);
-  const [sign, display] = isPositive ? ["POS", "Positive"] : ["NEG", "Negative"];
-  const interpretation = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation";
+  const sign = isPositive ? hl7Codes.positive : hl7Codes.negative;
   return {
     code: coded(named.probability),
     valueQuantity: quantity(answer.probability, units.ratio),
-    interpretation: [concept([coding(interpretation, sign, display), decision], answer.decision)],
+    interpretation: [concept([sign, decision], answer.decision)],
     component: [
       { code: coded(named.decision), valueCodeableConcept: concept([decision], answer.decision) },
       ...component(ownCodes.threshold, answer.threshold, units.ratio),

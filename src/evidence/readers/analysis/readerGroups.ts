@@ -1,5 +1,6 @@
 import type { TaskSample } from "../../predictions/taskSample.ts";
 import type { CalledReading } from "./readerCutoff.ts";
+import { allReaders } from "./readerResults.ts";
 
 /** Readers analysed together: never simulated ones with human beings. */
 export interface ReaderGroup {
@@ -19,7 +20,7 @@ export function readerGroups(
     const own = readers.filter((r) => r.simulated === simulated);
     const byExperience = [...Map.groupBy(own, (r) => r.experience)];
     return [
-      { group: "all readers", members: own },
+      { group: allReaders, members: own },
       ...(byExperience.length > 1 ? byExperience.map(([group, members]) => ({ group, members })) : []),
     ]
       .filter(({ members }) => members.length > 1)

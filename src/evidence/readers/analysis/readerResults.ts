@@ -26,6 +26,9 @@ export const readerRow = z.object({
 });
 export type ReaderRow = z.infer<typeof readerRow>;
 
+/** The group of all readers; any other is an experience. */
+export const allReaders = "all readers";
+
 const group = {
   task: z.enum(tasks),
   group: z.string().describe("`all readers`, or an experience"),

@@ -31,7 +31,7 @@ export function augment(
   draw: Random,
   out: Float32Array = new Float32Array(channels(settings) * settings.voxels ** 3),
 ): Float32Array {
-  const { voxels: n, phases, maskChannels } = settings;
+  const { voxels: n, phases } = settings;
   const size = n ** 3;
   const matrix = drawMatrix(augmentation, draw);
   const shift = [0, 1, 2].map(() => (symmetric(draw) * augmentation.shiftMm * n) / settings.fieldOfViewMm);
@@ -44,80 +44,94 @@ export function augment(
   const starts = phases.map(() => draw.integer(noiseTable.length));
 
   const source = cropInput(crop, settings);
-  const places = sourcePlaces(matrix, shift, n);
-  phases.forEach((_, p) => {
-    const from = p * size;
-    const to = out.subarray(from, from + size);
-    if (!kept[p]) to.fill(0);
-    else {
-      sample(source.subarray(from, from + size), places, n, to);
-      const { gain, offset } = tones[p];
-      for (let v = 0; v < size; v++)
-        to[v] = to[v] * gain + offset + noise * noiseTable[(starts[p] + v) & noiseMask];
-    }
-  });
-  if (maskChannels)
-    for (let from = phases.length * size; from < out.length; from += size) {
-      const to = out.subarray(from, from + size);
-      sample(source.subarray(from, from + size), places, n, to);
-      for (let v = 0; v < size; v++) if (places.outside[v]) to[v] = 0;
+  const row = sourceRow(matrix, shift, n);
+  const sampled = new Float32Array(n);
+  const channel = Array.from({ length: channels(settings) }, (_, c) =>
+    source.subarray(c * size, (c + 1) * size),
+  );
+  for (let k = 0, v = 0; k < n; k++)
+    for (let j = 0; j < n; j++, v += n) {
+      row.place(j, k);
+      for (let p = 0; p < phases.length; p++) {
+        const to = p * size + v;
+        if (!kept[p]) out.fill(0, to, to + n);
+        else {
+          sample(channel[p], row, n, sampled);
+          const { gain, offset } = tones[p];
+          const start = starts[p] + v;
+          for (let i = 0; i < n; i++)
+            out[to + i] = sampled[i] * gain + offset + noise * noiseTable[(start + i) & noiseMask];
+        }
+      }
+      for (let c = phases.length; c < channel.length; c++) {
+        sample(channel[c], row, n, sampled);
+        const to = c * size + v;
+        for (let i = 0; i < n; i++) out[to + i] = row.outside[i] ? 0 : sampled[i];
+      }
     }
   return out;
 }
 
-/** Where each voxel of the result comes from: its lower neighbour's index and the way to the upper, 0 … 1. */
-interface Places {
+/** Where the voxels of one row of the result come from: small enough to stay in a core's nearest cache. */
+interface Row {
+  /** Index of each voxel's lower neighbour. */
   readonly at: Int32Array;
-  /** `[size, 3]`, along i, j, k. */
-  readonly fraction: Float32Array;
+  /** The way to the upper neighbour, 0 … 1, along i, j and k. */
+  readonly fx: Float32Array;
+  readonly fy: Float32Array;
+  readonly fz: Float32Array;
   readonly outside: Uint8Array;
+  /** Moves on to the row at j, k. */
+  place(j: number, k: number): void;
 }
 
-function sourcePlaces(m: readonly number[], [sx, sy, sz]: readonly number[], n: number): Places {
-  const at = new Int32Array(n ** 3);
-  const fraction = new Float32Array(3 * n ** 3);
-  const outside = new Uint8Array(n ** 3);
+function sourceRow(m: readonly number[], [sx, sy, sz]: readonly number[], n: number): Row {
+  const at = new Int32Array(n);
+  const [fx, fy, fz] = [new Float32Array(n), new Float32Array(n), new Float32Array(n)];
+  const outside = new Uint8Array(n);
   const last = n - 1;
   const middle = last / 2;
-  for (let k = 0, v = 0; k < n; k++)
-    for (let j = 0; j < n; j++)
-      for (let i = 0; i < n; i++, v++) {
-        const a = i - middle;
-        const b = j - middle;
-        const c = k - middle;
-        const x = m[0] * a + m[1] * b + m[2] * c + middle + sx;
-        const y = m[3] * a + m[4] * b + m[5] * c + middle + sy;
-        const z = m[6] * a + m[7] * b + m[8] * c + middle + sz;
-        const cx = Math.min(Math.max(x, 0), last);
-        const cy = Math.min(Math.max(y, 0), last);
-        const cz = Math.min(Math.max(z, 0), last);
-        if (Math.abs(x - cx) > 0.5 || Math.abs(y - cy) > 0.5 || Math.abs(z - cz) > 0.5) outside[v] = 1;
-        const x0 = Math.min(Math.floor(cx), last - 1);
-        const y0 = Math.min(Math.floor(cy), last - 1);
-        const z0 = Math.min(Math.floor(cz), last - 1);
-        at[v] = x0 + n * (y0 + n * z0);
-        fraction[3 * v] = cx - x0;
-        fraction[3 * v + 1] = cy - y0;
-        fraction[3 * v + 2] = cz - z0;
-      }
-  return { at, fraction, outside };
+  const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = m;
+  const place = (j: number, k: number) => {
+    const b = j - middle;
+    const c = k - middle;
+    for (let i = 0; i < n; i++) {
+      const a = i - middle;
+      const x = m0 * a + m1 * b + m2 * c + middle + sx;
+      const y = m3 * a + m4 * b + m5 * c + middle + sy;
+      const z = m6 * a + m7 * b + m8 * c + middle + sz;
+      const cx = Math.min(Math.max(x, 0), last);
+      const cy = Math.min(Math.max(y, 0), last);
+      const cz = Math.min(Math.max(z, 0), last);
+      outside[i] = Math.abs(x - cx) > 0.5 || Math.abs(y - cy) > 0.5 || Math.abs(z - cz) > 0.5 ? 1 : 0;
+      // Never negative, so that cutting off the fraction is rounding down.
+      const x0 = Math.min(cx | 0, last - 1);
+      const y0 = Math.min(cy | 0, last - 1);
+      const z0 = Math.min(cz | 0, last - 1);
+      at[i] = x0 + n * (y0 + n * z0);
+      fx[i] = cx - x0;
+      fy[i] = cy - y0;
+      fz[i] = cz - z0;
+    }
+  };
+  return { at, fx, fy, fz, outside, place };
 }
 
-/** Trilinear interpolation of one channel at all places. */
-function sample(data: Float32Array, { at, fraction }: Places, n: number, out: Float32Array): void {
+/** Trilinear interpolation of one row of one channel. */
+function sample(data: Float32Array, { at, fx, fy, fz }: Row, n: number, out: Float32Array): void {
   const plane = n * n;
-  for (let v = 0; v < out.length; v++) {
-    const p = at[v];
+  for (let i = 0; i < n; i++) {
+    const p = at[i];
     const q = p + plane;
-    const fx = fraction[3 * v];
-    const fy = fraction[3 * v + 1];
-    const low = data[p] + fx * (data[p + 1] - data[p]);
-    const lowBack = data[p + n] + fx * (data[p + n + 1] - data[p + n]);
-    const high = data[q] + fx * (data[q + 1] - data[q]);
-    const highBack = data[q + n] + fx * (data[q + n + 1] - data[q + n]);
-    const front = low + fy * (lowBack - low);
-    const back = high + fy * (highBack - high);
-    out[v] = front + fraction[3 * v + 2] * (back - front);
+    const x = fx[i];
+    const y = fy[i];
+    const low = data[p] + x * (data[p + 1] - data[p]);
+    const lowBack = data[p + n] + x * (data[p + n + 1] - data[p + n]);
+    const high = data[q] + x * (data[q + 1] - data[q]);
+    const highBack = data[q + n] + x * (data[q + n + 1] - data[q + n]);
+    const front = low + y * (lowBack - low);
+    const back = high + y * (highBack - high);
+    out[i] = front + fz[i] * (back - front);
   }
 }
 

@@ -1,3 +1,4 @@
+import { inFile } from "../../../base/inFile.ts";
 import { readNifti } from "../../../imaging/formats/nifti/index.ts";
 import { renal } from "../../../imaging/nephrometry/index.ts";
 import { labelsOf } from "../labels.ts";
@@ -11,9 +12,10 @@ export interface MaskMeasures {
   readonly diameterMm: number;
 }
 
-/** @throws E_MASK without kidney or tumour, and as `readNifti` */
+/** @throws E_MASK without kidney or tumour, and as `readNifti`; each names the file */
 export async function measureMask(path: string): Promise<MaskMeasures> {
-  const { R, E, N, L, total } = renal(labelsOf(await readNifti(path), path));
+  const labels = labelsOf(await readNifti(path), path);
+  const { R, E, N, L, total } = inFile(path, () => renal(labels));
   return {
     renal: total,
     points: { R: R.points, E: E.points, N: N.points, L: L.points },

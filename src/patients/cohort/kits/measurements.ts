@@ -2,7 +2,6 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { TrinephronError } from "../../../base/errors.ts";
-import { nameFile } from "../../../base/inFile.ts";
 import { runPool } from "../../../base/threads.ts";
 import { version } from "../../../base/version.ts";
 import type { Work } from "../../../base/work.ts";
@@ -56,8 +55,8 @@ export async function measureMasks(
       threads,
       signal,
       done: (index, outcome) => {
-        const { case: name, mask, path } = waiting[index];
-        results.set(name, outcome instanceof TrinephronError ? nameFile(outcome, path) : outcome);
+        const { case: name, mask } = waiting[index];
+        results.set(name, outcome);
         if (!(outcome instanceof TrinephronError))
           appendFileSync(file, `${JSON.stringify({ case: name, mask, measures: outcome } satisfies Line)}\n`);
         progress?.("measuring masks", ++done, masks.length, name);

@@ -8,9 +8,18 @@ export interface Match {
   readonly remarks: readonly string[];
 }
 
+/** A row that got no study. */
+interface RowWithout {
+  readonly row: ClinicalRow;
+  /** Without anything of this row alone, so that rows can be counted by it. */
+  readonly reason: string;
+  /** Line of the row that the reason speaks of. */
+  readonly other?: number | undefined;
+}
+
 export interface Matches {
   readonly matched: readonly Match[];
-  readonly rowsWithout: readonly { readonly row: ClinicalRow; readonly reason: string }[];
+  readonly rowsWithout: readonly RowWithout[];
   readonly studiesWithout: readonly { readonly study: DicomStudy; readonly reason: string }[];
 }
 
@@ -22,7 +31,7 @@ export interface Matches {
 export function matchRows(rows: readonly ClinicalRow[], studies: readonly DicomStudy[]): Matches {
   const taken = new Map<DicomStudy, ClinicalRow>();
   const matched: Match[] = [];
-  const rowsWithout: { row: ClinicalRow; reason: string }[] = [];
+  const rowsWithout: RowWithout[] = [];
   const offered = new Set<DicomStudy>();
   for (const row of rows) {
     const { candidates, remarks, missing } = candidatesFor(row, studies);
@@ -34,7 +43,8 @@ export function matchRows(rows: readonly ClinicalRow[], studies: readonly DicomS
     else if (before)
       rowsWithout.push({
         row,
-        reason: `the study was taken by another row of the patient (line ${before.line})`,
+        reason: "the study was taken by another row of the patient",
+        other: before.line,
       });
     else {
       taken.set(chosen.study, row);

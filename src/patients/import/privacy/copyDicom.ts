@@ -19,7 +19,7 @@ export async function copyDicom(
   files: readonly DicomFile[],
   pseudonyms: Pseudonyms,
 ): Promise<string[]> {
-  const to = join(folder, caseFolder(name).replace(/^images/, "dicom"));
+  const to = join(folder, caseFolder(name, "dicom"));
   await rm(to, { recursive: true, force: true });
   const groups: [string, DicomFile[]][] = Object.values(study.phases).map(({ phase, slices }) => [
     phase,

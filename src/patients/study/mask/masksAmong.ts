@@ -2,6 +2,7 @@ import { TrinephronError } from "../../../base/errors.ts";
 import type { DicomFile } from "../../../imaging/formats/dicom/index.ts";
 import type { Geometry } from "../../../numerics/volume/index.ts";
 import type { StudyMask } from "../assembled.ts";
+import { otherRemark } from "../remark.ts";
 import { type DicomRegions, dicomRegions, holdsRegions } from "./dicomRegions.ts";
 import { readLabelTable } from "./labels/labelTable.ts";
 import { mergeLabels } from "./mergeLabels.ts";
@@ -50,7 +51,7 @@ export async function masksAmong(
   const regions = used.flatMap((object) => object.regions);
   const { volume, source, remarks } = await mergeLabels(regions, reference, table);
   const seriesUid = used.find((object) => object.referencedSeries !== undefined)?.referencedSeries;
-  return source && { volume, source, seriesUid, remarks: [...leftOut, ...remarks] };
+  return source && { volume, source, seriesUid, remarks: [...leftOut, ...remarks].map(otherRemark) };
 }
 
 const elsewhere = (object: DicomRegions, frame: string | undefined): boolean =>

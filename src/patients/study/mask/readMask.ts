@@ -2,6 +2,7 @@ import { TrinephronError } from "../../../base/errors.ts";
 import { type DicomFile, readHeaders, type Source, sourcesOf } from "../../../imaging/formats/dicom/index.ts";
 import type { Geometry } from "../../../numerics/volume/index.ts";
 import type { StudyMask } from "../assembled.ts";
+import { otherRemark } from "../remark.ts";
 import { dicomRegions, holdsRegions } from "./dicomRegions.ts";
 import { imageRegions } from "./imageRegions.ts";
 import { type LabelTable, readLabelTable } from "./labels/labelTable.ts";
@@ -40,7 +41,7 @@ export async function readMask(
   const elsewhere = frameOfReference !== undefined && frames.some((frame) => frame !== frameOfReference);
   const unsure = elsewhere ? ["drawn in another frame of reference than the images: check that it fits"] : [];
   const seriesUid = regions.find((region) => region.referencedSeries !== undefined)?.referencedSeries;
-  return { volume, source, seriesUid, remarks: [...unsure, ...remarks, ...without] };
+  return { volume, source, seriesUid, remarks: [...unsure, ...remarks, ...without].map(otherRemark) };
 }
 
 async function regionsOf(sources: readonly Source[], path: string, table?: LabelTable): Promise<Region[]> {

@@ -1,4 +1,5 @@
 import { type Phase, phases } from "../../cohort/case.ts";
+import type { Remark } from "../remark.ts";
 import {
   type ContrastPhase,
   contrastPhases,
@@ -29,14 +30,19 @@ interface ChosenPhase {
   readonly evidence: readonly string[];
 }
 
+/** What a user should look at, and may override. */
+export interface PhaseWarning extends Remark {
+  /** Of the series it is about, among the candidates. */
+  readonly index: number;
+}
+
 export interface PhaseChoice {
   readonly phases: Readonly<Partial<Record<Phase, ChosenPhase>>>;
   /** Of each candidate, by its own evidence. */
   readonly guesses: readonly Guess[];
   /** Why each of the others was not taken, by index. */
   readonly leftOut: readonly { readonly index: number; readonly reason: string }[];
-  /** What a user should look at, and may override. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly PhaseWarning[];
 }
 
 /** A phase is rather filled by a series of this probability (what is in doubt is warned of) than left empty. */
@@ -73,7 +79,9 @@ export function choosePhases(candidates: readonly Candidate[]): PhaseChoice {
     ),
     warnings: [
       ...certainties.flatMap(([phase, choice]) =>
-        doubts(phase, choice, candidates[choice.index], evidence[choice.index]),
+        doubts(phase, choice, candidates[choice.index], evidence[choice.index]).map(
+          (text): PhaseWarning => ({ about: "doubtful phase", index: choice.index, text }),
+        ),
       ),
       ...rivals(chosen, candidates, guesses, clock),
     ],
@@ -182,7 +190,7 @@ function rivals(
   candidates: readonly Candidate[],
   guesses: readonly Guess[],
   clock: Clock,
-): string[] {
+): PhaseWarning[] {
   const missing = phases.filter((phase) => chosen[phase] === undefined);
   if (missing.length === 0) return [];
   return guesses.flatMap(({ phase }, index) => {
@@ -190,9 +198,8 @@ function rivals(
     if (phase === "unknown" || phase === "unenhanced" || taken.includes(index)) return [];
     const same = taken.some((other) => clock[other] !== undefined && clock[other] === clock[index]);
     if (same) return [];
-    return [
-      `series ${candidates[index].facts.name} was left out, but may be the missing ${missing.join(" or ")} phase`,
-    ];
+    const text = `series ${candidates[index].facts.name} was left out, but may be the missing ${missing.join(" or ")} phase`;
+    return [{ about: "other", index, text }];
   });
 }
 

@@ -40,10 +40,13 @@ function pose(turn: number, medial: number, back: number): KidneyShape["axes"] {
   return [a, cross(c, a), c];
 }
 
+/** Length of a vector: Math.hypot, which guards against overflow, takes several times as long. */
+export const norm = (x: number, y: number, z: number): number => Math.sqrt(x * x + y * y + z * z);
+
 /** Ellipsoid radius of a point in the kidney's own axes: below 1 inside. */
 export function kidneyRadius({ half, bend }: KidneyShape, a: number, b: number, c: number): number {
   const straight = a - bend * ((c / half[2]) ** 2 - 0.4);
-  return Math.hypot(straight / half[0], b / half[1], c / half[2]);
+  return norm(straight / half[0], b / half[1], c / half[2]);
 }
 
 /** The same of the sinus. */
@@ -54,7 +57,7 @@ export function sinusRadius(
   c: number,
 ): number {
   const straight = a - bend * ((c / half[2]) ** 2 - 0.4);
-  return Math.hypot((straight - sinusAt) / sinus[0], b / sinus[1], c / sinus[2]);
+  return norm((straight - sinusAt) / sinus[0], b / sinus[1], c / sinus[2]);
 }
 
 /** A point of the kidney's surface and the outward normal there; `angle` 0 is the hilum, `t` in (−1, 1) along c. */

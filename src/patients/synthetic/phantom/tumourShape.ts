@@ -1,6 +1,6 @@
 import type { Random } from "../../../base/random.ts";
 import type { Vec3 } from "../../../numerics/volume/index.ts";
-import { type KidneyShape, surfacePoint } from "./kidneyShape.ts";
+import { type KidneyShape, norm, surfacePoint } from "./kidneyShape.ts";
 
 /** A lobulated ellipsoid in the kidney's own axes, mm. */
 export interface TumourShape {
@@ -43,4 +43,4 @@ export function drawTumourShape(kidney: KidneyShape, sizeMm: number, r: Random):
 
 /** Ellipsoid radius of a point: below 1 inside. */
 export const tumourRadius = ({ center, half }: TumourShape, a: number, b: number, c: number): number =>
-  Math.hypot((a - center[0]) / half[0], (b - center[1]) / half[1], (c - center[2]) / half[2]);
+  norm((a - center[0]) / half[0], (b - center[1]) / half[1], (c - center[2]) / half[2]);

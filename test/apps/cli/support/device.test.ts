@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { listSupportedBackends } from "onnxruntime-node";
 import { beforeAll, describe, expect, test } from "vitest";
-import { chooseDevice } from "../../../../src/apps/cli/support/device.ts";
 import { compile, devices, input, relu } from "../../../../src/numerics/graph/index.ts";
+import { chooseDevice } from "../../../../src/numerics/graph/run/chooseDevice.ts";
 import { expectRefused, run, settingsFile, temporaryFolder, tinyCohort } from "../tinyExperiment.ts";
 
 const folder = temporaryFolder("device");

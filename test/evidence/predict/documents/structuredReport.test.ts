@@ -16,8 +16,14 @@ import {
 } from "../../../imaging/formats/dicom/write/objects.ts";
 import { type Orthanc, orthanc, orthancPlugin } from "../../../imaging/formats/dicom/write/orthanc.ts";
 import { dciodvfy, peer, pythonModule, withFiles } from "../../../imaging/formats/dicom/write/peers.ts";
+import {
+  broken,
+  type Node,
+  type ReadReport,
+  readReport,
+  walk,
+} from "../../../imaging/formats/dicom/write/sr/contentTree.ts";
 import { fullPrediction, minimalPrediction } from "../aPrediction.ts";
-import { broken, type Node, type ReadReport, readReport, walk } from "../contentTree.ts";
 
 const ct = ctObjects(ctOf(grid(13)));
 const seg = segObject(maskOf(grid(13)), ct);

@@ -13,7 +13,7 @@ const looksAt = (voxel: number): Predictor => ({
   answer: async ({ hu }) => ({
     probabilities: { histology: hu[voxel] > 100 ? 0.9 : 0.2, stage: 0.5 },
     logits: {},
-    gates: {},
+    gates: [],
   }),
   close: async () => {},
 });

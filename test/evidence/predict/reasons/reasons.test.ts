@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { networkWeights } from "../../../../src/evidence/predict/reasons/networkWeights.ts";
 import { reasons } from "../../../../src/evidence/predict/reasons/reasons.ts";
-import { featureNames, heads } from "../../../../src/learning/model/network.ts";
+import { heads, networkFeatures } from "../../../../src/learning/model/network.ts";
 import { networkConfig } from "../../../../src/learning/trained/networkConfig.ts";
 import { openPredictor } from "../../../../src/learning/trained/predictor.ts";
 import { inferenceGraph, input } from "../../../../src/numerics/graph/index.ts";
@@ -34,7 +34,7 @@ test("reasons add up to the calibrated logit less the reference's", async () => 
     const expected = logits[task]! - (slope * plain[t] + intercept);
     const total = added[task]!.reduce((a, b) => a + b, 0);
     expect(total).toBeCloseTo(expected, 3);
-    expect(added[task]).toHaveLength(featureNames(config).length);
+    expect(added[task]).toHaveLength(networkFeatures(config).length);
   });
 });
 

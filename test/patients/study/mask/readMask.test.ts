@@ -9,6 +9,7 @@ import { writeNifti } from "../../../../src/imaging/formats/nifti/index.ts";
 import { type Geometry, lpsDirection, type Volume } from "../../../../src/numerics/volume/index.ts";
 import { masksAmong } from "../../../../src/patients/study/mask/masksAmong.ts";
 import { readMask } from "../../../../src/patients/study/mask/readMask.ts";
+import { otherRemark } from "../../../../src/patients/study/remark.ts";
 import { ctSlice } from "../../../imaging/formats/dicom/writer.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "masks-"));
@@ -118,7 +119,7 @@ test("NIfTI labels by a user's table", async () => {
   const table = put("numbers.csv", Buffer.from("name,label\n21,kidney\n300,tumor\n5,cyst\n"));
   const { volume, remarks } = await readMask(at("numbers.nii.gz"), grid, { labels: table });
   expect(volume).toEqual(truth);
-  expect(remarks).toEqual(["names not understood, left out: 7"]);
+  expect(remarks).toEqual([otherRemark("names not understood, left out: 7")]);
   await expect(readMask(at("numbers.nii.gz"), grid)).rejects.toThrow(
     expect.objectContaining({ code: "E_MASK" }),
   );
@@ -135,7 +136,7 @@ test("an RT Structure Set; tumour over cyst over kidney; names not understood ar
   const mask = await readMask(put("rt.dcm", rt), grid);
   expect(mask.volume).toEqual(truth);
   expect(mask.source).toBe("structure set");
-  expect(mask.remarks).toEqual(["names not understood, left out: ROI-4"]);
+  expect(mask.remarks).toEqual([otherRemark("names not understood, left out: ROI-4")]);
 });
 
 test("contours of a series twice as coarse fill the slices between", async () => {
@@ -182,7 +183,9 @@ test("a finer, turned reference: nearest voxels", async () => {
 test("what lies outside of the images is said, or refused", async () => {
   const half = { ...grid, size: [24, 20, 5] as const };
   const { remarks } = await readMask(put("IM0001", seg), half);
-  expect(remarks).toEqual(["Kidney: 34 % lies outside the images", "Tumor: 33 % lies outside the images"]);
+  expect(remarks).toEqual(
+    ["Kidney: 34 % lies outside the images", "Tumor: 33 % lies outside the images"].map(otherRemark),
+  );
   const far = { ...grid, origin: [500, 0, 0] as const };
   await expect(readMask(at("IM0001"), far)).rejects.toThrow(expect.objectContaining({ code: "E_MASK" }));
 });
@@ -241,7 +244,7 @@ describe("among a study's files", () => {
     put("mixed/cut.dcm", seg.subarray(0, seg.length - 40));
     const mask = await among(["mixed"], { frameOfReference: "1.2.4" });
     expect(mask?.volume).toEqual(truth);
-    expect(mask?.remarks).toEqual([expect.stringMatching(/^left out: .*cut\.dcm/)]);
+    expect(mask?.remarks.map(({ text }) => text)).toEqual([expect.stringMatching(/^left out: .*cut\.dcm/)]);
     expect(await among(["mixed"], { frameOfReference: "1.2.5" })).toBeUndefined();
   });
 });

@@ -6,6 +6,7 @@ import { segmentation } from "../../../../src/imaging/formats/dicom/index.ts";
 import { encodePart10 } from "../../../../src/imaging/formats/dicom/write/part10.ts";
 import { lpsDirection, type Volume } from "../../../../src/numerics/volume/index.ts";
 import { readMask } from "../../../../src/patients/study/mask/readMask.ts";
+import { otherRemark } from "../../../../src/patients/study/remark.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "remarks-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -44,12 +45,11 @@ test("who drew a segmentation, on which series, in which frame of reference", as
     volume: mask,
     source: "segmentation",
     seriesUid: "1.2.3.5",
-    remarks: [drawn],
+    remarks: [otherRemark(drawn)],
   });
-  expect((await readMask(path, mask, { frameOfReference: "1.2.5" })).remarks).toEqual([
-    "drawn in another frame of reference than the images: check that it fits",
-    drawn,
-  ]);
+  expect((await readMask(path, mask, { frameOfReference: "1.2.5" })).remarks).toEqual(
+    ["drawn in another frame of reference than the images: check that it fits", drawn].map(otherRemark),
+  );
 });
 
 test("contours that were passed over", async () => {
@@ -81,7 +81,7 @@ test("contours that were passed over", async () => {
   );
   const { volume, remarks } = await readMask(path, mask);
   expect(volume.data.filter((label) => label === 2).length).toBe(2 * 16);
-  expect(remarks).toEqual([
+  expect(remarks.map(({ text }) => text)).toEqual([
     "Tumour: 2 points or open contours passed over",
     "Tumour: 1 of 3 planes of contours lie between or beyond the slices, left out",
     "no kidney in the mask",

@@ -90,7 +90,13 @@ test("a description against the clock is warned of", () => {
       facts: facts("1", { description: "arterial", acquisitionTime: start + 600, contrastStartTime: start }),
     },
   ]);
-  expect(warnings.join()).toMatch(/though its (description|time) says/);
+  expect(warnings).toEqual([
+    {
+      about: "doubtful phase",
+      index: 0,
+      text: expect.stringMatching(/though its (description|time) says/),
+    },
+  ]);
 });
 
 test("delays: each phase is likeliest at its own", () => {

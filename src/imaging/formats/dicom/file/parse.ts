@@ -12,6 +12,14 @@ export interface Parsed {
   readonly truncated: boolean;
 }
 
+/** A file of another kind: folders of images are full of them. */
+export class NotDicomError extends TrinephronError {
+  /** @param file its name */
+  constructor(file: string) {
+    super("E_FORMAT", `${file}: not a DICOM file`);
+  }
+}
+
 /** A deflated file may not unpack to more than this many bytes: no scanner writes as much. */
 const largestInflated = 2 ** 30;
 
@@ -25,14 +33,14 @@ const deflated = "1.2.840.10008.1.2.1.99";
  * Values are found by their offsets in the bytes; nothing is copied, but for deflated files.
  * @param name names the file in errors
  * @param untilTag nothing behind this element is read, as dicom-parser writes tags: `x7fe00010`
- * @throws E_FORMAT where it is no DICOM file, E_FILE_TRUNCATED where it ends before its first value
+ * @throws NotDicomError (E_FORMAT), E_FILE_TRUNCATED where it ends before its first value
  */
 export function parseDataSet(bytes: Uint8Array, name: string, untilTag?: string): Parsed {
   if (bytes.length === 0) throw new TrinephronError("E_FILE_TRUNCATED", `${name}: an empty file`);
   const { declared, end } = metaInformation(bytes);
   const body = declared === deflated ? inflated(bytes.subarray(end), name) : bytes.subarray(end);
   const found = encodingOf(body);
-  if (!declared && !found) throw new TrinephronError("E_FORMAT", `${name}: not a DICOM file`);
+  if (!declared && !found) throw new NotDicomError(name);
   // Some writers declare one encoding and use the other.
   const transferSyntax = !declared || (declared === implicitLittle && found) ? found! : declared;
   const encoding = transferSyntax === explicitBig ? explicitBig : (found ?? transferSyntax);

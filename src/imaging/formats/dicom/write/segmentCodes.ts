@@ -1,14 +1,4 @@
-import type { NaturalDataset } from "./part10.ts";
-
-/** A coded concept: value, coding scheme, meaning. */
-export type Code = readonly [value: string, scheme: string, meaning: string];
-
-/** A code as an item of a code sequence (PS3.3 § 8.8). */
-export const codeItem = ([value, scheme, meaning]: Code): NaturalDataset => ({
-  CodeValue: value,
-  CodingSchemeDesignator: scheme,
-  CodeMeaning: meaning,
-});
+import { type Code, sct } from "./code.ts";
 
 /** One label of a mask as a DICOM segment. */
 export interface SegmentCode {
@@ -25,9 +15,9 @@ export interface SegmentCode {
   readonly color: readonly [number, number, number];
 }
 
-export const kidneyCode: Code = ["64033007", "SCT", "Kidney"];
-const anatomy: Code = ["123037004", "SCT", "Anatomical Structure"];
-const abnormal: Code = ["49755003", "SCT", "Morphologically Abnormal Structure"];
+export const kidneyCode = sct("64033007", "Kidney");
+const anatomy = sct("123037004", "Anatomical Structure");
+const abnormal = sct("49755003", "Morphologically Abnormal Structure");
 
 /** Kidney, tumour and cyst in SNOMED CT, as PS3.16 lists them in CID 7150, 7154 and 7159. */
 export const segmentCodes: readonly SegmentCode[] = [
@@ -36,7 +26,7 @@ export const segmentCodes: readonly SegmentCode[] = [
     label: 2,
     name: "Tumor",
     category: abnormal,
-    type: ["108369006", "SCT", "Neoplasm"],
+    type: sct("108369006", "Neoplasm"),
     region: kidneyCode,
     color: [56752, 21841, 42249],
   },
@@ -44,7 +34,7 @@ export const segmentCodes: readonly SegmentCode[] = [
     label: 3,
     name: "Cyst",
     category: abnormal,
-    type: ["367643001", "SCT", "Cyst"],
+    type: sct("367643001", "Cyst"),
     region: kidneyCode,
     color: [52956, 30223, 46117],
   },

@@ -1,9 +1,10 @@
 import { TrinephronError } from "../../../../base/errors.ts";
 import type { Volume } from "../../../../numerics/volume/volume.ts";
+import { codeItem } from "./code.ts";
 import { commonModules, dateAndTime, frameOfReferenceModule, type StudyContext } from "./context.ts";
 import { encodePart10, type NaturalDataset } from "./part10.ts";
 import { mustBeOrthogonal, orientationOf, pixelSpacing, positionOf } from "./plane.ts";
-import { codeItem, type SegmentCode, segmentCodes } from "./segmentCodes.ts";
+import { type SegmentCode, segmentCodes } from "./segmentCodes.ts";
 import { derivation, liesOn, referencedSeries, type SourceImage } from "./sourceImages.ts";
 import { uid } from "./uid.ts";
 import { sopClass, type WrittenObject } from "./written.ts";

@@ -1,8 +1,8 @@
 import type { Vec3, Volume } from "../../../../numerics/volume/volume.ts";
 import type { Slice } from "../series/slice.ts";
+import { codeItem, dcm } from "./code.ts";
 import type { NaturalDataset } from "./part10.ts";
 import { positionOf } from "./plane.ts";
-import { codeItem } from "./segmentCodes.ts";
 
 /** An image the mask was drawn on. */
 export interface SourceImage {
@@ -41,14 +41,12 @@ export const derivation = (images: readonly SourceImage[]): NaturalDataset[] | u
     ? undefined
     : [
         {
-          DerivationCodeSequence: codeItem(["113076", "DCM", "Segmentation"]),
+          DerivationCodeSequence: codeItem(dcm("113076", "Segmentation")),
           SourceImageSequence: images.map((image) => ({
             ...reference(image),
-            PurposeOfReferenceCodeSequence: codeItem([
-              "121322",
-              "DCM",
-              "Source image for image processing operation",
-            ]),
+            PurposeOfReferenceCodeSequence: codeItem(
+              dcm("121322", "Source image for image processing operation"),
+            ),
           })),
         },
       ];

@@ -9,7 +9,8 @@ import {
   type Volume,
   voxelVolumeMl,
 } from "../../../../numerics/volume/index.ts";
-import type { StudyMask } from "../../assembled.ts";
+import type { GrownSource, StudyMask } from "../../assembled.ts";
+import { otherRemark } from "../../remark.ts";
 import { type BoxFound, boxSearch, goesOnBeyond, type PatientBox } from "./boxSearch.ts";
 import { growKidney } from "./growKidney.ts";
 import { scaleSearch, searchReach } from "./scaleSearch.ts";
@@ -23,7 +24,10 @@ const [smallest, largest] = [0.25, 4000];
 /** Median of a tumour with or without contrast medium, HU: not fat or lung, not bone. */
 const [darkest, brightest] = [-20, 350];
 /** Median Dice of the tumour on ten painted cases in the nephrographic phase, `bench/growMask.ts`. */
-const measured = { "grown from a point": 0.76, "grown from a box": 0.92 } as const;
+const measured: Readonly<Record<GrownSource, number>> = {
+  "grown from a point": 0.76,
+  "grown from a box": 0.92,
+};
 /** Below it the best size of a tumour does not stand out from what surrounds it. */
 const leastScore = 0.3;
 
@@ -74,7 +78,7 @@ function finished(
   volume: Volume,
   { image, mask }: BoxFound,
   what: string,
-  source: keyof typeof measured,
+  source: GrownSource,
   doubts: readonly string[],
 ): StudyMask {
   const tumor = { ...image, data: mask };
@@ -95,10 +99,15 @@ function finished(
     volume: { ...volume, data: labels },
     source,
     remarks: [
-      `tumour (${ml.toFixed(1)} mL)${kidney ? " and kidney" : ""} grown from the image, not drawn: check the outlines`,
-      `tumours ${source} had a median Dice of ${measured[source]} on painted CT; on real renal tumours it is unknown`,
-      ...doubts,
-      ...(kidney ? [] : ["no enhanced kidney found beside the tumour: the mask has the tumour alone"]),
+      {
+        about: "grown mask",
+        text: `tumour (${ml.toFixed(1)} mL)${kidney ? " and kidney" : ""} grown from the image, not drawn: check the outlines`,
+      },
+      ...[
+        `tumours ${source} had a median Dice of ${measured[source]} on painted CT; on real renal tumours it is unknown`,
+        ...doubts,
+        ...(kidney ? [] : ["no enhanced kidney found beside the tumour: the mask has the tumour alone"]),
+      ].map(otherRemark),
     ],
   };
 }

@@ -9,7 +9,7 @@ import type { Painted } from "../paint.ts";
 import { dicomStudy, paintedPatientId } from "./dicomStudy.ts";
 
 /** Where a case's study lies in the painted cohort. */
-const studyFolder = (name: string): string => caseFolder(name).replace(/^images/, "studies");
+const studyFolder = (name: string): string => caseFolder(name, "studies");
 
 /** Written last: what the study was made from. Hidden, so that who reads DICOM folders passes it by. */
 const receipt = ".painted.json";

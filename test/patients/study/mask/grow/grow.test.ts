@@ -62,7 +62,8 @@ test("a ball beside a bar: from a point, from a box", () => {
   for (const { volume, remarks } of [point, box]) {
     expect(dice(volume.data, truth, 1)).toBeGreaterThan(0.85);
     expect(volume.size).toEqual(image.size);
-    expect(remarks[0]).toMatch(/^tumour \(1\d\.\d mL\) and kidney grown from the image/);
+    expect(remarks.map(({ about }) => about).slice(0, 2)).toEqual(["grown mask", "other"]);
+    expect(remarks[0].text).toMatch(/^tumour \(1\d\.\d mL\) and kidney grown from the image/);
   }
 });
 
@@ -91,7 +92,7 @@ test("a box smaller than the tumour is doubted, one around it is not", () => {
   const beyond = "the tumour may go on beyond the box: check its edges, or draw the box larger";
   const remarks = (half: number) => {
     const corner = (sign: number) => center.map((mm) => mm + sign * half) as unknown as Vec3;
-    return growFromBox(image, [corner(-1), corner(1)]).remarks;
+    return growFromBox(image, [corner(-1), corner(1)]).remarks.map(({ text }) => text);
   };
   expect(remarks(7)).toContain(beyond);
   for (const half of [15, 18, 22]) expect(remarks(half)).not.toContain(beyond);
@@ -115,5 +116,5 @@ test("without contrast medium there is no kidney, which is said", () => {
   const corner = (sign: number) => center.map((mm) => mm + sign * 16) as unknown as Vec3;
   const { volume, remarks } = growFromBox(plain, [corner(1), corner(-1)]);
   expect(volume.data.includes(1)).toBe(false);
-  expect(remarks.at(-1)).toMatch(/no enhanced kidney found/);
+  expect(remarks.at(-1)?.text).toMatch(/no enhanced kidney found/);
 });

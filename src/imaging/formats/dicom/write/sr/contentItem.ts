@@ -1,6 +1,7 @@
-import { decimalString } from "./decimalString.ts";
-import type { NaturalDataset } from "./part10.ts";
-import { type Code, codeItem } from "./segmentCodes.ts";
+import { type Code, codeItem } from "../code.ts";
+import { decimalString } from "../decimalString.ts";
+import type { NaturalDataset } from "../part10.ts";
+import { templateCodes } from "./templateCodes.ts";
 
 /** How a content item of a structured report belongs to the one above it (PS3.3 Table C.17.3-8). */
 export type Relationship =
@@ -36,7 +37,10 @@ const contentOf = (children: Children): readonly ContentItem[] | undefined => {
   return known.length === 0 ? undefined : known;
 };
 
-/** @param template of PS3.16 that its content follows: `1411` */
+/**
+ * A heading with items below it.
+ * @param template of PS3.16 that its content follows: `1411`
+ */
 export const container = (
   relationship: Relationship,
   name: Code,
@@ -55,12 +59,17 @@ const containerOf = (template: string | undefined): NaturalDataset => ({
   ContentTemplateSequence: template && { MappingResource: "DCMR", TemplateIdentifier: template },
 });
 
+/** A coded answer. */
 export const code = (
   relationship: Relationship,
   name: Code,
   value: Code,
   children: Children = [],
 ): ContentItem => item(relationship, "CODE", name, { ConceptCodeSequence: codeItem(value) }, children);
+
+/** What holds or does not, in the words of CID 230. */
+export const yesNo = (relationship: Relationship, name: Code, value: boolean): ContentItem =>
+  code(relationship, name, value ? templateCodes.yes : templateCodes.no);
 
 /** A number of four digits for who reads it, and beside it, where these round it, the exact one (Floating Point Value). */
 export function num(
@@ -79,6 +88,7 @@ export function num(
   return item(relationship, "NUM", name, { MeasuredValueSequence: measured }, children);
 }
 
+/** Free text. */
 export const text = (
   relationship: Relationship,
   name: Code,
@@ -86,14 +96,22 @@ export const text = (
   children: Children = [],
 ): ContentItem => item(relationship, "TEXT", name, { TextValue: value }, children);
 
+/** A UID. */
 export const uidref = (relationship: Relationship, name: Code, value: string): ContentItem =>
   item(relationship, "UIDREF", name, { UID: value }, []);
 
-/** An image, or one segment of a segmentation. */
+/** A stored image, or one segment of a stored segmentation. */
+export interface ImageReference {
+  readonly sopClass: string;
+  readonly sopInstance: string;
+  readonly segment?: number;
+}
+
+/** A reference to an image. */
 export const image = (
   relationship: Relationship,
   name: Code | undefined,
-  reference: { readonly sopClass: string; readonly sopInstance: string; readonly segment?: number },
+  reference: ImageReference,
 ): ContentItem =>
   item(
     relationship,

@@ -1,4 +1,4 @@
-import { python, withFiles } from "../../imaging/formats/dicom/write/peers.ts";
+import { python, withFiles } from "../peers.ts";
 
 /** A content item as pydicom reads it. Codes are `value|scheme|meaning`. */
 export interface Node {

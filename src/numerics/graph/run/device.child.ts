@@ -9,7 +9,7 @@ import {
   mul,
   relu,
   sum,
-} from "../../../numerics/graph/index.ts";
+} from "../index.ts";
 
 /**
  * Run in a process of its own, since a driver may end it: differentiates a small network on the device of argv and on

@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Code, encodePart10, parseDataSet } from "../../../../../src/imaging/formats/dicom/index.ts";
-import * as contentItem from "../../../../../src/imaging/formats/dicom/write/contentItem.ts";
+import {
+  type Code,
+  contentItem,
+  encodePart10,
+  parseDataSet,
+} from "../../../../../../src/imaging/formats/dicom/index.ts";
 
 const name: Code = ["118565006", "SCT", "Volume"];
 const unit: Code = ["mL", "UCUM", "milliliter"];
@@ -36,4 +40,10 @@ test("a root has no relationship and names its template", () => {
   const root = contentItem.rootContainer(name, "1500", []);
   expect(root).not.toHaveProperty("RelationshipType");
   expect(root.ContentTemplateSequence).toEqual({ MappingResource: "DCMR", TemplateIdentifier: "1500" });
+});
+
+test("yes and no are SNOMED CT's", () => {
+  const value = (answer: boolean) => contentItem.yesNo("CONTAINS", name, answer).ConceptCodeSequence;
+  expect(value(true)).toMatchObject({ CodeValue: "373066001", CodingSchemeDesignator: "SCT" });
+  expect(value(false)).toMatchObject({ CodeValue: "373067005", CodingSchemeDesignator: "SCT" });
 });
