@@ -45,8 +45,9 @@ function isThere(path: string): boolean {
 }
 
 test.each(pages)("%s: files and folders named in backticks are there", (page) => {
-  const named = [...text(page).matchAll(/`([\w.*/-]+)`/g)].map(([, path]) => path);
-  const ours = named.filter((path) => /^(bench|bin|docs|scripts|src|test)\/|\.(ts|py)$/.test(path));
+  const spans = [...text(page).matchAll(/`([^`\n]+)`/g)].map(([, span]) => span);
+  const named = spans.flatMap((span) => span.match(/(?<![\w/.:-])[\w.*][\w.*/-]*/g) ?? []);
+  const ours = named.filter((path) => /^(bench|docs|scripts|src|test)\/|\w\.(ts|py)$/.test(path));
   expect(ours.filter((path) => !isThere(path))).toEqual([]);
 });
 
