@@ -73,7 +73,7 @@ export function validatePredictions(input: ValidationInput): Results {
         ...found
           .filter((f) => !f.sample)
           .map((f) => `${definitions[f.task].title}: no predictions, not validated.`),
-        ...unlabelled(predictions),
+        ...unlabeled(predictions),
         ...simulated(input.readers),
         ...[...pairs, ...readers].flatMap((o) => ("note" in o ? o.note : [])),
         ...against.notes,
@@ -135,7 +135,7 @@ function comparison(sample: TaskSample, a: string, b: string) {
   return { row };
 }
 
-function unlabelled(predictions: readonly PredictionRow[]): string[] {
+function unlabeled(predictions: readonly PredictionRow[]): string[] {
   return tasks.flatMap((task) => {
     const n = predictions.filter((p) => p.task === task && p.label === undefined).length;
     return n === 0

@@ -35,9 +35,9 @@ export function cropInput(crop: Crop, settings: CropSettings): Float32Array {
   const size = settings.voxels ** 3;
   const out = new Float32Array(channels(settings) * size);
   const phases = settings.phases.length;
-  const normalise = huToUnit(settings);
+  const normalize = huToUnit(settings);
   for (let p = 0; p < phases; p++)
-    if (crop.present[p]) for (let i = p * size; i < (p + 1) * size; i++) out[i] = normalise(crop.hu[i]);
+    if (crop.present[p]) for (let i = p * size; i < (p + 1) * size; i++) out[i] = normalize(crop.hu[i]);
   if (settings.maskChannels) for (let i = 0; i < 2 * size; i++) out[phases * size + i] = crop.mask[i] / 255;
   return out;
 }

@@ -53,8 +53,8 @@ function blurSlab(data: Float32Array, base: number, n: number, inner: number, ha
     if (m + r < n) load(m + r);
     else at(m + r).set(at(n - 1));
     const out = data.subarray(base + m * inner, base + (m + 1) * inner);
-    const centre = at(m);
-    for (let i = 0; i < inner; i++) out[i] = half[0] * centre[i];
+    const center = at(m);
+    for (let i = 0; i < inner; i++) out[i] = half[0] * center[i];
     for (let t = 1; t <= r; t++) {
       const [before, after, w] = [at(m - t), at(m + t), half[t]];
       for (let i = 0; i < inner; i++) out[i] += w * (before[i] + after[i]);

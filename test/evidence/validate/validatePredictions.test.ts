@@ -179,7 +179,7 @@ describe("validatePredictions refuses", () => {
     const healthy = predictions.map((p) => (p.task === "stage" ? { ...p, label: 0 as const } : p));
     expect(codeOf(() => validatePredictions(studyOf(healthy)))).toBe("E_ONE_CLASS");
     expect(messageOf(() => validatePredictions(studyOf(healthy)))).toMatch(
-      /^stage, center B: 0 cases of stage III/,
+      /^stage, centre B: 0 cases of stage III/,
     );
     const lone = predictions.map((p, i) =>
       p.task === "stage" ? ({ ...p, label: i === 1 ? 1 : 0 } as PredictionRow) : p,
