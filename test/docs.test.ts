@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { trainSettings } from "../src/learning/trained/settings.ts";
-import { fromSource } from "./publicPaths.ts";
+import { fromSource, publicPaths } from "./publicPaths.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const pages = [
@@ -49,6 +49,14 @@ test.each(pages)("%s: files and folders named in backticks are there", (page) =>
   const named = spans.flatMap((span) => span.match(/(?<![\w/.:-])[\w.*][\w.*/-]*/g) ?? []);
   const ours = named.filter((path) => /^(bench|docs|scripts|src|test)\/|\w\.(ts|py)$/.test(path));
   expect(ours.filter((path) => !isThere(path))).toEqual([]);
+});
+
+test("parts of the package named in backticks can be imported", () => {
+  const named = pages.flatMap((page) =>
+    [...text(page).matchAll(/`(trinephron\/[a-z]+)`/g)].map(([, path]) => path),
+  );
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.filter((path) => !publicPaths.has(path))).toEqual([]);
 });
 
 /** All that the code says: comments, help, hints of errors, model cards. */
