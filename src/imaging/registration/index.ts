@@ -1,4 +1,4 @@
-export { normalisedMutualInformation } from "./mutualInformation.ts";
+export { normalizedMutualInformation } from "./mutualInformation.ts";
 export {
   type Loaded,
   measure,

@@ -12,7 +12,7 @@ export { averagePool, maxPool } from "./operators/pool.ts";
 export type { AdamW, Optimizer, Sgd } from "./optimizers.ts";
 export {
   frozen,
-  initialise,
+  initialize,
   layoutOf,
   type Parameter,
   type ParameterLayout,

@@ -3,11 +3,11 @@ export { type PaintedFormat, paintedFormats } from "./paint/paintCase.ts";
 export type { PaintCohortOptions, PaintedCohort } from "./paint/paintCohort.ts";
 export { centerStyle, patientStyle, type ScannerStyle } from "./paint/scanner/scanner.ts";
 export {
-  drawTumour,
+  drawTumor,
   type Enhancement,
   enhancements,
   type PaintedPatient,
-  type TumourDraw,
+  type TumorDraw,
 } from "./paint/tissue/enhancement.ts";
 export { paintingRegion, type Region, type RegionOptions } from "./paint/tissue/region.ts";
 export { type WritePaintedOptions, writePaintedCohort } from "./paint/writePaintedCohort.ts";

@@ -10,7 +10,7 @@ export { sourcesOf } from "./file/sourcesOf.ts";
 export { transferSyntax } from "./file/transferSyntax.ts";
 export { type PixelRange, pixelRange } from "./fileInfo.ts";
 export { openPixels, type Pixels } from "./pixels/pixels.ts";
-export { planesBetween, rasterise } from "./regions/rasterise.ts";
+export { planesBetween, rasterize } from "./regions/rasterize.ts";
 export { isSegmentation, readSegmentation, type Segment, type Segmentation } from "./regions/segmentation.ts";
 export {
   type Contour,

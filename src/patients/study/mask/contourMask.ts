@@ -1,5 +1,5 @@
 import { TrinephronError } from "../../../base/errors.ts";
-import { type Contour, planesBetween, rasterise } from "../../../imaging/formats/dicom/index.ts";
+import { type Contour, planesBetween, rasterize } from "../../../imaging/formats/dicom/index.ts";
 import {
   apply,
   type Geometry,
@@ -26,7 +26,7 @@ export function contourMask(
   name: string,
 ): Volume<Uint8Array> {
   const grid = drawnOn(contours, reference) ? reference : contourGrid(contours, reference, name);
-  return { ...grid, data: rasterise(contours, grid, name) };
+  return { ...grid, data: rasterize(contours, grid, name) };
 }
 
 /** A remark where {@link contourMask} has no slice for some contours. */
