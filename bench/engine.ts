@@ -10,7 +10,7 @@ import { textTable } from "../src/apps/cli/support/io.ts";
 import { random } from "../src/base/random.ts";
 import { trainingModel } from "../src/learning/model/model.ts";
 import type { NetworkConfig } from "../src/learning/model/network.ts";
-import { initialise } from "../src/numerics/graph/index.ts";
+import { initialize } from "../src/numerics/graph/index.ts";
 import { quantile } from "../src/numerics/stats/index.ts";
 import { type Command, type Job, openPeer, type Peer } from "./engine/peer.ts";
 import { type Cost, sharing } from "./engine/sharing.ts";
@@ -122,7 +122,7 @@ function prepared(
   const data = Float32Array.from({ length: images + batch * config.tasks.length }, () => normal());
   const name = tasks.join("-");
   const [thetaPath, dataPath] = [join(folder, `theta-${name}`), join(folder, `data-${name}`)];
-  writeFileSync(thetaPath, initialise(layout, 1));
+  writeFileSync(thetaPath, initialize(layout, 1));
   writeFileSync(dataPath, data);
   const parameters = layout.parameters.map(({ name, shape, decay, frozen = false }) => ({
     name,

@@ -58,7 +58,7 @@ export function readApi(): Api {
       about,
       made,
       ...names.flatMap(({ name, declarations }) => [
-        `## ${name}`,
+        `## \`${name}\``,
         `\`\`\`ts\n${declarations.map((one) => signature(name.replace(/.*\./, ""), one)).join("\n")}\n\`\`\``,
         ...declarations.map(prose).filter((text) => text !== ""),
       ]),

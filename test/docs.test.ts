@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { publicPaths } from "../scripts/publicPaths.ts";
 import { trainSettings } from "../src/learning/trained/settings.ts";
 import { fromSource } from "./publicPaths.ts";
 
@@ -10,6 +11,8 @@ const root = resolve(import.meta.dirname, "..");
 const pages = [
   "README.md",
   "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "SECURITY.md",
   ...readdirSync(join(root, "docs"), { recursive: true })
     .map(String)
     .filter((name) => name.endsWith(".md"))
@@ -27,6 +30,62 @@ const links = pages.flatMap((page) =>
 );
 test.each(links)("%s: link to %s", (page, target) => {
   expect(existsSync(resolve(root, dirname(page), target))).toBe(true);
+});
+
+/** Every file of the project but those of its root, by its path from there. */
+const files = ["bench", "bin", "docs", "scripts", "src", "test"].flatMap((top) =>
+  readdirSync(join(root, top), { recursive: true, encoding: "utf8" }).map((name) =>
+    join(top, name).replaceAll("\\", "/"),
+  ),
+);
+/** Whether a path such as `src/base/files.ts` or `docs/decisions/`, or the end of one such as `file/onnx.ts`, is there. */
+function isThere(path: string): boolean {
+  const pattern = path.replace(/\/$/, "").replaceAll(".", "\\.").replaceAll("*", "[^/]*");
+  const whole = new RegExp(`^(.*/)?${pattern}$`);
+  return files.some((file) => whole.test(file)) || existsSync(join(root, path));
+}
+
+test.each(pages)("%s: files and folders named in backticks are there", (page) => {
+  const spans = [...text(page).matchAll(/`([^`\n]+)`/g)].map(([, span]) => span);
+  const named = spans.flatMap((span) => span.match(/(?<![\w/.:-])[\w.*][\w.*/-]*/g) ?? []);
+  const ours = named.filter((path) => /^(bench|docs|scripts|src|test)\/|\w\.(ts|py)$/.test(path));
+  expect(ours.filter((path) => !isThere(path))).toEqual([]);
+});
+
+test("parts of the package named in backticks can be imported", () => {
+  const named = pages.flatMap((page) =>
+    [...text(page).matchAll(/`(trinephron\/[a-z]+)`/g)].map(([, path]) => path),
+  );
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.filter((path) => !publicPaths.has(path))).toEqual([]);
+});
+
+/** All that the code says: comments, help, hints of errors, model cards. */
+const code = files.filter((file) => /\.(ts|js)$/.test(file) && file !== "test/docs.test.ts");
+test("files named in the code are there", () => {
+  const named = code.flatMap((file) =>
+    [
+      ...text(file).matchAll(
+        /(?<![\w/.-])(?:bench|docs|scripts|src|test)\/[\w./-]+\.(?:md|ts|json|png|py)\b/g,
+      ),
+    ].map(([path]) => `${file}: ${path}`),
+  );
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((entry) => !isThere(entry.split(": ")[1]))).toEqual([]);
+});
+test("pages of the documentation named in the code are there", () => {
+  const named = code.flatMap((file) =>
+    [...text(file).matchAll(/\bpages? ("[\w-]+"(?:(?:,| and|, and) "[\w-]+")*)/g)].flatMap(([, names]) =>
+      [...names.matchAll(/[\w-]{2,}/g)]
+        .filter(([name]) => name !== "and")
+        .map(([name]) => `${file}: ${name}`),
+    ),
+  );
+  expect(named.filter((entry) => !existsSync(join(root, "docs", `${entry.split(": ")[1]}.md`)))).toEqual([]);
+});
+
+test.each(files.filter((file) => file.endsWith(".png")))("%s is small", (file) => {
+  expect(statSync(join(root, file)).size).toBeLessThan(150_000);
 });
 
 const commands = pages.flatMap((page) =>

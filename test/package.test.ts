@@ -26,13 +26,14 @@ const installed = join(project, "node_modules/trinephron");
 const node = (...args: string[]) =>
   execFileSync(process.execPath, args, { cwd: project, encoding: "utf8", stdio: "pipe" });
 const trinephron = (...args: string[]) => node("node_modules/trinephron/bin/trinephron.js", ...args);
+const { files } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { files: string[] };
 let tarball: string;
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Compiles, packs and installs. Nothing is fetched. */
 beforeAll(() => {
   mkdirSync(checkout);
-  for (const part of ["bin", "docs", "package.json", "README.md", "LICENSE"])
+  for (const part of ["package.json", ...files.filter((part) => part !== "dist")])
     cpSync(join(root, part), join(checkout, part), { recursive: true });
   const config = join(root, "tsconfig.build.json");
   execFileSync(process.execPath, [tsc, "-p", config, "--outDir", join(checkout, "dist")]);
@@ -59,14 +60,7 @@ function dependencies(): string[] {
 
 describe("the installed package", () => {
   test("has no sources and runs", () => {
-    expect(readdirSync(installed).sort()).toEqual([
-      "LICENSE",
-      "README.md",
-      "bin",
-      "dist",
-      "docs",
-      "package.json",
-    ]);
+    expect(readdirSync(installed).sort()).toEqual([...files, "package.json"].sort());
     expect(trinephron("--version")).toBe("0.1.0\n");
   });
 

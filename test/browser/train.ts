@@ -4,7 +4,7 @@ import { trainingModel } from "../../src/learning/model/model.ts";
 import {
   compile,
   encodeOnnx,
-  initialise,
+  initialize,
   next,
   type SessionOptions,
 } from "../../src/numerics/graph/index.ts";
@@ -54,7 +54,7 @@ export async function train(options: SessionOptions): Promise<Trained> {
   const row = (values: Float32Array, n: number) => ({ data: values.slice(3 * n, 3 * n + 3), shape: [1, 3] });
   const flat = (data: Float32Array) => ({ data, shape: [data.length] });
 
-  const vectors: Record<string, Float32Array> = { theta: initialise(layout, 3) };
+  const vectors: Record<string, Float32Array> = { theta: initialize(layout, 3) };
   for (const [name, length] of Object.entries(graphs.state)) vectors[name] = new Float32Array(length);
   const losses: number[] = [];
   for (let step = 0; step < steps; step++) {

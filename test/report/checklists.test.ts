@@ -157,7 +157,7 @@ describe("an answer rests on its part of the results alone", () => {
     expect(statuses(claim, { ...full, auc: fewer }).get("12")).toBe("to be added");
     const noted = { ...full, auc: fewer, study: { ...full.study, notes: ["without a label left out"] } };
     expect(statuses(claim, noted).get("12")).toBe("to be added");
-    const told = { ...full, auc: fewer, unlabelled: [{ task: "stage" as const, n: 3 }] };
+    const told = { ...full, auc: fewer, unlabeled: [{ task: "stage" as const, n: 3 }] };
     expect(statuses(claim, told).get("12")).toBe("in part");
   });
 });

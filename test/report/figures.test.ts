@@ -155,8 +155,8 @@ describe("study flow", () => {
       dom(flowFigure({ ...drawn, flow: [...drawn.flow, step] })).querySelector("svg")?.textContent ?? "";
     const step = { step: "Test", in: 431, out: 160, excluded: [{ reason: "reworded", n: 271 }] };
     expect(text({ ...step, development: "A" })).toMatch(/Development: n\s=\s271/);
-    const centre = [{ reason: "development centre A", n: 271 }];
-    expect(text({ ...step, excluded: centre })).toMatch(/Excluded: n\s=\s271/);
+    const center = [{ reason: "development centre A", n: 271 }];
+    expect(text({ ...step, excluded: center })).toMatch(/Excluded: n\s=\s271/);
   });
 
   test("wrapping loses no letter and no line is too long", () => {

@@ -71,7 +71,7 @@ export function parsePredictions(source: string | Uint8Array, path: string): Pre
     if (center !== prediction.center)
       throw new TrinephronError(
         "E_FORMAT",
-        `${at(table, row)}: case ${prediction.case} is of center ${prediction.center}, above of ${center}`,
+        `${at(table, row)}: case ${prediction.case} is of centre ${prediction.center}, above of ${center}`,
       );
     centers.set(prediction.case, center);
     return prediction;

@@ -23,7 +23,7 @@ export function taskSample(task: Task, predictions: readonly PredictionRow[]): T
   const labels = Uint8Array.from(rows, (p) => p.label as number);
   const positives = labels.reduce((n, y) => n + y, 0);
   const centers = [...new Set(asked.map((p) => p.center))].join(", ");
-  checkClasses(`${task}, center ${centers}`, task, positives, labels.length - positives);
+  checkClasses(`${task}, centre ${centers}`, task, positives, labels.length - positives);
   return {
     task,
     cases: rows.map((p) => p.case),

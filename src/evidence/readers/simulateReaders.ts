@@ -34,11 +34,11 @@ export function simulateReaders(
   cases: readonly Pick<PredictionRow, "case" | "task" | "label">[],
   seed: number,
 ): Reading[] {
-  const labelled = cases.filter((c) => c.label !== undefined);
+  const labeled = cases.filter((c) => c.label !== undefined);
   const normal = (...parts: string[]) => random(derivedSeed(seed, "readers", ...parts)).normal();
   return readers.flatMap(({ reader, experience, auc, shift }) => {
     const separation = Math.SQRT2 * normalQuantile(auc);
-    return labelled.map((c) => {
+    return labeled.map((c) => {
       const difficulty = normal(c.task, c.case);
       const own = normal(c.task, c.case, reader);
       const latent =

@@ -12,7 +12,7 @@ type Example = Results["examples"][number];
 
 /** HU shown as black and as white. */
 const window = [-160, 340] as const;
-const tumour = 2;
+const tumor = 2;
 /** Kidney, tumour, cyst: RGBA. */
 const tints: Readonly<Record<number, readonly number[]>> = {
   1: [0, 114, 178, 60],
@@ -64,13 +64,13 @@ export async function example(
   model: string,
 ): Promise<Example> {
   const mask = c.mask === undefined ? undefined : reorient(await readNifti(join(folder, c.mask)));
-  const slice = mask ? largestTumourSlice(mask) : undefined;
+  const slice = mask ? largestTumorSlice(mask) : undefined;
   const images: Example["images"] = {};
   for (const phase of phases) {
     const path = c.images[phase];
     if (path === undefined) continue;
     const volume = reorient(await readNifti(join(folder, path)));
-    images[phase] = grey(volume, slice ?? volume.size[2] >> 1);
+    images[phase] = gray(volume, slice ?? volume.size[2] >> 1);
   }
   return {
     case: c.case,
@@ -89,11 +89,11 @@ export async function example(
   };
 }
 
-function largestTumourSlice({ data, size: [nx, ny, nz] }: Volume): number {
+function largestTumorSlice({ data, size: [nx, ny, nz] }: Volume): number {
   const areas = Array.from(
     { length: nz },
     (_, k) =>
-      Array.from(data.subarray(k * nx * ny, (k + 1) * nx * ny)).filter((label) => label === tumour).length,
+      Array.from(data.subarray(k * nx * ny, (k + 1) * nx * ny)).filter((label) => label === tumor).length,
   );
   return areas.indexOf(Math.max(...areas));
 }
@@ -101,7 +101,7 @@ function largestTumourSlice({ data, size: [nx, ny, nz] }: Volume): number {
 const plane = ({ data, size: [nx, ny] }: Volume, k: number) => data.subarray(k * nx * ny, (k + 1) * nx * ny);
 
 // The first row is the front and the first column the patient's right, as radiologists look at axial slices.
-function grey(volume: Volume, k: number): string {
+function gray(volume: Volume, k: number): string {
   const [low, high] = window;
   const data = Uint8Array.from(plane(volume, k), (hu) =>
     Math.round((255 * Math.min(Math.max(hu - low, 0), high - low)) / (high - low)),

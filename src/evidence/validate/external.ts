@@ -15,27 +15,27 @@ export function checkExternal(
   if (study.external.includes(study.development))
     throw new TrinephronError(
       "E_COHORT",
-      `center ${study.development} is both the development and an external center`,
-      "test on another center than the one trained on",
+      `centre ${study.development} is both the development and an external centre`,
+      "test on another centre than the one trained on",
     );
   const seen = new Set(developmentCases);
   for (const { case: id, center } of predictions) {
     if (center === study.development)
       throw new TrinephronError(
         "E_COHORT",
-        `predictions: case ${id} is of the development center ${center}`,
+        `predictions: case ${id} is of the development centre ${center}`,
         `keep the rows of ${study.external.join(", ")} only`,
       );
     if (!study.external.includes(center))
       throw new TrinephronError(
         "E_COHORT",
-        `predictions: case ${id} is of center ${center}, which is not external here`,
-        `the external centers are ${study.external.join(", ")}`,
+        `predictions: case ${id} is of centre ${center}, which is not external here`,
+        `the external centres are ${study.external.join(", ")}`,
       );
     if (seen.has(id))
       throw new TrinephronError(
         "E_COHORT",
-        `predictions: case ${id} of center ${center} was used in development`,
+        `predictions: case ${id} of centre ${center} was used in development`,
         "external cases must be new to the model",
       );
   }

@@ -50,7 +50,7 @@ export const results = z.object({
   flow: z.array(flowStep),
   table1,
   models: z.array(z.object({ id: z.string(), name: z.string(), kind: z.enum(["mtdl", "stdl", "baseline"]) })),
-  unlabelled: z
+  unlabeled: z
     .array(z.object({ task, n: z.int() }))
     .default([])
     .describe("of each task the external cases without its label, which are left out of it"),

@@ -11,7 +11,7 @@ import type { Device } from "../../numerics/graph/index.ts";
 import type { Case, Cohort } from "../../patients/cohort/case.ts";
 import { mustBeSound } from "../../patients/cohort/check/check.ts";
 import { type FlowStep, readFlow } from "../../patients/cohort/flow.ts";
-import { summarise } from "../../patients/cohort/summary.ts";
+import { summarize } from "../../patients/cohort/summary.ts";
 import { definitions, type Task, tasks } from "../../patients/cohort/tasks.ts";
 import type { PredictionRow } from "../predictions/predictions.ts";
 import { type SizeBaseline, sizeBaseline } from "../predictions/sizeBaseline.ts";
@@ -127,7 +127,7 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
       ...(await readFlow(options.cohort.folder)),
       ...assignment(options.cohort, development.length, mtdl),
     ],
-    table1: summarise(options.cohort),
+    table1: summarize(options.cohort),
     models: [
       { id: "mtdl", name: "Multi-task (MTDL)", kind: "mtdl" },
       { id: "stdl", name: "Single-task (STDL)", kind: "stdl" },

@@ -55,7 +55,7 @@ export function validatePredictions(input: ValidationInput): Results {
   const pairs = samples.flatMap((sample) =>
     models.filter(({ id }) => id !== main).map(({ id }) => comparison(sample, main, id)),
   );
-  const unlabelled = samples.map(({ task }) => ({
+  const unlabeled = samples.map(({ task }) => ({
     task,
     n: predictions.filter((p) => p.task === task && p.label === undefined).length,
   }));
@@ -77,7 +77,7 @@ export function validatePredictions(input: ValidationInput): Results {
         ...found
           .filter((f) => !f.sample)
           .map((f) => `${definitions[f.task].title}: no predictions, not validated.`),
-        ...unlabelled.filter(({ n }) => n > 0).map(leftOut),
+        ...unlabeled.filter(({ n }) => n > 0).map(leftOut),
         ...simulated(input.readers),
         ...[...pairs, ...readers].flatMap((o) => ("note" in o ? o.note : [])),
         ...against.notes,
@@ -87,7 +87,7 @@ export function validatePredictions(input: ValidationInput): Results {
     flow: input.flow,
     table1: input.table1,
     models,
-    unlabelled,
+    unlabeled,
     auc: perModel.map(({ task, model, sample, scores }) => {
       const { value, ci } = delongAuc(sample.labels, scores);
       const n = sample.labels.length;
@@ -140,7 +140,7 @@ function comparison(sample: TaskSample, a: string, b: string) {
   return { row };
 }
 
-const leftOut = ({ task, n }: Results["unlabelled"][number]): string =>
+const leftOut = ({ task, n }: Results["unlabeled"][number]): string =>
   `${definitions[task].title}: ${n} case${n === 1 ? "" : "s"} without a label left out.`;
 
 function simulated(readings: readonly Reading[]): string[] {

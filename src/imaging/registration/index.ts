@@ -2,7 +2,7 @@
  * Rigid registration of images of one patient, by elastix.
  */
 
-export { normalisedMutualInformation } from "./mutualInformation.ts";
+export { normalizedMutualInformation } from "./mutualInformation.ts";
 export {
   type Loaded,
   measure,

@@ -10,7 +10,7 @@ const bins = 48;
  * @param b HU; NaN where there is no voxel, which leaves the pair out
  * @returns NaN without a pair
  */
-export function normalisedMutualInformation(a: Float32Array, b: Float32Array): number {
+export function normalizedMutualInformation(a: Float32Array, b: Float32Array): number {
   const joint = new Float64Array(bins * bins);
   let n = 0;
   for (let v = 0; v < a.length; v++) {

@@ -14,7 +14,7 @@ import {
   type Volume,
 } from "../../numerics/volume/index.ts";
 import type { ElastixJob } from "./elastix.ts";
-import { normalisedMutualInformation } from "./mutualInformation.ts";
+import { normalizedMutualInformation } from "./mutualInformation.ts";
 import { placed, rotationDegrees } from "./rigid.ts";
 
 /** A ball of the patient that must come to fit: the kidneys move with the breath, the spine does not. */
@@ -140,7 +140,7 @@ function judged(
 function similarity(fixed: ElastixJob["fixed"], moving: ElastixJob["moving"], transform: AffineMap): number {
   const there = resample(placed(moving, transform), fixed, { fill: Number.NaN }).data;
   const overlap = there.reduce((n, hu) => n + (Number.isNaN(hu) ? 0 : 1), 0) / there.length;
-  return overlap < leastOverlap ? Number.NaN : normalisedMutualInformation(fixed.data, there);
+  return overlap < leastOverlap ? Number.NaN : normalizedMutualInformation(fixed.data, there);
 }
 
 /** The part of a ball's box that an image covers, `mm` apart, axes along L, P, S. */

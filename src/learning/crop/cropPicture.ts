@@ -4,7 +4,7 @@ import type { Crop, CropSettings } from "./cropInput.ts";
 /** Pixels of the picture along a voxel. */
 const zoom = 4;
 /** Tumour and the rest of the kidney: RGB, and how much of it. */
-const tints = { tumour: [230, 159, 0, 0.35], kidney: [0, 114, 178, 0.25] } as const;
+const tints = { tumor: [230, 159, 0, 0.35], kidney: [0, 114, 178, 0.25] } as const;
 
 /**
  * What a network saw of one case: the axial slice of largest tumour area, its phases side by side over the settings'
@@ -19,7 +19,7 @@ export function cropPicture(crop: Crop, settings: CropSettings): Uint8Array {
   const occupancy = (mask: number, k: number) => crop.mask.subarray(...range(mask, k));
   const areas = Array.from({ length: n }, (_, k) => occupancy(1, k).reduce((sum, o) => sum + o, 0));
   const k = areas.indexOf(Math.max(...areas));
-  const [kidney, tumour] = [occupancy(0, k), occupancy(1, k)];
+  const [kidney, tumor] = [occupancy(0, k), occupancy(1, k)];
   const tiles = phases.flatMap((_, p) => [
     { p, masks: false },
     { p, masks: true },
@@ -32,11 +32,11 @@ export function cropPicture(crop: Crop, settings: CropSettings): Uint8Array {
       for (let x = 0; x < n * zoom; x++) {
         const v = Math.floor(x / zoom) + n * Math.floor(y / zoom);
         const at = 3 * (p * n * zoom + x + width * ((masks ? n * zoom : 0) + y));
-        const level = crop.present[p] ? grey(hu[v], settings.window) : 0;
+        const level = crop.present[p] ? gray(hu[v], settings.window) : 0;
         const parts = masks
           ? [
-              { tint: tints.tumour, share: tumour[v] / 255 },
-              { tint: tints.kidney, share: Math.max(kidney[v] - tumour[v], 0) / 255 },
+              { tint: tints.tumor, share: tumor[v] / 255 },
+              { tint: tints.kidney, share: Math.max(kidney[v] - tumor[v], 0) / 255 },
             ]
           : [];
         for (let c = 0; c < 3; c++)
@@ -48,5 +48,5 @@ export function cropPicture(crop: Crop, settings: CropSettings): Uint8Array {
   return encode({ width, height, data, channels: 3 });
 }
 
-const grey = (hu: number, [low, high]: readonly [number, number]): number =>
+const gray = (hu: number, [low, high]: readonly [number, number]): number =>
   (255 * Math.min(Math.max(hu - low, 0), high - low)) / (high - low);

@@ -10,7 +10,7 @@ import type { Device } from "../../numerics/graph/index.ts";
 import { auc } from "../../numerics/stats/index.ts";
 import type { Cohort } from "../../patients/cohort/case.ts";
 import type { Task } from "../../patients/cohort/tasks.ts";
-import { type DevelopmentData, developmentData, labelled } from "../train/development.ts";
+import { type DevelopmentData, developmentData, labeled } from "../train/development.ts";
 import {
   type ModelConfig,
   type ModelFolder,
@@ -149,7 +149,7 @@ async function validationAnswers(
 
 function aucs({ tasks }: ModelConfig, data: DevelopmentData, probabilities: Float32Array) {
   const pairs = tasks.map((task, t) => {
-    const known = labelled(data, data.validation, probabilities, t);
+    const known = labeled(data, data.validation, probabilities, t);
     return [task, auc(known.labels, known.logits)] as const;
   });
   return Object.fromEntries(pairs) as Partial<Record<Task, number>>;

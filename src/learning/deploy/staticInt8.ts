@@ -37,7 +37,7 @@ export async function staticInt8(
   const every = Math.max(1, Math.floor(data.train.length / calibrationCases));
   const cases = data.train.filter((_, i) => i % every === 0).slice(0, calibrationCases);
   const images = cases.map((c) => ({ data: cropInput(data.crops[c], crop), shape }));
-  return quantisedConvolutions(int8Weights(model), await ranges(model, images));
+  return quantizedConvolutions(int8Weights(model), await ranges(model, images));
 }
 
 const convolutions = ({ nodes }: OnnxModel) =>
@@ -74,7 +74,7 @@ async function ranges(
 }
 
 /** Pairs of `QuantizeLinear` and `DequantizeLinear` before and after each convolution whose tensors have a range. */
-function quantisedConvolutions(model: OnnxModel, found: ReadonlyMap<string, Range>): OnnxModel {
+function quantizedConvolutions(model: OnnxModel, found: ReadonlyMap<string, Range>): OnnxModel {
   const initializers: Initializer[] = [];
   const done = new Set<string>();
   /** From a tensor to another of its values in 256 steps. */

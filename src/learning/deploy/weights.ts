@@ -39,7 +39,7 @@ export const int8Weights = (model: OnnxModel): OnnxModel =>
     replaced(model, ({ name, bytes, shape }, as) => {
       const values = floats(bytes);
       if (values.length < worthwhile || !onlyConvolved(model.nodes, name)) return undefined;
-      const { codes, scales } = quantised(values, shape);
+      const { codes, scales } = quantized(values, shape);
       const whole = { name: as("int8"), shape, type: elementTypes.int8, bytes: bytesOf(codes) };
       const scale = {
         name: as("scale"),
@@ -58,7 +58,7 @@ export const int8Weights = (model: OnnxModel): OnnxModel =>
 const smallestScale = 1e-30;
 
 /** Symmetric codes of a row-major array, one scale for each index of its first axis. A channel of zeros has scale 1. */
-export function quantised(
+export function quantized(
   values: Float32Array,
   [channels]: readonly number[],
 ): { codes: Int8Array; scales: Float32Array } {
@@ -76,7 +76,7 @@ export function quantised(
 
 interface Replacement {
   readonly initializers: readonly Initializer[];
-  /** Makes the tensor of the initializer's name from them. */
+  /** Makes the tensor of the `initializer`'s name from them. */
   readonly node: Node;
 }
 

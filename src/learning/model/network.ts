@@ -84,7 +84,7 @@ export function heads(
   dropout?: Tensor,
 ): Pick<Network, "logits" | "probabilities" | "gates"> {
   const { tasks } = config;
-  const scaled = mul(standardised(pooled, source), emphasis(config));
+  const scaled = mul(standardized(pooled, source), emphasis(config));
   const features = dropout ? mul(scaled, dropout) : scaled;
   const { outputs, gates } = progressiveLayeredExtraction(features, tasks, config.ple, source);
   const logits = concat(
@@ -102,15 +102,15 @@ export function heads(
  * enhancement differs by a tenth of the window between histologies, and would stay unheard beside larger features.
  * They stay as they are: a step that suits other parameters is many deviations of the quietest features.
  */
-function standardised(pooled: Tensor, source: ParameterSource): Tensor {
+function standardized(pooled: Tensor, source: ParameterSource): Tensor {
   const features = pooled.shape[1];
-  const mean = source(frozen(standardisation.mean, features, 0));
-  const gain = source(frozen(standardisation.gain, features, 1));
+  const mean = source(frozen(standardization.mean, features, 0));
+  const gain = source(frozen(standardization.gain, features, 1));
   return mul(sub(pooled, mean), gain);
 }
 
 /** Names of the parameters set from the data: mean, and 1 / deviation. */
-export const standardisation = { mean: "features.mean", gain: "features.gain" } as const;
+export const standardization = { mean: "features.mean", gain: "features.gain" } as const;
 
 /**
  * What is measured on the crop itself (the tumour's enhancement in each phase, the masks' geometry), then what is

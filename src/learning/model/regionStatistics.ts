@@ -31,8 +31,8 @@ export function regionStatistics(image: Tensor, region: Tensor): Tensor {
   const total = add(sum(weights, [2, 3, 4]), 1e-3);
   const within = (x: Tensor) => div(sum(mul(x, weights), [2, 3, 4]), total);
   const mean = within(image);
-  const centred = sub(image, reshape(mean, [n, channels, 1, 1, 1]));
-  const variance = within(mul(centred, centred));
+  const centered = sub(image, reshape(mean, [n, channels, 1, 1, 1]));
+  const variance = within(mul(centered, centered));
   return concat([steps(mean), steps(log(add(sqrt(add(variance, 1e-6)), quiet)))], 1);
 }
 

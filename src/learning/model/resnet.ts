@@ -40,7 +40,7 @@ const blocks: Readonly<Record<Depth, readonly number[]>> = {
 export function resnet(x: Tensor, config: ResNetConfig, source: ParameterSource): Tensor[] {
   const { stem, width } = config;
   const first = convolve(x, width, stem.kernel, stem.stride, "backbone.stem", source);
-  let features = relu(normalise(first, config, "backbone.stem", source));
+  let features = relu(normalize(first, config, "backbone.stem", source));
   if (stem.maxPool) features = maxPool(features, 3, { stride: 2, padding: 1 });
   return blocks[config.depth].slice(0, config.stages).map((count, stage) => {
     for (let block = 0; block < count; block++) {
@@ -62,11 +62,11 @@ export function basicBlock(
   source: ParameterSource,
 ): Tensor {
   const inner = convolve(x, channels, 3, stride, `${name}.convolution1`, source);
-  const active = relu(normalise(inner, config, `${name}.norm1`, source));
+  const active = relu(normalize(inner, config, `${name}.norm1`, source));
   const outer = convolve(active, channels, 3, 1, `${name}.convolution2`, source);
   return relu(
     add(
-      normalise(outer, config, `${name}.norm2`, source),
+      normalize(outer, config, `${name}.norm2`, source),
       shortcut(x, channels, stride, name, config, source),
     ),
   );
@@ -83,7 +83,7 @@ function shortcut(
   if (stride === 1 && x.shape[1] === channels) return x;
   const coarse = stride === 1 ? x : averagePool(x, stride);
   const projected = convolve(coarse, channels, 1, 1, `${name}.shortcut`, source);
-  return normalise(projected, config, `${name}.shortcutNorm`, source);
+  return normalize(projected, config, `${name}.shortcutNorm`, source);
 }
 
 function convolve(
@@ -99,7 +99,7 @@ function convolve(
   return convolution(x, source(weight(`${name}.weight`, shape, fanIn)), { stride });
 }
 
-function normalise(x: Tensor, { groups }: ResNetConfig, name: string, source: ParameterSource): Tensor {
+function normalize(x: Tensor, { groups }: ResNetConfig, name: string, source: ParameterSource): Tensor {
   const channels = x.shape[1];
   const scale = source(vector(`${name}.scale`, channels, 1));
   const shift = source(vector(`${name}.shift`, channels, 0));

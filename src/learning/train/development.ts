@@ -62,7 +62,7 @@ export async function developmentData(
 }
 
 /** Logits and labels of one task where the label is known. @param logits `[cases, T]` of `cases` in this order */
-export function labelled(
+export function labeled(
   data: DevelopmentData,
   cases: readonly number[],
   logits: Float32Array,

@@ -3,7 +3,7 @@ import { auc } from "../../numerics/stats/index.ts";
 import type { Task } from "../../patients/cohort/tasks.ts";
 import type { TrainSettings } from "../trained/settings.ts";
 import { type Batch, plainBatches, validationBatches } from "./batches/batches.ts";
-import { type DevelopmentData, labelled } from "./development.ts";
+import { type DevelopmentData, labeled } from "./development.ts";
 import type { Learner, LearnerBatch } from "./learner/learner.ts";
 
 /** How the averaged weights answer the validation cases. */
@@ -32,7 +32,7 @@ export async function evaluate(
     done += batch.count;
   }
   const aucs = tasks.map((task, t) => {
-    const known = labelled(data, data.validation, logits, t);
+    const known = labeled(data, data.validation, logits, t);
     return [task, auc(known.labels, known.logits)] as const;
   });
   return { logits, validationLoss: loss / done, validationAuc: Object.fromEntries(aucs) };

@@ -7,7 +7,7 @@ import type { FamiliarityRecord } from "../trained/familiarity.ts";
 import { type ModelConfig, modelMetadata } from "../trained/modelFolder.ts";
 import { networkConfig } from "../trained/networkConfig.ts";
 import type { TrainSettings } from "../trained/settings.ts";
-import { type DevelopmentData, labelled } from "./development.ts";
+import { type DevelopmentData, labeled } from "./development.ts";
 
 /** What training found: the weights kept and how they answer the validation cases. */
 export interface Trained {
@@ -32,7 +32,7 @@ export function deploy(
 ): { config: ModelConfig; onnx: Uint8Array } {
   const { tasks } = settings;
   const perTask = tasks.map((task, t) => {
-    const { labels, logits } = labelled(data, data.validation, trained.logits, t);
+    const { labels, logits } = labeled(data, data.validation, trained.logits, t);
     const calibration = platt(labels, logits);
     const probabilities = logits.map(
       (x) => 1 / (1 + Math.exp(-(calibration.slope * x + calibration.intercept))),

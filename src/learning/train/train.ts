@@ -144,7 +144,7 @@ async function resume(learner: Learner, checkpoint: string, run: string): Promis
 async function start(learner: Learner, data: DevelopmentData, settings: TrainSettings): Promise<State> {
   const { batch } = settings;
   const cases = data.train.slice(0, batch * Math.floor(Math.min(data.train.length, 96) / batch));
-  await learner.standardise(batchesOf(cases, data, settings));
+  await learner.standardize(batchesOf(cases, data, settings));
   return { history: [], bestEpoch: 0, best: learner.vectors.averaged.slice() };
 }
 

@@ -30,13 +30,13 @@ export function familiarityOf(training: Matrix, validation: Matrix): Familiarity
   const deviation = columns.map((column, f) =>
     Math.sqrt(Math.max(column.reduce((sum, x) => sum + (x - mean[f]) ** 2, 0) / column.length, 1e-12)),
   );
-  const standardised = training.map((row) => row.map((x, f) => (x - mean[f]) / deviation[f]));
+  const standardized = training.map((row) => row.map((x, f) => (x - mean[f]) / deviation[f]));
   const record = {
     mean,
     deviation,
     low: columns.map((column) => quantile(column, 0.01)),
     high: columns.map((column) => quantile(column, 0.99)),
-    precision: inverse(ledoitWolf(standardised).covariance).map((row) => row.map(short)),
+    precision: inverse(ledoitWolf(standardized).covariance).map((row) => row.map(short)),
   };
   const distances = validation.map((row) => short(mahalanobis(row, record))).sort((a, b) => a - b);
   return { ...record, distances };

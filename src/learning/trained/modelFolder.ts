@@ -150,6 +150,6 @@ ${variantLine(config)}
 |---|---|---|
 ${rows.join("\n")}
 
-Inputs, outputs and limits: the project's documentation, pages "models" and "crops".
+What it reads and how it was trained: docs/training.md of trinephron. What its answers mean, and their limits: docs/predict.md and docs/validation.md.
 `;
 }

@@ -13,7 +13,7 @@ export { averagePool, maxPool, type PoolOptions } from "./operators/pool.ts";
 export type { AdamW, Optimizer, Sgd } from "./optimizers.ts";
 export {
   frozen,
-  initialise,
+  initialize,
   layoutOf,
   type Parameter,
   type ParameterLayout,

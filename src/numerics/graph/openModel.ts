@@ -13,7 +13,7 @@ export async function openModel(onnx: Uint8Array, options: SessionOptions = {}):
   const model = hasLowering(device) ? await readable(onnx, device) : undefined;
   if (!model) return openSession(onnx, spinning);
   // In this order, since making a session leaves holes in memory that its weights would stand above.
-  const session = await compile(model.graph, { ...spinning, optimise: false });
+  const session = await compile(model.graph, { ...spinning, optimize: false });
   try {
     return withFeeds(session, await model.weights());
   } catch (error) {

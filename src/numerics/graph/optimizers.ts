@@ -34,7 +34,7 @@ export type StateUpdate = Readonly<Record<string, { readonly before: Tensor; rea
  * @param decayed elements in front that weight decay applies to
  * @param divisor of the gradient, where these are not all its elements: `clipDivisor` of all
  */
-export function optimise(
+export function optimize(
   optimizer: Optimizer,
   theta: Tensor,
   gradient: Tensor,

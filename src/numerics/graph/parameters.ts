@@ -110,7 +110,7 @@ export function weightsOf(
 }
 
 /** Starting values of a whole layout. Each parameter draws from a seed of its own, so that adding one moves no other. */
-export function initialise(layout: ParameterLayout, seed: number): Float32Array {
+export function initialize(layout: ParameterLayout, seed: number): Float32Array {
   const flat = new Float32Array(layout.length);
   for (const { name, shape, deviation, start = 0 } of layout.parameters) {
     const { normal } = random(derivedSeed(seed, "parameter", name));

@@ -1,6 +1,6 @@
 import type { OnnxGraph } from "./file/onnx.ts";
 import { gradients } from "./gradients.ts";
-import { clipDivisor, type Optimizer, optimise, type StateUpdate } from "./optimizers.ts";
+import { clipDivisor, type Optimizer, optimize, type StateUpdate } from "./optimizers.ts";
 import { layoutOf, type ParameterLayout, type ParameterSource, slicesOf, weightsOf } from "./parameters.ts";
 import { add, concat, mul, pad, reshape } from "./primitives.ts";
 import { count, input, type Shape, sorted, type Tensor } from "./tensor.ts";
@@ -92,7 +92,7 @@ function updated(
   decayed: number,
   divisor?: Tensor,
 ): { theta: Tensor; state: StateUpdate } {
-  const update = optimise(optimizer, theta, gradient, input("learningRate", [1]), decayed, divisor);
+  const update = optimize(optimizer, theta, gradient, input("learningRate", [1]), decayed, divisor);
   if (averaging === undefined) return update;
   const before = input("averaged", theta.shape);
   const after = add(mul(before, averaging), mul(update.theta, 1 - averaging));

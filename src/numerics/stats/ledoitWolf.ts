@@ -16,15 +16,15 @@ export interface ShrunkCovariance {
 export function ledoitWolf(rows: Matrix): ShrunkCovariance {
   const [n, p] = [rows.length, rows[0].length];
   const mean = rows[0].map((_, f) => rows.reduce((sum, row) => sum + row[f], 0) / n);
-  const centred = rows.map((row) => row.map((x, f) => x - mean[f]));
+  const centered = rows.map((row) => row.map((x, f) => x - mean[f]));
   const sample = mean.map((_, i) =>
-    mean.map((__, j) => centred.reduce((sum, row) => sum + row[i] * row[j], 0) / n),
+    mean.map((__, j) => centered.reduce((sum, row) => sum + row[i] * row[j], 0) / n),
   );
   const variance = sample.reduce((sum, row, i) => sum + row[i], 0) / p;
   const norm = (m: Matrix) => m.reduce((sum, row) => sum + row.reduce((s, x) => s + x * x, 0), 0);
   const apart = norm(sample) - p * variance ** 2;
   // Σ over rows of ‖x xᵀ − S‖² = ‖x‖⁴ − 2 xᵀ S x + ‖S‖², and the middle terms sum to −2 n ‖S‖².
-  const fourth = centred.reduce((sum, row) => sum + row.reduce((s, x) => s + x * x, 0) ** 2, 0);
+  const fourth = centered.reduce((sum, row) => sum + row.reduce((s, x) => s + x * x, 0) ** 2, 0);
   const noise = Math.min((fourth / n - norm(sample)) / n, apart);
   const shrinkage = apart > 0 ? noise / apart : 1;
   const covariance = sample.map((row, i) =>

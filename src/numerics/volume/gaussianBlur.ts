@@ -56,10 +56,10 @@ function blurSlab(data: Float32Array, base: number, n: number, inner: number, ha
     if (m + r < n) load(m + r);
     else at(m + r).set(at(n - 1));
     const out = data.subarray(base + m * inner, base + (m + 1) * inner);
-    const centre = at(m);
+    const center = at(m);
     // Rounded as if stored between, so that the bits are those of a pass a tap.
     const [before, after, h, w] = [at(m - 1), at(m + 1), half[0], half[1]];
-    for (let i = 0; i < inner; i++) out[i] = Math.fround(h * centre[i]) + w * (before[i] + after[i]);
+    for (let i = 0; i < inner; i++) out[i] = Math.fround(h * center[i]) + w * (before[i] + after[i]);
     for (let t = 2; t <= r; t++) {
       const [before, after, w] = [at(m - t), at(m + t), half[t]];
       for (let i = 0; i < inner; i++) out[i] += w * (before[i] + after[i]);

@@ -9,7 +9,7 @@ import { columns, neverEmpty } from "./columns.ts";
 
 /** A cohort's table read as far as it goes. */
 export interface ParsedCohort {
-  /** A cell with a fault counts as unknown; a row without a case, center or source, or repeated, is left out. */
+  /** A cell with a fault counts as unknown; a row without a case, centre or source, or repeated, is left out. */
   readonly cases: readonly Case[];
   /** One a faulty cell or row: E_LABEL, E_VALUE or E_COHORT, with file, line, column and what is allowed. */
   readonly faults: readonly TrinephronError[];

@@ -15,7 +15,7 @@ type Centers = readonly { readonly center: string; readonly cases: readonly Case
  * percentages and tests. A cohort of one centre, or of more than two (for means and medians), has no test there.
  * The test stands on a characteristic's first row.
  */
-export function summarise(cohort: Cohort): Table1 {
+export function summarize(cohort: Cohort): Table1 {
   const centers = [...Map.groupBy(cohort.cases, (c) => c.center)].map(([center, cases]) => ({
     center,
     cases,

@@ -9,7 +9,7 @@ import type { Match } from "./clinical/match.ts";
 import type { ImportDicomOptions, NotImported } from "./options.ts";
 import { copyDicom } from "./privacy/copyDicom.ts";
 import { scrubber } from "./privacy/scrub.ts";
-import { mustHoldTumour, provenanceOf } from "./provenance.ts";
+import { mustHoldTumor, provenanceOf } from "./provenance.ts";
 import type { DicomStudy } from "./studies.ts";
 
 /** A match under the names it gets in the cohort. */
@@ -87,7 +87,7 @@ async function readStudy(
   signal?.throwIfAborted();
   if (!assembled.mask && !options.withoutMask)
     throw new TrinephronError("E_MASK", `${name}: no mask`, "add one, or import without with --without-mask");
-  mustHoldTumour(assembled, name);
+  mustHoldTumor(assembled, name);
   const refused = options.copyDicom ? await copyDicom(out, name, assembled, study.files, pseudonyms) : [];
   const burnedIn = study.files.some(({ header, setAside }) => header?.burnedIn && setAside === undefined)
     ? ["a series says that annotations are burned into its pixels: names may be readable in the images"]

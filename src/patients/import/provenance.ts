@@ -85,7 +85,7 @@ export function doubtsOf({ phases, leftOut }: Provenance): string[] {
 }
 
 /** @throws E_MASK where the mask lacks a kidney or a tumour */
-export function mustHoldTumour({ mask }: AssembledStudy, name: string): void {
+export function mustHoldTumor({ mask }: AssembledStudy, name: string): void {
   for (const [label, organ] of [
     [1, "kidney"],
     [2, "tumour"],

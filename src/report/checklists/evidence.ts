@@ -15,8 +15,8 @@ export const twoCenters = ({ table1, study }: Results): boolean =>
   );
 
 /** What became of cases without a label: some were left out, which the notes say, or every external case has every label. */
-export function missingLabels({ study, unlabelled, auc, table1 }: Results): boolean {
-  if (unlabelled.some(({ n }) => n > 0)) return true;
+export function missingLabels({ study, unlabeled, auc, table1 }: Results): boolean {
+  if (unlabeled.some(({ n }) => n > 0)) return true;
   const external = table1.centers
     .filter(({ center }) => study.external.includes(center))
     .reduce((sum, { n }) => sum + n, 0);

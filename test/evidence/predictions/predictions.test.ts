@@ -75,7 +75,7 @@ describe("predictions.csv", () => {
     [`${header}c,B,stage,1\n`, "E_FORMAT: p.csv, line 2: 4 cells, but the header has another number"],
     [`${header}c,B,stage,1,0.5\nd,B,grade,1,0.5\n`, 'E_FORMAT: p.csv, line 3: task "grade"'],
     [`${header}c,B,stage,1,0.5\nc,B,stage,1,0.5\n`, "E_FORMAT: p.csv, line 3: case c stands twice"],
-    [`${header}c,B,stage,1,0.5\nc,C,histology,1,0.5\n`, "E_FORMAT: p.csv, line 3: case c is of center C"],
+    [`${header}c,B,stage,1,0.5\nc,C,histology,1,0.5\n`, "E_FORMAT: p.csv, line 3: case c is of centre C"],
     [`${header},B,stage,1,0.5\n`, "E_FORMAT: p.csv, line 2: case is empty"],
     [`${header}c,B,stage,2,0.5\n`, 'E_LABEL: p.csv, line 2: label "2"'],
     [`${header}c,B,stage,yes,0.5\n`, 'E_LABEL: p.csv, line 2: label "yes"'],

@@ -44,8 +44,8 @@ output <- list(p = p, best = max(r$sensitivities + r$specificities))`,
 
   test("leaves out cases without size or label, and asks for ten", () => {
     const { sizeMm: _, ...unsized } = cases[0];
-    const { stage: __, ...unlabelled } = cases[1];
-    const more = sizeBaseline([...cases, unsized, unlabelled], "stage");
+    const { stage: __, ...unlabeled } = cases[1];
+    const more = sizeBaseline([...cases, unsized, unlabeled], "stage");
     expect(more.probability(50)).toBe(probability(50));
     expect(codeOf(() => sizeBaseline([...cases.slice(0, 9), unsized], "stage"))).toBe("E_TOO_FEW");
   });

@@ -131,7 +131,7 @@ describe("validatePredictions: what is left out is said", () => {
     const partial = validatePredictions(studyOf(some));
     expect(partial.auc.find((a) => a.task === "stage")?.n).toBe(168);
     expect(partial.auc.find((a) => a.task === "histology")?.n).toBe(178);
-    expect(partial.unlabelled).toEqual([
+    expect(partial.unlabeled).toEqual([
       { task: "histology", n: 0 },
       { task: "stage", n: 10 },
       { task: "complexity", n: 0 },
@@ -184,7 +184,7 @@ describe("validatePredictions refuses", () => {
     const healthy = predictions.map((p) => (p.task === "stage" ? { ...p, label: 0 as const } : p));
     expect(codeOf(() => validatePredictions(studyOf(healthy)))).toBe("E_ONE_CLASS");
     expect(messageOf(() => validatePredictions(studyOf(healthy)))).toMatch(
-      /^stage, center B: 0 cases of stage III/,
+      /^stage, centre B: 0 cases of stage III/,
     );
     const lone = predictions.map((p, i) =>
       p.task === "stage" ? ({ ...p, label: i === 1 ? 1 : 0 } as PredictionRow) : p,

@@ -46,10 +46,10 @@ describe("sinus and collecting system", () => {
 
   test("label 4 and 5 change nothing else", () => {
     const plain = nephrometry(phantom({ spacing, tumors }), refined).tumors[0];
-    const labelled = nephrometry(drawn(), refined).tumors[0];
-    expect(labelled.renal.R).toEqual(plain.renal.R);
-    expect(labelled.volumeMl).toBe(plain.volumeMl);
-    expect(labelled.renal.E.endophyticFraction).toBeCloseTo(plain.renal.E.endophyticFraction, 2);
+    const labeled = nephrometry(drawn(), refined).tumors[0];
+    expect(labeled.renal.R).toEqual(plain.renal.R);
+    expect(labeled.volumeMl).toBe(plain.volumeMl);
+    expect(labeled.renal.E.endophyticFraction).toBeCloseTo(plain.renal.E.endophyticFraction, 2);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { random } from "../../../src/base/random.ts";
-import { normalisedMutualInformation as nmi } from "../../../src/imaging/registration/index.ts";
+import { normalizedMutualInformation as nmi } from "../../../src/imaging/registration/index.ts";
 
 const draw = random(1);
 const noise = Float32Array.from({ length: 40_000 }, () => 500 * draw.uniform() - 100);

@@ -96,8 +96,8 @@ describe.skipIf(!existsSync(ct))("on a real CT (../shared/data)", () => {
   test("a copy whose tissues are turned grey and shifted comes back", async () => {
     const image = reorient(await readNifti(ct));
     const motion = eulerTransform([0, 0, 0.02, 9, -7, 14], middle(image));
-    const grey = { ...image, data: Float32Array.from(image.data, (hu) => (hu < -200 ? hu : 120 - 0.6 * hu)) };
-    const [{ transform, used }] = await registerRigid(image, loaded([moved(grey, motion)]));
+    const gray = { ...image, data: Float32Array.from(image.data, (hu) => (hu < -200 ? hu : 120 - 0.6 * hu)) };
+    const [{ transform, used }] = await registerRigid(image, loaded([moved(gray, motion)]));
     expect(used).toBe(true);
     expect(worst(transform, motion, middle(image), 40)).toBeLessThan(0.5);
   });

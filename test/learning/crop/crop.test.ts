@@ -70,10 +70,10 @@ describe("a crop", () => {
             if (inside) expect(Math.abs(hu[n] - huAt(p, [place[0], place[1], place[2]]))).toBeLessThan(0.51);
           }
     const size = 20 ** 3;
-    const [kidney, tumour] = [occupancy.subarray(0, size), occupancy.subarray(size)];
-    tumour.forEach((share, v) => expect(share).toBeLessThanOrEqual(kidney[v]));
+    const [kidney, tumor] = [occupancy.subarray(0, size), occupancy.subarray(size)];
+    tumor.forEach((share, v) => expect(share).toBeLessThanOrEqual(kidney[v]));
     // A sphere of 30 mm, 27 mm³ a voxel.
-    const voxels = tumour.reduce((sum, share) => sum + share / 255, 0);
+    const voxels = tumor.reduce((sum, share) => sum + share / 255, 0);
     expect(voxels * 27).toBeGreaterThan(0.9 * (Math.PI / 6) * 30 ** 3);
     expect(voxels * 27).toBeLessThan(1.1 * (Math.PI / 6) * 30 ** 3);
   });

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { channels, cropInput } from "../../../src/learning/crop/cropInput.ts";
 import { changes } from "../../../src/learning/deploy/optimize.ts";
 import { type VariantName, variantNames, variants } from "../../../src/learning/deploy/variants.ts";
-import { quantised } from "../../../src/learning/deploy/weights.ts";
+import { quantized } from "../../../src/learning/deploy/weights.ts";
 import { deploy } from "../../../src/learning/train/exportModel.ts";
 import { openLearner } from "../../../src/learning/train/learner/learner.ts";
 import type { ModelFolder } from "../../../src/learning/trained/modelFolder.ts";
@@ -110,7 +110,7 @@ describe("weights", () => {
     fc.assert(
       fc.property(length, length, fc.infiniteStream(value), (channels, each, stream) => {
         const values = Float32Array.from({ length: channels * each }, () => stream.next().value);
-        const { codes, scales } = quantised(values, [channels, each]);
+        const { codes, scales } = quantized(values, [channels, each]);
         for (let c = 0; c < channels; c++) {
           const own = [...values.subarray(c * each, (c + 1) * each)];
           const code = [...codes.subarray(c * each, (c + 1) * each)];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { caseWeights } from "../../../src/learning/model/loss.ts";
 import { trainingModel } from "../../../src/learning/model/model.ts";
-import { compile, initialise } from "../../../src/numerics/graph/index.ts";
+import { compile, initialize } from "../../../src/numerics/graph/index.ts";
 import { count, sorted, type Tensor } from "../../../src/numerics/graph/tensor.ts";
 import { draws } from "../../numerics/graph/check.ts";
 import { evaluate } from "../../numerics/graph/interpreter.ts";
@@ -43,7 +43,7 @@ const ofCase = (name: string, index: number) => {
 test("three whole training steps equal the double-precision oracle", async () => {
   const run = await runtime();
   const check = oracle();
-  const start = initialise(layout, 3);
+  const start = initialize(layout, 3);
   // Weights that start at zero would hide what lies behind them.
   for (let i = 0; i < start.length; i++) start[i] += 0.05 * Math.sin(i);
   let [a, b] = [stateFrom(start), stateFrom(start)];

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { writeNifti } from "../../../src/imaging/formats/nifti/index.ts";
-import { developmentData, labelled } from "../../../src/learning/train/development.ts";
+import { developmentData, labeled } from "../../../src/learning/train/development.ts";
 import type { Case, Stage } from "../../../src/patients/cohort/case.ts";
 import { caseOf } from "../../patients/cohort/arbitrary.ts";
 import { ct, kidneys } from "../../patients/cohort/bodies.ts";
@@ -63,8 +63,8 @@ test("labelled leaves out what is unknown", async () => {
   const data = await load(cases);
   const logits = Float32Array.from({ length: 40 }, (_, i) => i);
   const all = cases.map((_, i) => i);
-  expect(labelled(data, all, logits, 0).logits.length).toBe(20);
-  const { logits: known } = labelled(data, all, logits, 1);
+  expect(labeled(data, all, logits, 0).logits.length).toBe(20);
+  const { logits: known } = labeled(data, all, logits, 1);
   expect(known).toEqual(all.filter((i) => i !== 7).map((i) => 2 * i + 1));
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Optimizer, optimise } from "../../../src/numerics/graph/optimizers.ts";
+import { type Optimizer, optimize } from "../../../src/numerics/graph/optimizers.ts";
 import { constant, input, type Tensor } from "../../../src/numerics/graph/tensor.ts";
 import { evaluate } from "./interpreter.ts";
 
@@ -13,7 +13,7 @@ function steps(
 ): number[] {
   const theta = input("theta", [start.length]);
   const gradient = input("gradient", [start.length]);
-  const update = optimise(optimizer, theta, gradient, constant(rate, []), decayed);
+  const update = optimize(optimizer, theta, gradient, constant(rate, []), decayed);
   const states = Object.values(update.state);
   let feeds = new Map<Tensor, Float64Array>([[theta, Float64Array.from(start)]]);
   for (const { before } of states) feeds.set(before, new Float64Array(before.shape[0]));

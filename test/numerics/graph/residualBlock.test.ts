@@ -5,7 +5,7 @@ import { gradients } from "../../../src/numerics/graph/gradients.ts";
 import {
   compile,
   constant,
-  initialise,
+  initialize,
   input,
   mul,
   next,
@@ -37,7 +37,7 @@ describe.skipIf(!hasTorch)("a residual block with stride 2, in PyTorch", () => {
   };
   const optimizer = { kind: "adamw", weightDecay: 0.01, clipNorm: 5 } as const;
   const graphs = trainingGraphs(build, optimizer);
-  const theta = initialise(graphs.layout, 7);
+  const theta = initialize(graphs.layout, 7);
   const parameters = graphs.layout.parameters.map(({ name, shape }) => {
     const start = graphs.layout.offsets.get(name)!;
     const length = shape.reduce((a, b) => a * b, 1);

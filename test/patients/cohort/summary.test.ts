@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Case, Histology, Stage } from "../../../src/patients/cohort/case.ts";
-import { classCounts, summarise } from "../../../src/patients/cohort/summary.ts";
+import { classCounts, summarize } from "../../../src/patients/cohort/summary.ts";
 import { table1 } from "../../../src/patients/cohort/table1.ts";
 import { caseOf } from "./arbitrary.ts";
 
@@ -50,7 +50,7 @@ const cases = [
 ];
 
 describe("Table 1 of two centres", () => {
-  const table = summarise({ folder: "/", cases });
+  const table = summarize({ folder: "/", cases });
   const row = (characteristic: string, level: string | null = null) =>
     table.rows.find((r) => r.characteristic.startsWith(characteristic) && r.level === level)!;
 
@@ -87,9 +87,9 @@ describe("Table 1 of two centres", () => {
 });
 
 test("one centre, or one value: figures without a test", () => {
-  const one = summarise({ folder: "/", cases: cases.filter((c) => c.center === "A") });
+  const one = summarize({ folder: "/", cases: cases.filter((c) => c.center === "A") });
   expect(one.rows.every((r) => r.p === null && r.cells.length === 1)).toBe(true);
-  const single = summarise({
+  const single = summarize({
     folder: "/",
     cases: [...cases.slice(0, 10), caseOf("x", { center: "B", age: 50 })],
   });

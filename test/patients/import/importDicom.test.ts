@@ -159,8 +159,8 @@ describe("a table and a PACS's export", () => {
       read++;
       return assembleByName(...args);
     };
-    const relabelled = table(csv.replace("ccRCC,III", "ccRCC,IV"));
-    const again = await run({ copyDicom: true, assemble: counting, table: relabelled });
+    const relabeled = table(csv.replace("ccRCC,III", "ccRCC,IV"));
+    const again = await run({ copyDicom: true, assemble: counting, table: relabeled });
     expect([read, again.reused, again.cases[0].stage]).toEqual([0, 3, "IV"]);
     expect(again.warnings).toEqual(imported.warnings);
     const phases = new Map([[imported.cases[2].case, { excretory: "ven x" }]]);

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { readCohort } from "../../../patients/cohort/csv.ts";
 import { readFlow } from "../../../patients/cohort/flow.ts";
-import { classCounts, summarise } from "../../../patients/cohort/summary.ts";
+import { classCounts, summarize } from "../../../patients/cohort/summary.ts";
 import type { Table1 } from "../../../patients/cohort/table1.ts";
 import { type CommonOptions, result, say, textTable, withCommonOptions } from "../support/io.ts";
 import { classTable, flowText } from "./cohortText.ts";
@@ -14,7 +14,7 @@ export function register(cohort: Command): void {
       .argument("<cohort>", "folder of cohort.csv"),
   ).action(async (path: string, options: CommonOptions) => {
     const cohort = await readCohort(path, { onWarning: say });
-    const table1 = summarise(cohort);
+    const table1 = summarize(cohort);
     const classes = classCounts(cohort);
     const flow = await readFlow(cohort.folder);
     const imaged = cohort.cases.some((c) => Object.keys(c.images).length > 0);

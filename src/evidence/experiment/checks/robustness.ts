@@ -76,12 +76,12 @@ export function perturb(crop: Crop, settings: CropSettings, p: Perturbation, see
     case "dilate":
     case "erode": {
       const kidney = crop.mask.slice(0, size);
-      let tumour = crop.mask.slice(size);
+      let tumor = crop.mask.slice(size);
       for (let step = 0; step < p.voxels; step++)
-        tumour = extreme(tumour, n, p.kind === "dilate" ? Math.max : Math.min);
+        tumor = extreme(tumor, n, p.kind === "dilate" ? Math.max : Math.min);
       const mask = new Uint8Array(2 * size);
-      mask.set(p.kind === "dilate" ? kidney.map((value, v) => Math.max(value, tumour[v])) : kidney);
-      mask.set(tumour, size);
+      mask.set(p.kind === "dilate" ? kidney.map((value, v) => Math.max(value, tumor[v])) : kidney);
+      mask.set(tumor, size);
       return { ...crop, mask };
     }
     case "shift": {

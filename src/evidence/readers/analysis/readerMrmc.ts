@@ -115,7 +115,7 @@ export function each<T>(
   readings: readonly CalledReading[],
   samples: readonly TaskSample[],
   modes: readonly (readonly boolean[])[],
-  analyse: (design: Design) => readonly T[],
+  analyze: (design: Design) => readonly T[],
 ): Outcomes<T> {
   const rows: T[] = [];
   const notes: string[] = [];
@@ -137,7 +137,7 @@ export function each<T>(
           notes.push(
             `${where}: the multi-reader analysis has the ${labels.length} cases that all of them read, of ${common.read} read by some.`,
           );
-        const found = analyse({ group, readers, sample, common, aided: mode[0] });
+        const found = analyze({ group, readers, sample, common, aided: mode[0] });
         if (found.length === 0) notes.push(`${where}: no multi-reader analysis (no variance).`);
         rows.push(...found);
       }

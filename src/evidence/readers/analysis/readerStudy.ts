@@ -43,12 +43,12 @@ function compare(readings: readonly CalledReading[], sample: TaskSample, model: 
   const { reader, experience, simulated, aided = false } = readings[0];
   const { task } = sample;
   const index = new Map(sample.cases.map((id, i) => [id, i]));
-  const labelled = readings.filter((r) => index.has(r.case));
-  const indices = labelled.map((r) => index.get(r.case) as number);
+  const labeled = readings.filter((r) => index.has(r.case));
+  const indices = labeled.map((r) => index.get(r.case) as number);
   const labels = indices.map((i) => sample.labels[i]);
   const positives = labels.filter((y) => y === 1).length;
   checkClasses(`reader ${reader}, ${task}`, task, positives, labels.length - positives);
-  const scores = labelled.map((r) => r.score);
+  const scores = labeled.map((r) => r.score);
   const all = sample.scores(model);
   const own = delongAuc(labels, scores);
   const test = delongPaired(
@@ -62,7 +62,7 @@ function compare(readings: readonly CalledReading[], sample: TaskSample, model: 
     };
   const counts = confusion(
     labels,
-    labelled.map((r) => (r.called ? 1 : 0)),
+    labeled.map((r) => (r.called ? 1 : 0)),
     1,
   );
   return {

@@ -12,7 +12,7 @@ export type { Source } from "./file/source.ts";
 export { sourcesOf } from "./file/sourcesOf.ts";
 export type { PixelFormat } from "./pixels/pixelFormat.ts";
 export { openPixels, type Pixels } from "./pixels/pixels.ts";
-export { rasterise } from "./regions/rasterise.ts";
+export { rasterize } from "./regions/rasterize.ts";
 export { isSegmentation, readSegmentation, type Segment, type Segmentation } from "./regions/segmentation.ts";
 export {
   type Contour,

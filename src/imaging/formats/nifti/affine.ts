@@ -10,7 +10,7 @@ type Rows = readonly number[];
 const valid = (code: number) => code >= 1 && code <= 5;
 
 /** Millimetres in the unit of `xyzt_units`; metre and micron are rare, an unknown unit is taken as mm. */
-const millimetres = (units: number) => ({ 1: 1000, 3: 0.001 })[units & 7] ?? 1;
+const millimeters = (units: number) => ({ 1: 1000, 3: 0.001 })[units & 7] ?? 1;
 
 /**
  * Where the voxels lie. As nibabel: the sform where its code is valid, else the qform, else pixel sizes, i running to
@@ -24,7 +24,7 @@ export function niftiGeometry(fields: Fields, size: Vec3, name: string): Geometr
     : valid(fields.qformCode)
       ? (["qform", qform(fields, size, name)] as const)
       : (["pixdim", base(fields, size, name)] as const);
-  const scale = millimetres(fields.units);
+  const scale = millimeters(fields.units);
   if (!rows.every((v) => Number.isFinite(v * scale)))
     throw new TrinephronError("E_GEOMETRY", `${name}: its ${kind} holds numbers that are not finite`, remedy);
   // RAS to LPS: the first two rows change sign.

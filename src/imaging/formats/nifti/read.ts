@@ -21,7 +21,7 @@ export interface ParseOptions extends ReadOptions {
 /**
  * Reads a NIfTI-1 or NIfTI-2 file: `.nii`, `.nii.gz`, or either of an `.hdr` and `.img` pair.
  * Any byte order, integers of 8 to 64 bits and floats of 32 and 64; scaled values become Float32,
- * 64-bit integers Float64. Complex, RGB, 128-bit floats, Analyze and several images at once are refused.
+ * 64-bit integers Float64. Complex, RGB, 128-bit floats, Analyze 7.5 and several images at once are refused.
  *
  * @throws E_FILE_MISSING, E_FILE_TRUNCATED, E_FORMAT, E_UNSUPPORTED, E_GEOMETRY, E_VALUE
  */

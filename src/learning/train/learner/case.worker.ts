@@ -14,8 +14,8 @@ parentPort!.on("message", async (tasks: readonly CaseTask[]) => {
 parentPort!.postMessage("ready");
 
 function session(name: string): Promise<Session> {
-  const { onnx, device, threads, keepMemory, optimise } = graphs[name];
-  return (sessions[name] ??= openSession(onnx, { threads, spin: threads > 1, device, keepMemory, optimise }));
+  const { onnx, device, threads, keepMemory, optimize } = graphs[name];
+  return (sessions[name] ??= openSession(onnx, { threads, spin: threads > 1, device, keepMemory, optimize }));
 }
 
 async function run(name: string, index: number): Promise<void> {

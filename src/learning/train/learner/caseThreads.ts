@@ -17,7 +17,7 @@ export interface CaseGraph {
   /** Memory kept from run to run; default true. */
   readonly keepMemory?: boolean;
   /** Whether ONNX Runtime optimises it; default true. */
-  readonly optimise?: boolean;
+  readonly optimize?: boolean;
   /** The one thread that runs it; default any. */
   readonly thread?: number;
   /** Compiled when it is first run, by whoever runs it; default at once. */
@@ -63,12 +63,12 @@ export async function openCaseThreads<Name extends string>(
 ): Promise<CaseThreads<Name>> {
   const turn = new Int32Array(new SharedArrayBuffer(4));
   const work = Object.entries<CaseGraph>(graphs).map(
-    ([name, { sums = {}, keepMemory = true, optimise = true, lazy = false, thread, ...rest }]) => {
+    ([name, { sums = {}, keepMemory = true, optimize = true, lazy = false, thread, ...rest }]) => {
       const given: CaseWork = {
         ...rest,
         sums,
         keepMemory,
-        optimise,
+        optimize,
         lazy,
         turn,
         device,

@@ -1,9 +1,9 @@
 import { extname } from "node:path";
 import { derivedSeed, random } from "../../../base/random.ts";
 import { inThread } from "../../../base/threads.ts";
-import { initialise, openSession, type ParameterLayout } from "../../../numerics/graph/index.ts";
+import { initialize, openSession, type ParameterLayout } from "../../../numerics/graph/index.ts";
 import { caseWeights } from "../../model/loss.ts";
-import { standardisation } from "../../model/network.ts";
+import { standardization } from "../../model/network.ts";
 import type { TrainSettings } from "../../trained/settings.ts";
 import { openCaseThreads } from "./caseThreads.ts";
 import { type LearnerGraphs, learnerGraphs } from "./learnerGraphs.ts";
@@ -31,7 +31,7 @@ export interface Learner {
   /** Loss, logits `[N, T]` and features `[N, F]` of the averaged weights, without dropout. */
   evaluate(batch: LearnerBatch): Promise<{ loss: number; logits: Float32Array; features: Float32Array }>;
   /** Starts the features' mean and deviation from batches of the training cases; before the first step. */
-  standardise(batches: Iterable<LearnerBatch>): Promise<void>;
+  standardize(batches: Iterable<LearnerBatch>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
   const restore = (values: Readonly<Record<string, Float32Array>>) => {
     for (const name in vectors) vectors[name].data.set(values[name]);
   };
-  const start = initialise(layout, seed);
+  const start = initialize(layout, seed);
   vectors.theta.data.set(start);
   vectors.averaged.data.set(start);
 
@@ -91,7 +91,7 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
       await evaluated(input);
       return { loss: loss(), logits: results.logits.data.slice(), features: results.pooled.data.slice() };
     },
-    async standardise(batches) {
+    async standardize(batches) {
       const [sums, squares] = [new Float64Array(features), new Float64Array(features)];
       let n = 0;
       for (const input of batches) {
@@ -103,7 +103,7 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
         n += batch;
       }
       const theta = vectors.theta.data;
-      const [mean, gain] = [standardisation.mean, standardisation.gain].map(
+      const [mean, gain] = [standardization.mean, standardization.gain].map(
         (name) => layout.offsets.get(name)!,
       );
       for (let f = 0; f < features; f++) {

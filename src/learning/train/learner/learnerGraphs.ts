@@ -110,7 +110,7 @@ export async function learnerGraphs(settings: TrainSettings): Promise<LearnerGra
         byCase,
         results: { loss: results.loss },
         sums,
-        optimise: !lowest(gradient),
+        optimize: !lowest(gradient),
       },
       evaluation: {
         onnx: encodeOnnx({ outputs: pick(evaluation.outputs, results) }),
@@ -118,7 +118,7 @@ export async function learnerGraphs(settings: TrainSettings): Promise<LearnerGra
         byCase,
         results,
         lazy: true,
-        optimise: !lowest(evaluation),
+        optimize: !lowest(evaluation),
       },
       update,
       rest,

@@ -137,7 +137,7 @@ function attribute(w: BinaryWriter, name: string, value: Attribute): void {
   }
 }
 
-/** All of an initializer but its values, `length` bytes, which must follow: little-endian, as are the machines ONNX Runtime runs on. */
+/** All of an `initializer` but its values, `length` bytes, which must follow: little-endian, as are the machines ONNX Runtime runs on. */
 function initializer(
   w: BinaryWriter,
   name: string,

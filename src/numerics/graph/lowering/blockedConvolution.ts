@@ -27,7 +27,7 @@ export function blockedConvolution(
       ? rowEnds(width, outputs, block)
       : { stored: 0, padded: margin === 1 ? 1 : 0 };
   const taps = range(k).map((t) => kernelPlane(weight, t, block));
-  const planes = neighbours(withEnds(x, ends, width, block), k, stride).map((part) =>
+  const planes = neighbors(withEnds(x, ends, width, block), k, stride).map((part) =>
     reshape(part, [depth, channels, height, width + 2 * ends.stored]),
   );
   const options = {
@@ -85,7 +85,7 @@ export function stridedInputGradient(
 }
 
 /** The planes of `[D, …]` that each plane of the kernel meets; zeros beyond the ends. */
-function neighbours(x: Tensor, kernel: number, stride: number): Tensor[] {
+function neighbors(x: Tensor, kernel: number, stride: number): Tensor[] {
   if (kernel === 1) return [x];
   if (stride === 1) return [behind(x), x, ahead(x)];
   const [even, odd] = evenAndOdd(x);

@@ -81,7 +81,7 @@ async function compute(
   weights: Stored,
   into: Record<string, Feed>,
 ): Promise<void> {
-  const session = await compile({ outputs: Object.fromEntries(tensors) }, { threads: 1, optimise: false });
+  const session = await compile({ outputs: Object.fromEntries(tensors) }, { threads: 1, optimize: false });
   try {
     const sources = sorted(tensors.map(([, tensor]) => tensor)).filter((tensor) => weights.has(tensor));
     const feeds = sources.map(

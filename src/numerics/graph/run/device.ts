@@ -12,7 +12,7 @@ export interface DeviceOptions {
   /** Whether threads that wait for each other within a run keep their cores; by default they sleep. */
   readonly spin?: boolean | undefined;
   /** Whether ONNX Runtime looks for faster operators; a graph that is all in its fastest takes half the time to open without. */
-  readonly optimise?: boolean | undefined;
+  readonly optimize?: boolean | undefined;
   /** Memory kept from run to run: faster, but a graph that runs seldom holds what others could use. Default true. */
   readonly keepMemory?: boolean | undefined;
 }
@@ -48,7 +48,7 @@ export const sessionOptions = (device: Device, options: DeviceOptions): object =
   ({
     executionProviders: [device],
     interOpNumThreads: 1,
-    graphOptimizationLevel: options.optimise === false ? "disabled" : "all",
+    graphOptimizationLevel: options.optimize === false ? "disabled" : "all",
     logSeverityLevel: 3,
     ...own[device](options),
   }) satisfies Options;

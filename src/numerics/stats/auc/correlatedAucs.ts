@@ -29,37 +29,37 @@ export function correlatedAucs(
 ): CorrelatedAucs {
   const uneven = scores.find((column) => column.length !== labels.length);
   if (uneven) throw new TrinephronError("E_VALUE", `${uneven.length} scores of ${labels.length} cases`);
-  const centred = scores.map((column) => centre(placements(labels, column)));
-  if (centred[0] && (centred[0].positives.length < 2 || centred[0].negatives.length < 2))
+  const centered = scores.map((column) => center(placements(labels, column)));
+  if (centered[0] && (centered[0].positives.length < 2 || centered[0].negatives.length < 2))
     throw new TrinephronError(
       "E_TOO_FEW",
-      `${centred[0].positives.length} positive and ${centred[0].negatives.length} negative cases`,
+      `${centered[0].positives.length} positive and ${centered[0].negatives.length} negative cases`,
       "covariances of AUCs need two or more of each",
     );
-  const weight = weights(centred[0], method);
-  const covariance = centred.map(() => new Float64Array(centred.length));
-  for (let i = 0; i < centred.length; i++)
+  const weight = weights(centered[0], method);
+  const covariance = centered.map(() => new Float64Array(centered.length));
+  for (let i = 0; i < centered.length; i++)
     for (let j = 0; j <= i; j++) {
       const value =
-        weight.positive * dot(centred[i].positives, centred[j].positives) +
-        weight.negative * dot(centred[i].negatives, centred[j].negatives);
+        weight.positive * dot(centered[i].positives, centered[j].positives) +
+        weight.negative * dot(centered[i].negatives, centered[j].negatives);
       covariance[i][j] = value;
       covariance[j][i] = value;
     }
-  return { values: Float64Array.from(centred, (c) => c.value), covariance };
+  return { values: Float64Array.from(centered, (c) => c.value), covariance };
 }
 
-interface Centred extends Placements {
+interface Centered extends Placements {
   readonly value: number;
 }
 
-function centre({ positives, negatives }: Placements): Centred {
+function center({ positives, negatives }: Placements): Centered {
   const value = mean(positives);
   return { value, positives: positives.map((v) => v - value), negatives: negatives.map((v) => v - value) };
 }
 
 /** What a class's sum of products of centred placements counts in the covariance. */
-function weights(first: Centred | undefined, method: AucCovarianceMethod) {
+function weights(first: Centered | undefined, method: AucCovarianceMethod) {
   const m = first?.positives.length ?? 0;
   const n = first?.negatives.length ?? 0;
   const cases = m + n;

@@ -13,9 +13,9 @@ export function wilson(successes: number, trials: number, level = 0.95): Interva
   const z = criticalValue(level);
   const p = successes / trials;
   const scale = 1 + (z * z) / trials;
-  const centre = (p + (z * z) / (2 * trials)) / scale;
+  const center = (p + (z * z) / (2 * trials)) / scale;
   const half = (z / scale) * Math.sqrt((p * (1 - p)) / trials + (z * z) / (4 * trials * trials));
-  return [successes === 0 ? 0 : centre - half, successes === trials ? 1 : centre + half];
+  return [successes === 0 ? 0 : center - half, successes === trials ? 1 : center + half];
 }
 
 /** What every interval of a proportion needs; throws as `wilson`. */

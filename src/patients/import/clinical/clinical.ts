@@ -99,8 +99,8 @@ function labelsOf(cells: Cells, histology: string | undefined): ClinicalRow["lab
     stage: stageOf(cells),
     ...(agree && { renal, complexity }),
     sizeMm:
-      cells.own("size_mm", "size_mm", (text) => millimetres(text, 1)) ??
-      cells.own("size_cm", "size_mm", (text) => millimetres(text, 10)),
+      cells.own("size_mm", "size_mm", (text) => millimeters(text, 1)) ??
+      cells.own("size_cm", "size_mm", (text) => millimeters(text, 10)),
     necrosis: necrosis === undefined ? undefined : necrosis === "yes",
     source: cells.own("source", "source", (text) => text),
   };
@@ -134,7 +134,7 @@ const tnm = {
 const decimal = (text: string): string | undefined => /^\d+(?:[.,]\d+)?$/.exec(text)?.[0].replace(",", ".");
 
 /** A length with or without a unit of its own, which counts before the column's. */
-function millimetres(text: string, unit: number): string | undefined {
+function millimeters(text: string, unit: number): string | undefined {
   const [, number, own] = /^(\d+(?:[.,]\d+)?)\s*(mm|cm)?$/i.exec(text) ?? [];
   if (number === undefined) return undefined;
   const factor = own === undefined ? unit : own.toLowerCase() === "cm" ? 10 : 1;

@@ -1,6 +1,6 @@
 import { TrinephronError } from "../../../base/errors.ts";
-import { type Contour, rasterise } from "../../../imaging/formats/dicom/index.ts";
-import { planesBetween } from "../../../imaging/formats/dicom/regions/rasterise.ts";
+import { type Contour, rasterize } from "../../../imaging/formats/dicom/index.ts";
+import { planesBetween } from "../../../imaging/formats/dicom/regions/rasterize.ts";
 import {
   apply,
   type Geometry,
@@ -27,7 +27,7 @@ export function contourMask(
   name: string,
 ): Volume<Uint8Array> {
   const grid = drawnOn(contours, reference) ? reference : contourGrid(contours, reference, name);
-  return { ...grid, data: rasterise(contours, grid, name) };
+  return { ...grid, data: rasterize(contours, grid, name) };
 }
 
 /** A remark where {@link contourMask} has no slice for some contours. */

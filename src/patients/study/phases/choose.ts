@@ -6,7 +6,7 @@ import {
   type Evidence,
   type LogLikelihoods,
   likelihoods,
-  normalised,
+  normalized,
 } from "./contrastPhase.ts";
 import {
   type Candidate,
@@ -181,7 +181,7 @@ function conclusion(
       ? Math.log(1e-3)
       : own[index][other] + together({ ...others, [other]: index }, candidates, clock),
   );
-  return { confidence: normalised(given)[phase], evidence: evidence.map(({ text }) => text) };
+  return { confidence: normalized(given)[phase], evidence: evidence.map(({ text }) => text) };
 }
 
 /** A series of another scan that was left out though it shows contrast medium, while a phase is missing. */

@@ -26,15 +26,15 @@ export const summed = (evidence: readonly Evidence[]): LogLikelihoods =>
   likelihoods((phase) => evidence.reduce((sum, { logLikelihoods }) => sum + logLikelihoods[phase], 0));
 
 /** The phase a piece of evidence speaks for most. */
-export const favoured = (given: LogLikelihoods): ContrastPhase =>
+export const favored = (given: LogLikelihoods): ContrastPhase =>
   contrastPhases.reduce((best, phase) => (given[phase] > given[best] ? phase : best));
 
 /** The phases a piece of evidence speaks for: those within a factor of three of the likeliest, in words. */
-export const favouredInWords = (given: LogLikelihoods): string =>
-  contrastPhases.filter((phase) => given[phase] > given[favoured(given)] - Math.log(3)).join(" or ");
+export const favoredInWords = (given: LogLikelihoods): string =>
+  contrastPhases.filter((phase) => given[phase] > given[favored(given)] - Math.log(3)).join(" or ");
 
 /** Phases of equally likely ones before, given log-likelihoods; they sum to 1. */
-export function normalised(logs: LogLikelihoods): Readonly<Record<ContrastPhase, number>> {
+export function normalized(logs: LogLikelihoods): Readonly<Record<ContrastPhase, number>> {
   const highest = Math.max(...Object.values(logs));
   const total = Object.values(logs).reduce((sum, l) => sum + Math.exp(l - highest), 0);
   return likelihoods((phase) => Math.exp(logs[phase] - highest) / total);
@@ -42,4 +42,4 @@ export function normalised(logs: LogLikelihoods): Readonly<Record<ContrastPhase,
 
 /** Posterior of equally likely phases, given independent evidence. */
 export const probabilities = (evidence: readonly Evidence[]): Readonly<Record<ContrastPhase, number>> =>
-  normalised(summed(evidence));
+  normalized(summed(evidence));

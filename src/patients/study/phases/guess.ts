@@ -2,7 +2,7 @@ import {
   type ContrastPhase,
   type Evidence,
   evidenceSources,
-  favoured,
+  favored,
   likelihoods,
   probabilities,
   summed,
@@ -41,7 +41,7 @@ const disagreement = Math.log(5);
 /** The phase that evidence speaks for, and what speaks against it. */
 export function guessOf(name: string, evidence: readonly Evidence[]): Guess {
   const shares = probabilities(evidence);
-  const best = favoured(shares);
+  const best = favored(shares);
   const phase = evidence.length > 0 ? best : "unknown";
   const unsure =
     phase === "unknown"
@@ -87,7 +87,7 @@ export function disagreeing(evidence: readonly Evidence[], phase: ContrastPhase)
     const own = evidence.filter((e) => e.from === from);
     if (own.length === 0) return [];
     const sums = summed(own);
-    const best = favoured(sums);
+    const best = favored(sums);
     return sums[best] - sums[phase] > disagreement ? [`its ${from} says ${best}`] : [];
   });
 }

@@ -7,12 +7,12 @@ import { kernelOf } from "./kernel.ts";
  */
 export function preference(facts: SeriesFacts): number {
   const { description = "", kernel, imageType = [], bodyPart = "", coverageMm } = facts;
-  const millimetres = Math.max(facts.sliceSpacing, facts.sliceThickness ?? 0);
-  const thin = millimetres <= 3 ? 0.3 : millimetres > 5 ? -0.3 : 0;
+  const millimeters = Math.max(facts.sliceSpacing, facts.sliceThickness ?? 0);
+  const thin = millimeters <= 3 ? 0.3 : millimeters > 5 ? -0.3 : 0;
   const derived = made.test(description) || imageType.some((type) => made.test(type));
   return (
     thin -
-    millimetres / 100 +
+    millimeters / 100 +
     (kernelOf(kernel, description) === "sharp" ? -1 : 0) +
     (facts.axial === false ? -1 : 0) +
     (derived ? -1.5 : 0) +

@@ -4,7 +4,7 @@ import type { Vec3, Volume } from "../../../numerics/volume/index.ts";
 import { type Phase, phases } from "../../cohort/case.ts";
 import { patientStyle, type ScannerStyle } from "./scanner/scanner.ts";
 import { scannerNoise } from "./scanner/scannerNoise.ts";
-import { drawTumour, type PaintedPatient, type TumourDraw, unenhanced } from "./tissue/enhancement.ts";
+import { drawTumor, type PaintedPatient, type TumorDraw, unenhanced } from "./tissue/enhancement.ts";
 import { paintingRegion, type Region, type RegionOptions } from "./tissue/region.ts";
 import { tissueMap } from "./tissue/tissueMap.ts";
 import type { TissueMap } from "./tissue/tissues.ts";
@@ -45,16 +45,16 @@ export function paintRegion(
 ): Painted {
   const draw = (part: string) => random(derivedSeed(seed, part));
   const style = patientStyle(scanner, seed);
-  const tumour = drawTumour({ histology }, draw("tumour"));
-  const map = tissueMap(region, { histology, necrosis }, tumour, draw("anatomy"));
+  const tumor = drawTumor({ histology }, draw("tumour"));
+  const map = tissueMap(region, { histology, necrosis }, tumor, draw("anatomy"));
   const deviations = new Map(tissues.map((t) => [t, draw(`tissue ${t}`).normal()]));
   const images = phases.map((phase) => {
-    const levels = tissues.map((t) => tissueLevel(t, phase, tumour, style, deviations.get(t)!));
+    const levels = tissues.map((t) => tissueLevel(t, phase, tumor, style, deviations.get(t)!));
     const data = renderPhase(
       map,
       region.mask,
       levels,
-      texture(phase, tumour, levels),
+      texture(phase, tumor, levels),
       style,
       derivedSeed(seed, "noise", phase),
     );
@@ -76,37 +76,37 @@ const textureShare: Readonly<Record<Phase, number>> = {
 function tissueLevel(
   t: Tissue,
   phase: Phase,
-  tumour: TumourDraw,
+  tumor: TumorDraw,
   style: ScannerStyle,
   deviation: number,
 ): number {
-  const own = t === "tumour" ? { ...tumour.mean, sd: 0, unenhanced } : tissueHu[t];
+  const own = t === "tumor" ? { ...tumor.mean, sd: 0, unenhanced } : tissueHu[t];
   const late = phase === "corticomedullary" ? style.delay / betweenPhases : 0;
   const nominal = own[phase] + late * (own.nephrographic - own[phase]) + own.sd * deviation;
   return own.unenhanced + style.enhancement * (nominal - own.unenhanced) + style.offset;
 }
 
 /** SD of the tumour's texture, HU. */
-const texture = (phase: Phase, { heterogeneity }: TumourDraw, levels: readonly number[]): number =>
-  textureShare[phase] * heterogeneity * Math.max(levels[tissueCode.tumour] - unenhanced, 20);
+const texture = (phase: Phase, { heterogeneity }: TumorDraw, levels: readonly number[]): number =>
+  textureShare[phase] * heterogeneity * Math.max(levels[tissueCode.tumor] - unenhanced, 20);
 
 function renderPhase(
   { tissue, detail }: TissueMap,
   { size, spacing }: Volume<Uint8Array>,
   levels: readonly number[],
-  tumourTexture: number,
+  tumorTexture: number,
   style: ScannerStyle,
   seed: number,
 ): Int16Array {
   const image = new Float32Array(tissue.length);
-  const { cortex, medulla, tumour } = tissueCode;
+  const { cortex, medulla, tumor } = tissueCode;
   for (let n = 0; n < image.length; n++) {
     const t = tissue[n];
     image[n] =
       t === cortex
         ? levels[medulla] + detail[n] * (levels[cortex] - levels[medulla])
-        : t === tumour
-          ? levels[tumour] + tumourTexture * detail[n]
+        : t === tumor
+          ? levels[tumor] + tumorTexture * detail[n]
           : levels[t];
   }
   scanned(image, size, spacing, style);

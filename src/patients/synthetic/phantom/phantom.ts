@@ -10,7 +10,7 @@ import type { Region } from "../paint/tissue/region.ts";
 import { smoothField } from "../paint/tissue/smoothField.ts";
 import { drawKidney, type KidneyShape, kidneyRadius, sinusRadius, toBody } from "./kidneyShape.ts";
 import type { PhantomPatient } from "./patient.ts";
-import { drawTumourShape, type TumourShape, tumourRadius } from "./tumourShape.ts";
+import { drawTumorShape, type TumorShape, tumorRadius } from "./tumorShape.ts";
 
 /** The grid of a phantom. */
 export interface PhantomOptions {
@@ -31,10 +31,10 @@ export function phantom(
 ): Region & { readonly structures: Uint8Array } {
   const r = random(derivedSeed(seed, "shape"));
   const kidney = drawKidney(r);
-  const tumour = drawTumourShape(kidney, sizeMm, r);
+  const tumor = drawTumorShape(kidney, sizeMm, r);
   const thrombus = { length: 22 + 30 * r.uniform(), radius: 6.5 + 2.5 * r.uniform() };
   const cysts = drawCysts(kidney, r);
-  const grid = gridOf(kidney, tumour, side, invasion.vein ? thrombus.length : 0, spacing, margin);
+  const grid = gridOf(kidney, tumor, side, invasion.vein ? thrombus.length : 0, spacing, margin);
   const field = (cell: number) => smoothField(grid.size, grid.spacing, cell, r);
   const radius = sizeMm / 2;
   const waves = field(22);
@@ -60,29 +60,29 @@ export function phantom(
         const c = ec[0] * m + ec[1] * f + ec[2] * s;
 
         const inSinus = sinusRadius(kidney, a, b, c) < 1 + 0.12 * sinusWaves[n];
-        const t = tumourRadius(tumour, a, b, c) - tumour.lobulation * lobes[n];
+        const t = tumorRadius(tumor, a, b, c) - tumor.lobulation * lobes[n];
         // mm beyond the tumour's edge, about.
         const beyond = (t - 1) * radius;
         // Parenchyma is drawn out around a growing tumour as a beak.
-        const beak = beyond < 5 ? tumour.splay * Math.min(1, radius / 20) : 0;
+        const beak = beyond < 5 ? tumor.splay * Math.min(1, radius / 20) : 0;
         const inKidney = kidneyRadius(kidney, a, b, c) < 1 + 0.025 * waves[n] + beak;
-        let inTumour = t < 1;
+        let inTumor = t < 1;
         if (invasion.perirenal && !inKidney) {
-          inTumour ||= beyond < 7 * (spicules[n] - 0.5);
+          inTumor ||= beyond < 7 * (spicules[n] - 0.5);
           if (beyond < 20 && Math.abs(strands[n]) < 0.22 * (1 - beyond / 24)) structures[n] = 1;
         }
         if ((invasion.sinus || invasion.vein) && (inSinus || inKidney))
-          inTumour ||= segmentDistance(tumour.center, hilum, a, b, c) < (inSinus ? 9 : 6) + 2 * spicules[n];
+          inTumor ||= segmentDistance(tumor.center, hilum, a, b, c) < (inSinus ? 9 : 6) + 2 * spicules[n];
         if (invasion.vein) {
           const along = m - veinStart[0];
           const away = Math.hypot(f - veinStart[1] - 0.3 * along, s - veinStart[2] - 0.05 * along);
           if (along > -4 && along < thrombus.length + 40 && away < thrombus.radius + 1.5) structures[n] = 2;
-          inTumour ||=
+          inTumor ||=
             along > -4 &&
             along < thrombus.length + 2 * spicules[n] &&
             away < thrombus.radius + 0.6 * lobes[n];
         }
-        data[n] = inTumour
+        data[n] = inTumor
           ? 2
           : cysts.some((cyst) => inCyst(cyst, a, b, c))
             ? 3
@@ -142,20 +142,20 @@ function segmentDistance(p: Vec3, q: Vec3, a: number, b: number, c: number): num
 /** A grid around kidney and tumour, and the vein as far as its thrombus; the kidney's centre is LPS (0, 0, 0). */
 function gridOf(
   kidney: KidneyShape,
-  tumour: TumourShape,
+  tumor: TumorShape,
   side: Region["side"],
   thrombus: number,
   spacing: number,
   margin: number,
 ): Geometry {
   const reach = (half: Vec3, axis: number) => Math.hypot(...kidney.axes.map((e, n) => e[axis] * half[n]));
-  const center = toBody(kidney, tumour.center);
+  const center = toBody(kidney, tumor.center);
   const hilum = toBody(kidney, sinusCenter(kidney));
   const low = [0, 1, 2].map(
-    (x) => Math.min(-reach(kidney.half, x) - 3, center[x] - 1.1 * reach(tumour.half, x)) - margin,
+    (x) => Math.min(-reach(kidney.half, x) - 3, center[x] - 1.1 * reach(tumor.half, x)) - margin,
   );
   const high = [0, 1, 2].map(
-    (x) => Math.max(reach(kidney.half, x) + 3, center[x] + 1.1 * reach(tumour.half, x)) + margin,
+    (x) => Math.max(reach(kidney.half, x) + 3, center[x] + 1.1 * reach(tumor.half, x)) + margin,
   );
   if (thrombus > 0) high[0] = Math.max(high[0], hilum[0] + thrombus + 8);
   const size = low.map((l, x) => Math.ceil((high[x] - l) / spacing)) as unknown as Vec3;

@@ -75,14 +75,14 @@ function pngUri(hu: Slice, overlay: Layers["overlay"]): string {
   const channels = map ? 3 : 1;
   const data = new Uint8Array(channels * fine.data.length);
   fine.data.forEach((value, v) => {
-    const grey = (255 * Math.min(Math.max(value - low, 0), high - low)) / (high - low);
-    if (map && overlay) data.set(blended(grey, overlay.tint(map.data[v])), 3 * v);
-    else data[v] = Math.round(grey);
+    const gray = (255 * Math.min(Math.max(value - low, 0), high - low)) / (high - low);
+    if (map && overlay) data.set(blended(gray, overlay.tint(map.data[v])), 3 * v);
+    else data[v] = Math.round(gray);
   });
   return uri(encode({ width: fine.side, height: fine.side, data, channels }));
 }
 
-const blended = (grey: number, [red, green, blue, opacity]: Tint): number[] =>
-  [red, green, blue].map((part) => Math.round(grey + opacity * (part - grey)));
+const blended = (gray: number, [red, green, blue, opacity]: Tint): number[] =>
+  [red, green, blue].map((part) => Math.round(gray + opacity * (part - gray)));
 
 const uri = (png: Uint8Array): string => `data:image/png;base64,${Buffer.from(png).toString("base64")}`;

@@ -5,7 +5,7 @@ const errors = JSON.stringify(new URL("../../../../src/base/errors.ts", import.m
 const url = JSON.stringify(new URL("../../../../src/apps/cli/support/interrupt.ts", import.meta.url).href);
 
 /** Runs a script that says `ready`, sends it a signal each time it does, and tells how it ended. */
-function signalled(signal: NodeJS.Signals, script: string): Promise<[status: number | null, stderr: string]> {
+function signaled(signal: NodeJS.Signals, script: string): Promise<[status: number | null, stderr: string]> {
   const child = spawn(process.execPath, ["--input-type=module", "--eval", script]);
   let stderr = "";
   child.stderr.on("data", (text) => {
@@ -24,7 +24,7 @@ const forever = setInterval(() => {}, 1000);`;
 test.each(["SIGINT", "SIGTERM"] as const)(
   "%s where no work stops of its own: one line, exit 1",
   async (signal) => {
-    expect(await signalled(signal, `${start} say("ready");`)).toEqual([
+    expect(await signaled(signal, `${start} say("ready");`)).toEqual([
       1,
       "E_INTERRUPTED: stopped — the same command starts or goes on again\n",
     ]);
@@ -32,7 +32,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
 );
 
 test("work that stops of its own is let end; what comes after it does not start", async () => {
-  const [status, stderr] = await signalled(
+  const [status, stderr] = await signaled(
     "SIGINT",
     `${start}
 await interruptible((signal) => new Promise((resolve) => {
@@ -46,7 +46,7 @@ clearInterval(forever);`,
 
 test("what the work fails with for being stopped is no error of its own; its own words for it stay", async () => {
   const failing = (error: string) =>
-    signalled(
+    signaled(
       "SIGINT",
       `${start}
 await interruptible((signal) => new Promise((_, reject) => {
@@ -61,7 +61,7 @@ clearInterval(forever);`,
 });
 
 test("a second signal ends work that does not stop", async () => {
-  const [status, stderr] = await signalled(
+  const [status, stderr] = await signaled(
     "SIGINT",
     `${start}
 await interruptible((signal) => new Promise(() => {

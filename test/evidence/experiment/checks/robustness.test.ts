@@ -59,18 +59,18 @@ cube = lambda a, t=float: np.array(a, t).reshape(8, 8, 8)
 cross = generate_binary_structure(3, 1)
 sigma = q["sigma"]
 soft = gaussian_filter(cube(q["hu"]), sigma, mode="nearest", radius=int(np.ceil(3 * sigma)))
-tumour = cube(q["tumour"], int)
+tumor = cube(q["tumor"], int)
 print(json.dumps({
   "soft": soft.ravel().tolist(),
-  "dilated": grey_dilation(grey_dilation(tumour, footprint=cross, mode="constant", cval=0), footprint=cross, mode="constant", cval=0).ravel().tolist(),
-  "eroded": grey_erosion(tumour, footprint=cross, mode="constant", cval=255).ravel().tolist(),
-  "shifted": shift(tumour, (-2, 0, 1), order=0, mode="constant", cval=0).ravel().tolist(),
+  "dilated": grey_dilation(grey_dilation(tumor, footprint=cross, mode="constant", cval=0), footprint=cross, mode="constant", cval=0).ravel().tolist(),
+  "eroded": grey_erosion(tumor, footprint=cross, mode="constant", cval=255).ravel().tolist(),
+  "shifted": shift(tumor, (-2, 0, 1), order=0, mode="constant", cval=0).ravel().tolist(),
 }))`;
   const fwhmMm = 25;
   const peer = () =>
     python<Record<"soft" | "dilated" | "eroded" | "shifted", number[]>>(script, {
       hu: [...phase(crop, 1)],
-      tumour: [...mask(crop, 1)],
+      tumor: [...mask(crop, 1)],
       // Voxels of 10 mm.
       sigma: fwhmMm / 2.3548200450309493 / 10,
     });

@@ -14,9 +14,9 @@ import { drawnReaders } from "./drawnReaders.ts";
 const predictions = drawnPredictions(90);
 const human = drawnReaders(predictions);
 const simulated = simulateReaders(predictions, 4);
-const analyse = (readers: ValidationInput["readers"]) =>
+const analyze = (readers: ValidationInput["readers"]) =>
   validatePredictions(studyOf(predictions, { readers }));
-const found = analyse([...human, ...simulated]);
+const found = analyze([...human, ...simulated]);
 const { againstMtdl, aid, agreement } = found.readerAnalyses;
 
 const stage = predictions.filter((p) => p.task === "stage");
@@ -53,12 +53,12 @@ describe("groups", () => {
   });
 
   test("one reader, or one of each experience, makes no group of one", () => {
-    expect(analyse(human.filter((r) => r.reader === "Ada")).readerAnalyses).toEqual({
+    expect(analyze(human.filter((r) => r.reader === "Ada")).readerAnalyses).toEqual({
       againstMtdl: [],
       aid: [],
       agreement: [],
     });
-    const two = analyse(human.filter((r) => ["Ada", "Cleo"].includes(r.reader)));
+    const two = analyze(human.filter((r) => ["Ada", "Cleo"].includes(r.reader)));
     expect([...new Set(two.readerAnalyses.againstMtdl.map((r) => r.group))]).toEqual(["all readers"]);
   });
 
@@ -143,7 +143,7 @@ describe("agreement", () => {
 
   test("readers who all decide alike have no kappa", () => {
     const alike = human.map((r) => ({ ...r, decision: 1 as const }));
-    const rows = analyse(alike).readerAnalyses.agreement;
+    const rows = analyze(alike).readerAnalyses.agreement;
     expect(rows.length).toBeGreaterThan(0);
     expect(rows.every((r) => r.measure === "icc")).toBe(true);
   });
@@ -154,7 +154,7 @@ describe("what is left out is said", () => {
 
   test("cases that not all of the readers read", () => {
     const gone = new Set(stage.slice(0, 7).map((p) => p.case));
-    const some = analyse(unaided.filter((r) => r.reader !== "Ben" || !gone.has(r.case)));
+    const some = analyze(unaided.filter((r) => r.reader !== "Ben" || !gone.has(r.case)));
     const rows = some.readerAnalyses.againstMtdl.filter((r) => r.task === "stage" && r.random === "cases");
     expect(rows.map((r) => [r.group, r.n])).toEqual([
       ["all readers", 83],
@@ -171,7 +171,7 @@ describe("what is left out is said", () => {
     const apart = unaided.filter(
       (r) => ["Ada", "Cleo"].includes(r.reader) && (r.reader === "Ada") === half.has(r.case),
     );
-    const result = analyse(apart);
+    const result = analyze(apart);
     expect(result.readerAnalyses.againstMtdl).toEqual([]);
     expect(result.study.notes).toContain(
       "Stage, all readers: no multi-reader analysis, for they share 0 positive and 0 negative cases.",

@@ -73,12 +73,12 @@ describe("readingForms", () => {
   });
 
   test("no file holds a label", () => {
-    const relabelled = predictions.map((p) => ({ ...p, label: p.label === 1 ? (0 as const) : (1 as const) }));
+    const relabeled = predictions.map((p) => ({ ...p, label: p.label === 1 ? (0 as const) : (1 as const) }));
     const made = (given: typeof predictions) =>
       formFiles(
         readingForms({ ...options, aid: { predictions: given, model: "mtdl", design: "sequential" } }),
       );
-    expect(made(relabelled)).toEqual(made(predictions));
+    expect(made(relabeled)).toEqual(made(predictions));
   });
 
   test("refusals", () => {

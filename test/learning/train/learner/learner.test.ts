@@ -67,14 +67,14 @@ describe("a learner", () => {
     const learner = await openLearner(settings);
     const [before, logits] = [learner.vectors.theta, (await learner.evaluate(batch)).logits];
     const batches = [...plainBatches(data, data.train, settings)].map((b) => weighted(b, data));
-    await learner.standardise(batches);
+    await learner.standardize(batches);
     const { theta, averaged } = learner.vectors;
     expect(averaged).toEqual(theta);
     const { offsets } = learner.layout;
     const frozen = Math.min(offsets.get("features.mean")!, offsets.get("features.gain")!);
     expect(theta.subarray(0, frozen)).toEqual(before.subarray(0, frozen));
     expect((await learner.evaluate(batch)).logits).not.toEqual(logits);
-    await learner.standardise(batches);
+    await learner.standardize(batches);
     expect(learner.vectors.theta).toEqual(theta);
     await learner.close();
   });

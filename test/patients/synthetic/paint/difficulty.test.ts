@@ -5,7 +5,7 @@ import { mean } from "../../../../src/numerics/stats/moments.ts";
 import { phases } from "../../../../src/patients/cohort/case.ts";
 import { type Painted, paintRegion } from "../../../../src/patients/synthetic/paint/paint.ts";
 import { centerStyle } from "../../../../src/patients/synthetic/paint/scanner/scanner.ts";
-import { drawTumour } from "../../../../src/patients/synthetic/paint/tissue/enhancement.ts";
+import { drawTumor } from "../../../../src/patients/synthetic/paint/tissue/enhancement.ts";
 import { drawPatient } from "../../../../src/patients/synthetic/phantom/patient.ts";
 import { phantom } from "../../../../src/patients/synthetic/phantom/phantom.ts";
 import { bestCutoff, logistic } from "./logistic.ts";
@@ -38,7 +38,7 @@ test("a tumour without necrosis is painted as bright as drawn, but for dose, tim
   const deviations = a
     .filter(({ patient }) => !patient.necrosis && patient.sizeMm > 30)
     .map(({ patient, seed, row }) => {
-      const drawn = drawTumour(patient, random(derivedSeed(seed, "tumour"))).mean.corticomedullary;
+      const drawn = drawTumor(patient, random(derivedSeed(seed, "tumour"))).mean.corticomedullary;
       return row[0] / drawn - 1;
     });
   expect(deviations.length).toBeGreaterThan(50);

@@ -49,9 +49,9 @@ test.each([18, 40, 65, 110])(
   "a tumour of %d mm measures that, in one piece, on a kidney of human size",
   (sizeMm) => {
     const { mask } = phantom({ sizeMm, side: "left", invasion: none }, sizeMm, { spacing: 1.5 });
-    const tumour = mask.data.map((v) => (v === 2 ? 1 : 0));
-    expect(connectedComponents(tumour, mask.size).sizes).toHaveLength(1);
-    const { mm } = maximalDiameter(tumour, mask)!;
+    const tumor = mask.data.map((v) => (v === 2 ? 1 : 0));
+    expect(connectedComponents(tumor, mask.size).sizes).toHaveLength(1);
+    const { mm } = maximalDiameter(tumor, mask)!;
     expect(mm / sizeMm).toBeGreaterThan(0.88);
     expect(mm / sizeMm).toBeLessThan(1.15);
     const kidneyMl = mask.data.filter((v) => v === 1).length * voxelVolumeMl(mask);

@@ -69,7 +69,7 @@ const and = /\s(?:and|und|et|e|y|en|i|ve|plus|with|mit|avec|con|com|incl|includi
  * organ, too), undefined where it is not understood.
  */
 export function labelOfName(name: string): MaskLabel | "other" | undefined {
-  const words = normalised(name).replace(without, "");
+  const words = normalized(name).replace(without, "");
   if (otherStructure.test(words)) return "other";
   const parts = words.split(and).map(firstLabel);
   return parts.length > 1 && parts.includes(1) ? 1 : firstLabel(words);
@@ -79,7 +79,7 @@ const firstLabel = (words: string): MaskLabel | undefined =>
   labels.find(([, pattern]) => pattern.test(words))?.[0];
 
 /** Lower case, accents off, words of camelCase and what punctuation, underscores or digits set apart with one space. */
-const normalised = (name: string): string =>
+const normalized = (name: string): string =>
   name
     .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
     .normalize("NFD")

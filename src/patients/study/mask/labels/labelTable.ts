@@ -49,7 +49,7 @@ export async function readLabelTable(path: string): Promise<LabelTable> {
     throw new TrinephronError("E_FORMAT", `${path}: no column ${missing}`, "columns are name and label");
   const table = new Map<string, MaskLabel | "other">();
   for (const { cells, line } of rows) {
-    const label = written[cells.label.toLowerCase()];
+    const label = written.get(cells.label.toLowerCase());
     const name = key(cells.name);
     if (label === undefined)
       throw new TrinephronError(
@@ -65,15 +65,16 @@ export async function readLabelTable(path: string): Promise<LabelTable> {
   return table;
 }
 
-const written: Readonly<Record<string, MaskLabel | "other">> = {
-  kidney: 1,
-  tumor: 2,
-  tumour: 2,
-  cyst: 3,
-  ignore: "other",
-  1: 1,
-  2: 2,
-  3: 3,
-};
+/** What a table may call a label. */
+const written: ReadonlyMap<string, MaskLabel | "other"> = new Map<string, MaskLabel | "other">([
+  ["kidney", 1],
+  ["tumor", 2],
+  ["tumour", 2],
+  ["cyst", 3],
+  ["ignore", "other"],
+  ["1", 1],
+  ["2", 2],
+  ["3", 3],
+]);
 
 const key = (name: string): string => name.trim().toLowerCase();

@@ -1,4 +1,4 @@
-import { type ContrastPhase, type Evidence, favouredInWords, likelihoods } from "../contrastPhase.ts";
+import { type ContrastPhase, type Evidence, favoredInWords, likelihoods } from "../contrastPhase.ts";
 import type { Picture } from "../picture/picture.ts";
 
 /** Mean and standard deviation in each phase. */
@@ -49,7 +49,7 @@ export function pictureEvidence({ kidney, drawn, aorta, trunk }: Picture): Evide
   const evidence: Evidence[] = [];
   const add = (what: string, of: (phase: ContrastPhase) => number) => {
     const logLikelihoods = likelihoods((phase) => Math.log(of(phase)));
-    evidence.push({ from: "picture", text: `${what}: ${favouredInWords(logLikelihoods)}`, logLikelihoods });
+    evidence.push({ from: "picture", text: `${what}: ${favoredInWords(logLikelihoods)}`, logLikelihoods });
   };
   if (aorta !== undefined)
     // The more, the earlier: nothing above the mean is less of an arterial scan.

@@ -2,10 +2,10 @@ import {
   type ContrastPhase,
   contrastPhases,
   type Evidence,
-  favouredInWords,
+  favoredInWords,
   type LogLikelihoods,
   likelihoods,
-  normalised,
+  normalized,
 } from "../contrastPhase.ts";
 import { type Scan, scansOf } from "../scans.ts";
 import type { SeriesFacts } from "./facts.ts";
@@ -68,7 +68,7 @@ export function timeEvidence(
     return [
       {
         from: "time",
-        text: `scan ${scan + 1} of ${scans.length}${since}: ${favouredInWords(logLikelihoods)}`,
+        text: `scan ${scan + 1} of ${scans.length}${since}: ${favoredInWords(logLikelihoods)}`,
         logLikelihoods,
       },
     ];
@@ -83,7 +83,7 @@ function afterStart(difference: number): Evidence[] {
   if (Math.abs(seconds) > 3600) return [];
   const logLikelihoods = delayLikelihoods(seconds);
   const when = `${Math.abs(seconds).toFixed(0)} s ${seconds < 0 ? "before" : "after"} the contrast medium`;
-  return [{ from: "time", text: `scanned ${when}: ${favouredInWords(logLikelihoods)}`, logLikelihoods }];
+  return [{ from: "time", text: `scanned ${when}: ${favoredInWords(logLikelihoods)}`, logLikelihoods }];
 }
 
 /** Of each scan: the sum over all ways to give the scans phases in order (a hidden Markov chain, forward and backward). */
@@ -102,7 +102,7 @@ function orderLikelihoods(scans: readonly Scan[]): LogLikelihoods[] {
   let backward = likelihoods(() => 0);
   const found: LogLikelihoods[] = [];
   for (let n = scans.length - 1; n >= 0; n--) {
-    const share = normalised(likelihoods((phase) => forward[n][phase] + backward[phase]));
+    const share = normalized(likelihoods((phase) => forward[n][phase] + backward[phase]));
     found[n] = likelihoods((phase) => Math.log(unsure / 4 + (1 - unsure) * share[phase]));
     if (n === 0) break;
     const after = backward;

@@ -51,7 +51,7 @@ export const unenhanced = 34;
 const phaseCorrelation = 0.72;
 
 /** One tumour's own enhancement, drawn. */
-export interface TumourDraw {
+export interface TumorDraw {
   /** HU of viable tumour in each phase. */
   readonly mean: Readonly<Record<Phase, number>>;
   /** SD within viable tumour as a share of its enhancement above {@link unenhanced}. */
@@ -60,11 +60,11 @@ export interface TumourDraw {
 }
 
 /** Draws one tumour's enhancement. Its arguments are all it can depend on: no stage, no complexity. */
-export function drawTumour(
+export function drawTumor(
   { histology }: Pick<PaintedPatient, "histology">,
   random: Random,
   table: Readonly<Record<Histology, Enhancement>> = enhancements,
-): TumourDraw {
+): TumorDraw {
   const { mean, sd, heterogeneity } = table[histology];
   const common = random.normal();
   const hu = phases.map((phase) => {

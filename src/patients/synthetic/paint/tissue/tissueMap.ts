@@ -1,12 +1,12 @@
 import type { Random } from "../../../../base/random.ts";
 import { close, distanceTransform, type Vec3 } from "../../../../numerics/volume/index.ts";
-import type { PaintedPatient, TumourDraw } from "./enhancement.ts";
+import type { PaintedPatient, TumorDraw } from "./enhancement.ts";
 import type { Region } from "./region.ts";
 import { smoothField } from "./smoothField.ts";
 import { paintSurroundings } from "./surroundings.ts";
 import type { TissueMap } from "./tissues.ts";
 import { tissueCode } from "./tissues.ts";
-import { paintTumour } from "./tumourTexture.ts";
+import { paintTumor } from "./tumorTexture.ts";
 
 /** The concavity of a kidney narrower than twice this, mm, is its sinus. */
 const sinusRadius = 12;
@@ -15,7 +15,7 @@ const sinusRadius = 12;
 export function tissueMap(
   region: Region,
   patient: PaintedPatient,
-  tumour: TumourDraw,
+  tumor: TumorDraw,
   random: Random,
 ): TissueMap {
   const { data: mask, size, spacing } = region.mask;
@@ -38,7 +38,7 @@ export function tissueMap(
   paintSinus(map, mask, filled, outside, depth, size, spacing, random);
   paintKidney(map, mask, depth, size, spacing, random);
   if (region.structures) paintStructures(map, mask, region.structures);
-  paintTumour(map, region.mask, patient, tumour, random);
+  paintTumor(map, region.mask, patient, tumor, random);
   return map;
 }
 

@@ -13,7 +13,7 @@ export const tissues = [
   "cortex",
   "medulla",
   "collecting",
-  "tumour",
+  "tumor",
   "necrosis",
   "cyst",
   "calcification",
@@ -37,7 +37,7 @@ export interface TissueHu extends Readonly<Record<Phase, number>> {
  * Cortex and medulla follow time–density curves (PMID 17367973), ranges 230–250/180–210/150–180 and
  * 110–135/~180/150–180; the rest are textbook values, not measurements.
  */
-export const tissueHu: Readonly<Record<Exclude<Tissue, "tumour">, TissueHu>> = {
+export const tissueHu: Readonly<Record<Exclude<Tissue, "tumor">, TissueHu>> = {
   fat: { corticomedullary: -102, nephrographic: -101, excretory: -101, sd: 4, unenhanced: -102 },
   muscle: { corticomedullary: 60, nephrographic: 65, excretory: 60, sd: 4, unenhanced: 55 },
   /** Liver on the right; the spleen on the left is painted alike. */

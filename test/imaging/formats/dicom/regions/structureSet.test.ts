@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { TrinephronError } from "../../../../../src/base/errors.ts";
-import { parseDataSet, rasterise, readStructureSet } from "../../../../../src/imaging/formats/dicom/index.ts";
+import { parseDataSet, rasterize, readStructureSet } from "../../../../../src/imaging/formats/dicom/index.ts";
 import { type Geometry, lpsDirection } from "../../../../../src/numerics/volume/index.ts";
 
 const suite = resolve(import.meta.dirname, "../../../../../../shared/data/dicom_suite");
@@ -60,7 +60,7 @@ describe.skipIf(absent || !peer)("masks of contours as by PIL", () => {
     expect(run.stderr.toString()).toBe("");
     const theirs = readFileSync(out);
     const { contours } = open("dicompyler-core/rtss.dcm").rois.find((roi) => roi.name === name)!;
-    const ours = rasterise(contours, grid);
+    const ours = rasterize(contours, grid);
     let [both, one, other] = [0, 0, 0];
     for (let v = 0; v < ours.length; v++) {
       both += ours[v] & theirs[v];
@@ -108,7 +108,7 @@ describe.skipIf(absent)("structure sets of other programs", () => {
           for (const [at, value] of changes) broken[at] = value;
           try {
             const { rois } = readStructureSet(parseDataSet(broken, "broken"), "broken");
-            for (const { contours } of rois) rasterise(contours, { ...grid, size: [64, 64, 8] });
+            for (const { contours } of rois) rasterize(contours, { ...grid, size: [64, 64, 8] });
           } catch (error) {
             expect(error).toBeInstanceOf(TrinephronError);
           }
@@ -130,7 +130,7 @@ const slice = (mask: Uint8Array, k: number) =>
 
 test("an inner contour is a hole, a keyhole joins it to the outer one", () => {
   const [outer, inner] = [square(1.5, 15.5), square(5.5, 9.5)];
-  const holed = rasterise([outer, inner], small);
+  const holed = rasterize([outer, inner], small);
   expect(slice(holed, 1)).toBe(14 * 14 - 4 * 4);
   const keyhole = contour(
     2,
@@ -146,21 +146,21 @@ test("an inner contour is a hole, a keyhole joins it to the outer one", () => {
     [5.5, 5.5],
     [1.5, 5.5],
   );
-  expect(rasterise([keyhole], small)).toEqual(holed);
+  expect(rasterize([keyhole], small)).toEqual(holed);
 });
 
 test("a contour written twice counts once", () => {
-  expect(slice(rasterise([square(1.5, 5.5), square(1.5, 5.5)], small), 1)).toBe(16);
+  expect(slice(rasterize([square(1.5, 5.5), square(1.5, 5.5)], small), 1)).toBe(16);
 });
 
 test("a slice takes the nearest plane within half a slice, the lower of two as near", () => {
-  const mask = rasterise([square(1.5, 5.5, 1.2), square(1.5, 3.5, 2.4), square(1.5, 9.5, 5.2)], small);
+  const mask = rasterize([square(1.5, 5.5, 1.2), square(1.5, 3.5, 2.4), square(1.5, 9.5, 5.2)], small);
   expect([0, 1, 2].map((k) => slice(mask, k))).toEqual([0, 4, 0]);
 });
 
 test("contours across slices are refused", () => {
   const upright = Float64Array.from([2, 2, 0, 8, 2, 0, 8, 2, 4, 2, 2, 4]);
-  expect(() => rasterise([upright], small)).toThrow(expect.objectContaining({ code: "E_GEOMETRY" }));
+  expect(() => rasterize([upright], small)).toThrow(expect.objectContaining({ code: "E_GEOMETRY" }));
 });
 
 test("a polygon's pixels fill its area", () => {
@@ -180,7 +180,7 @@ test("a polygon's pixels fill its area", () => {
         const [u, v] = at(n + 1);
         return sum + (x * v - u * y) / 2;
       }, 0);
-      const pixels = rasterise([contour(0, ...points)], fine).reduce((a, b) => a + b, 0);
+      const pixels = rasterize([contour(0, ...points)], fine).reduce((a, b) => a + b, 0);
       expect(Math.abs(pixels / 100 - area)).toBeLessThan(0.02 * area);
     }),
     { numRuns: 30, seed: 4 },

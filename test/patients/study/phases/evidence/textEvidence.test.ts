@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   type ContrastPhase,
-  favoured,
+  favored,
   probabilities,
 } from "../../../../../src/patients/study/phases/contrastPhase.ts";
 import { textEvidence } from "../../../../../src/patients/study/phases/evidence/textEvidence.ts";
@@ -9,7 +9,7 @@ import { kernelOf } from "../../../../../src/patients/study/phases/kernel.ts";
 
 const said = (description: string): ContrastPhase | undefined => {
   const evidence = textEvidence({ description, protocol: undefined, contrastAgent: undefined });
-  return evidence.length > 0 ? favoured(probabilities(evidence)) : undefined;
+  return evidence.length > 0 ? favored(probabilities(evidence)) : undefined;
 };
 
 const table: Readonly<Record<ContrastPhase, readonly string[]>> = {

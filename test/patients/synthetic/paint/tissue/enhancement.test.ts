@@ -3,7 +3,7 @@ import { random } from "../../../../../src/base/random.ts";
 import { auc } from "../../../../../src/numerics/stats/index.ts";
 import { mean } from "../../../../../src/numerics/stats/moments.ts";
 import { type Histology, phases } from "../../../../../src/patients/cohort/case.ts";
-import { drawTumour } from "../../../../../src/patients/synthetic/paint/tissue/enhancement.ts";
+import { drawTumor } from "../../../../../src/patients/synthetic/paint/tissue/enhancement.ts";
 import { tissueHu } from "../../../../../src/patients/synthetic/paint/tissue/tissues.ts";
 import { bestCutoff, logistic } from "../logistic.ts";
 
@@ -23,7 +23,7 @@ const published: Partial<Record<Histology, readonly (readonly [number, number])[
 
 const draws = (histology: Histology, n: number, seed: number) => {
   const r = random(seed);
-  return Array.from({ length: n }, () => drawTumour({ histology }, r));
+  return Array.from({ length: n }, () => drawTumor({ histology }, r));
 };
 
 describe("tumour enhancement", () => {

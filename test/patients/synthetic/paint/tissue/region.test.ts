@@ -4,7 +4,7 @@ import type { Geometry, Volume } from "../../../../../src/numerics/volume/index.
 import { paintingRegion } from "../../../../../src/patients/synthetic/paint/tissue/region.ts";
 
 /** Two ball kidneys, radius 25 mm, 120 mm apart; the one at L +60 bears a 15 mm tumour ball in front. KiTS axes: I, P, L. */
-function twoKidneys(tumour: boolean, spacing: readonly [number, number, number]): Volume<Uint8Array> {
+function twoKidneys(tumor: boolean, spacing: readonly [number, number, number]): Volume<Uint8Array> {
   const extent = [100, 100, 200];
   const size = extent.map((mm, a) => Math.round(mm / spacing[a])) as [number, number, number];
   const direction: Geometry["direction"] = [
@@ -19,7 +19,7 @@ function twoKidneys(tumour: boolean, spacing: readonly [number, number, number])
       for (let i = 0; i < size[0]; i++, n++) {
         const [l, p, s] = [-100 + k * spacing[2], -50 + j * spacing[1], 50 - i * spacing[0]];
         if (Math.hypot(l - 60, p, s) < 25 || Math.hypot(l + 60, p, s) < 25) data[n] = 1;
-        if (tumour && Math.hypot(l - 60, p + 25, s) < 15) data[n] = 2;
+        if (tumor && Math.hypot(l - 60, p + 25, s) < 15) data[n] = 2;
       }
   return { size, spacing, origin, direction, data };
 }

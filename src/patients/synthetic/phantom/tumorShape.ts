@@ -3,7 +3,7 @@ import type { Vec3 } from "../../../numerics/volume/index.ts";
 import { type KidneyShape, norm, surfacePoint } from "./kidneyShape.ts";
 
 /** A lobulated ellipsoid in the kidney's own axes, mm. */
-export interface TumourShape {
+export interface TumorShape {
   readonly center: Vec3;
   /** Half axes along a, b, c; the longest is half the tumour's size. */
   readonly half: Vec3;
@@ -20,7 +20,7 @@ const deepest = 0.9;
  * Places a tumour of a size on or in a kidney: anywhere along it and around it (rarely at the hilum itself),
  * from wholly inside to almost wholly outside. A large tumour cannot be inside.
  */
-export function drawTumourShape(kidney: KidneyShape, sizeMm: number, r: Random): TumourShape {
+export function drawTumorShape(kidney: KidneyShape, sizeMm: number, r: Random): TumorShape {
   const radius = sizeMm / 2;
   // Poles more often than their share of the surface.
   const t = (r.uniform() < 0.5 ? -0.94 : 0.94) * r.uniform() ** 0.7;
@@ -42,5 +42,5 @@ export function drawTumourShape(kidney: KidneyShape, sizeMm: number, r: Random):
 }
 
 /** Ellipsoid radius of a point: below 1 inside. */
-export const tumourRadius = ({ center, half }: TumourShape, a: number, b: number, c: number): number =>
+export const tumorRadius = ({ center, half }: TumorShape, a: number, b: number, c: number): number =>
   norm((a - center[0]) / half[0], (b - center[1]) / half[1], (c - center[2]) / half[2]);

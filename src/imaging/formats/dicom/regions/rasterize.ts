@@ -16,7 +16,7 @@ const samePlane = 1e-3;
  * @param name names the contours in errors
  * @throws E_GEOMETRY where a contour is not parallel to the slices
  */
-export function rasterise(
+export function rasterize(
   contours: readonly Contour[],
   geometry: Geometry,
   name = "contours",

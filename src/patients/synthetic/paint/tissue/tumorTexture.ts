@@ -1,7 +1,7 @@
 import type { Random } from "../../../../base/random.ts";
 import { cropInto } from "../../../../numerics/volume/crop.ts";
 import { boundingBox, boxSize, distanceTransform, type Volume } from "../../../../numerics/volume/index.ts";
-import type { PaintedPatient, TumourDraw } from "./enhancement.ts";
+import type { PaintedPatient, TumorDraw } from "./enhancement.ts";
 import { smoothField } from "./smoothField.ts";
 import type { TissueMap } from "./tissues.ts";
 import { tissueCode } from "./tissues.ts";
@@ -13,16 +13,16 @@ const calciumShare = 0.006;
  * Fills label 2: viable tumour with a texture of two grains, a necrotic core where pathology found necrosis
  * (a larger share of larger tumours), and clumps of calcium in some.
  */
-export function paintTumour(
+export function paintTumor(
   map: TissueMap,
   mask: Volume<Uint8Array>,
   { necrosis }: PaintedPatient,
-  { calcified }: TumourDraw,
+  { calcified }: TumorDraw,
   random: Random,
 ): void {
   const { size, spacing } = mask;
-  const tumour = mask.data.map((v) => (v === 2 ? 1 : 0));
-  const tight = boundingBox(tumour, size);
+  const tumor = mask.data.map((v) => (v === 2 ? 1 : 0));
+  const tight = boundingBox(tumor, size);
   if (!tight) return;
   const box = {
     start: [tight.start[0] - 1, tight.start[1] - 1, tight.start[2] - 1] as const,
@@ -30,7 +30,7 @@ export function paintTumour(
   };
   const part = boxSize(box);
   const inside = new Uint8Array(part[0] * part[1] * part[2]);
-  cropInto(inside, tumour, size, box);
+  cropInto(inside, tumor, size, box);
   const at = voxelsOf(inside);
   const volume = (at.length * spacing[0] * spacing[1] * spacing[2]) / 1000;
   /** Diameter of a ball of the tumour's volume, mm. */
@@ -38,7 +38,7 @@ export function paintTumour(
 
   const coarse = smoothField(part, spacing, Math.min(Math.max(0.22 * diameter, 5), 12), random);
   const fine = smoothField(part, spacing, 3.5, random);
-  const texture = standardised(at, (n) => 0.8 * coarse[n] + 0.5 * fine[n]);
+  const texture = standardized(at, (n) => 0.8 * coarse[n] + 0.5 * fine[n]);
   const share = (0.06 + 0.16 * random.uniform()) * (1 + Math.min(diameter / 60, 2));
   const core = smoothField(part, spacing, Math.max(0.3 * diameter, 6), random);
   const target = (n: number) => {
@@ -61,7 +61,7 @@ export function paintTumour(
       ? tissueCode.calcification
       : dead.has(at[v])
         ? tissueCode.necrosis
-        : tissueCode.tumour;
+        : tissueCode.tumor;
     map.detail[n] = texture[v];
   }
 }
@@ -98,7 +98,7 @@ function highest(at: Int32Array, score: Float32Array, share: number): ReadonlySe
 }
 
 /** Values at the given voxels shifted and scaled to mean 0, SD 1, so that a tumour's mean HU is the one drawn. */
-function standardised(at: Int32Array, value: (n: number) => number): Float32Array {
+function standardized(at: Int32Array, value: (n: number) => number): Float32Array {
   const values = Float32Array.from(at, value);
   let sum = 0;
   let squares = 0;
