@@ -20,6 +20,7 @@ import { trainSettings } from "../src/learning/trained/settings.ts";
 import { quantile } from "../src/numerics/stats/index.ts";
 import { gridAround, indexToPoint, resample, type Vec3, type Volume } from "../src/numerics/volume/index.ts";
 import { phases } from "../src/patients/cohort/case.ts";
+import { studyTasks } from "../src/patients/cohort/tasks.ts";
 import { paint } from "../src/patients/synthetic/paint/paint.ts";
 import { centerStyle } from "../src/patients/synthetic/paint/scanner/scanner.ts";
 import { phantom } from "../src/patients/synthetic/phantom/phantom.ts";
@@ -138,6 +139,7 @@ async function untrained(): Promise<string> {
     labels: classes,
     train: [0, 1],
     validation: [0, 1],
+    tasks: studyTasks,
     classWeights: settings.tasks.map(() => [1, 1] as const),
     sources: ["painted" as const],
     hash: "none",

@@ -7,6 +7,7 @@ import { plan } from "../src/evidence/experiment/plan.ts";
 import { predictionSchema } from "../src/evidence/predict/prediction.ts";
 import { results } from "../src/evidence/validate/results.ts";
 import { nephrometrySchema } from "../src/imaging/nephrometry/schema.ts";
+import { tasksFileSchema } from "../src/patients/cohort/tasksFile.ts";
 import { mappingSchema } from "../src/patients/import/clinical/mapping.ts";
 
 const text = (schema: object): string => `${JSON.stringify(schema, null, 2)}\n`;
@@ -20,6 +21,7 @@ export const schemas: Readonly<Record<string, string>> = {
   "plan.schema.json": titled("plan.json", z.toJSONSchema(plan, { io: "input" })),
   "prediction.schema.json": titled("prediction.json", z.toJSONSchema(predictionSchema)),
   "results.schema.json": titled("results.json", z.toJSONSchema(results)),
+  "tasks.schema.json": titled("tasks.json", z.toJSONSchema(tasksFileSchema, { io: "input" })),
 };
 
 export const schemaFolder = resolve(import.meta.dirname, "../docs/schema");

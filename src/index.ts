@@ -42,12 +42,8 @@ export {
 export { type CheckOptions, checkCohort, type Finding } from "./patients/cohort/check/check.ts";
 export { type ReadCohortOptions, readCohort, writeCohort } from "./patients/cohort/csv.ts";
 export type { FlowStep } from "./patients/cohort/flow.ts";
-export {
-  definitions as taskDefinitions,
-  type Task,
-  type TaskDefinition,
-  tasks,
-} from "./patients/cohort/tasks.ts";
+export type { Task, TaskDefinition } from "./patients/cohort/taskDefinition.ts";
+export { labelOf, studyTasks, tasksOf } from "./patients/cohort/tasks.ts";
 export type { Doubt } from "./patients/import/clinical/clinical.ts";
 export type { Mapping } from "./patients/import/clinical/mapping.ts";
 export {

@@ -51,11 +51,32 @@ export const customProperties = (palette: Palette): string =>
     .map(([name, color]) => `--${name}: ${color};`)
     .join(" ");
 
+type Fill = readonly [fill: string, ink: string];
+
 /** Fill and the ink that reads on it, the same in light and dark, for bars with numbers in them. */
-export const fills: Readonly<Record<string, readonly [fill: string, ink: string]>> = {
+const fills: Readonly<Record<string, Fill>> = {
   histology: ["#0072b2", "#fff"],
   stage: ["#e69f00", "#000"],
   complexity: ["#009e73", "#000"],
   shared: ["#bbbbbb", "#000"],
   other: ["#cc79a7", "#000"],
 };
+
+/** Of tasks that are not the study's, in their order. */
+const moreFills: readonly Fill[] = [
+  ["#0072b2", "#fff"],
+  ["#e69f00", "#000"],
+  ["#009e73", "#000"],
+  ["#56b4e9", "#000"],
+  ["#d55e00", "#000"],
+  ["#f0e442", "#000"],
+];
+
+/** The colour of a task, of what all tasks share, or of anything else. @param tasks all there are, in their order */
+export function ownerFill(owner: string, tasks: readonly string[]): Fill {
+  if (Object.hasOwn(fills, owner)) return fills[owner];
+  const taken = tasks.flatMap((task) => (Object.hasOwn(fills, task) ? [fills[task][0]] : []));
+  const free = moreFills.filter(([fill]) => !taken.includes(fill));
+  const place = tasks.filter((task) => !Object.hasOwn(fills, task)).indexOf(owner);
+  return place === -1 ? fills.other : free[place % free.length];
+}

@@ -1,6 +1,7 @@
-import type { Results } from "../evidence/validate/results.ts";
+import { type Results, tasksOfResults } from "../evidence/validate/results.ts";
 import type { Source } from "../patients/cohort/case.ts";
-import { definitions, type Task, tasks } from "../patients/cohort/tasks.ts";
+import { spokenTitle, type Task, type TaskDefinition } from "../patients/cohort/taskDefinition.ts";
+import { namesOf, taskNamed } from "../patients/cohort/tasks.ts";
 
 /** What the images are, in the words that stand beside every number made from them. */
 const sourceLabels: Readonly<Record<Exclude<Source, "real">, string>> = {
@@ -41,15 +42,25 @@ export const groupName = (row: {
 }): string =>
   `${row.group} (${row.readers.length}${row.simulated ? ", simulated" : ""})${row.aided === true ? ", with the model" : ""}`;
 
-export const taskTitle = (task: Task): string => definitions[task].title;
+type Asked = Pick<Results, "tasks">;
+
+export const taskOf = (results: Asked, task: Task): TaskDefinition =>
+  taskNamed(tasksOfResults(results), task);
+
+export const taskTitle = (results: Asked, task: Task): string => taskOf(results, task).title;
+
+/** The title inside a sentence. */
+export const taskSpoken = (results: Asked, task: Task): string => spokenTitle(taskOf(results, task));
 
 /** `clear cell RCC v. other malignant histology` */
-export const taskQuestion = (task: Task): string =>
-  `${definitions[task].positive} v. ${definitions[task].negative}`;
+export function taskQuestion(results: Asked, task: Task): string {
+  const { positive, negative } = taskOf(results, task);
+  return `${positive.words} v. ${negative.words}`;
+}
 
 /** The tasks that have results, in the order of every table. */
-export const validatedTasks = ({ auc }: Results): Task[] =>
-  tasks.filter((task) => auc.some((row) => row.task === task));
+export const validatedTasks = (results: Results): Task[] =>
+  namesOf(tasksOfResults(results)).filter((task) => results.auc.some((row) => row.task === task));
 
 /** The multi-task model's id. */
 export const mainModel = ({ models }: Results): string | undefined =>

@@ -39,7 +39,7 @@ export function textSummary(results: Results): string {
     tasks.map((task) => {
       const row = results.auc.find((a) => a.task === task);
       return [
-        taskTitle(task),
+        taskTitle(results, task),
         row ? `${row.n} (${row.positives})` : "–",
         ...results.models.map(({ id }) => cell(task, id)),
         ...others.map(({ id }) => p(task, id)),
@@ -74,19 +74,20 @@ function readerLines(results: Results): string[] {
     results.readers.map((r) => [
       `${readerName(r)}${r.aided ? ", with the model" : ""}`,
       r.experience,
-      taskTitle(r.task),
+      taskTitle(results, r.task),
       String(r.n),
       areaWithInterval(r.auc.value, r.auc.ci),
       pValue(r.againstMtdl.p),
     ]),
   );
-  const analyses = [...meanLines(results.readerAnalyses), ...aidLines(results.readerAnalyses)];
+  const analyses = [...meanLines(results), ...aidLines(results)];
   return [label ? `Readers: ${label}.\n${table}` : table, ...analyses];
 }
 
 const sampled = (row: { readonly random: string }) => row.random === "readers and cases";
 
-function meanLines({ againstMtdl }: Results["readerAnalyses"]): string[] {
+function meanLines(results: Results): string[] {
+  const { againstMtdl } = results.readerAnalyses;
   const rows = againstMtdl.filter(sampled);
   if (rows.length === 0) return [];
   return [
@@ -94,7 +95,7 @@ function meanLines({ againstMtdl }: Results["readerAnalyses"]): string[] {
       ["mean of", "task", "n", "mean AUC (95 % CI)", "MTDL − mean (95 % CI)", "p"],
       rows.map((r) => [
         groupName(r),
-        taskTitle(r.task),
+        taskTitle(results, r.task),
         String(r.n),
         areaWithInterval(r.mean.value, r.mean.ci),
         `${difference(r.difference)} (${differenceInterval(r.ci)})`,
@@ -104,7 +105,8 @@ function meanLines({ againstMtdl }: Results["readerAnalyses"]): string[] {
   ];
 }
 
-function aidLines({ aid }: Results["readerAnalyses"]): string[] {
+function aidLines(results: Results): string[] {
+  const { aid } = results.readerAnalyses;
   const rows = aid.filter(sampled);
   if (rows.length === 0) return [];
   return [
@@ -112,7 +114,7 @@ function aidLines({ aid }: Results["readerAnalyses"]): string[] {
       ["readers", "task", "n", "AUC without", "AUC with the model", "difference (95 % CI)", "p"],
       rows.map((r) => [
         groupName(r),
-        taskTitle(r.task),
+        taskTitle(results, r.task),
         String(r.n),
         areaWithInterval(r.unaided.value, r.unaided.ci),
         areaWithInterval(r.aided.value, r.aided.ci),

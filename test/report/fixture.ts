@@ -6,7 +6,8 @@ import type { Results } from "../../src/evidence/validate/results.ts";
 import { validatePredictions } from "../../src/evidence/validate/validatePredictions.ts";
 import { trainSettings } from "../../src/learning/trained/settings.ts";
 import { phases } from "../../src/patients/cohort/case.ts";
-import { type Task, tasks } from "../../src/patients/cohort/tasks.ts";
+import type { Task } from "../../src/patients/cohort/taskDefinition.ts";
+import { studyNames as tasks } from "../../src/patients/cohort/tasks.ts";
 import { drawnPredictions, studyOf } from "../evidence/validate/study.ts";
 
 /**

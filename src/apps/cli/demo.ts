@@ -4,7 +4,7 @@ import { checkLabels } from "../../evidence/validate/validateModels.ts";
 import { parseTrainSettings } from "../../learning/trained/settings.ts";
 import type { DeviceChoice } from "../../numerics/graph/run/chooseDevice.ts";
 import { readCohort } from "../../patients/cohort/csv.ts";
-import { tasks } from "../../patients/cohort/tasks.ts";
+import { studyNames, studyTasks } from "../../patients/cohort/tasks.ts";
 import { simulateCohort } from "../../patients/synthetic/phantom/simulateCohort.ts";
 import { textSummary } from "../../report/textSummary.ts";
 import { deviceOf, deviceOption } from "./support/device.ts";
@@ -52,7 +52,10 @@ async function demo(options: Options): Promise<void> {
     }),
   );
   const cohort = await readCohort(folder);
-  checkLabels(cohort.cases.filter((c) => c.center !== "A"));
+  checkLabels(
+    cohort.cases.filter((c) => c.center !== "A"),
+    studyTasks,
+  );
 
   say(heading("2/4  One multi-task model, trained at centre A"));
   const settings = (chosen: readonly string[]) =>
@@ -64,11 +67,11 @@ async function demo(options: Options): Promise<void> {
       device,
       ...demoSettings,
     });
-  await trainWithProgress(cohort, settings(tasks), join(out, "mtdl"), options);
+  await trainWithProgress(cohort, settings(studyNames), join(out, "mtdl"), options);
 
   say(heading("3/4  Three single-task models, trained at centre A"));
-  const stdl = tasks.map((task) => join(out, `stdl-${task}`));
-  for (const [t, task] of tasks.entries())
+  const stdl = studyNames.map((task) => join(out, `stdl-${task}`));
+  for (const [t, task] of studyNames.entries())
     await trainWithProgress(cohort, settings([task]), stdl[t], options);
 
   say(heading("4/4  All tested at centre B"));

@@ -8,7 +8,7 @@ import { parseTrainSettings, type TrainSettings } from "../../learning/trained/s
 import type { DeviceChoice } from "../../numerics/graph/run/chooseDevice.ts";
 import type { Cohort } from "../../patients/cohort/case.ts";
 import { readCohort } from "../../patients/cohort/csv.ts";
-import { tasks } from "../../patients/cohort/tasks.ts";
+import { chosenTasks, namesOf, tasksOf } from "../../patients/cohort/tasks.ts";
 import { deviceOf, deviceOption } from "./support/device.ts";
 import { type CommonOptions, result, say, textTable, wholeNumber, withCommonOptions } from "./support/io.ts";
 import { longWork } from "./support/longWork.ts";
@@ -16,7 +16,7 @@ import { longWork } from "./support/longWork.ts";
 interface Options extends CommonOptions {
   readonly out: string;
   readonly center: string;
-  readonly tasks: readonly string[];
+  readonly tasks?: readonly string[];
   readonly settings?: string;
   readonly epochs?: number;
   readonly threads?: number;
@@ -33,17 +33,18 @@ export function register(program: Command): void {
       .option("--center <name>", "the centre to train on; no other is read", "A")
       .option(
         "--tasks <list>",
-        "one task: single-task; several, with commas: multi-task",
+        "one task: single-task; several, with commas: multi-task; default: every task of the cohort",
         (text) => text.split(",").map((task) => task.trim()),
-        [...tasks],
       )
       .option("--settings <file>", "JSON of settings (docs/training.md); options here win over it")
       .option("--epochs <n>", "at most this many epochs", wholeNumber("--epochs", 1))
       .option("--threads <n>", "threads of ONNX Runtime", wholeNumber("--threads", 1))
       .addOption(deviceOption()),
   ).action(async (folder: string, options: Options, command: Command) => {
-    const settings = await settingsOf(options, (name) => command.getOptionValueSource(name) === "cli");
     const cohort = await readCohort(folder);
+    if (options.tasks) chosenTasks(tasksOf(cohort), options.tasks, "--tasks");
+    const given = (name: string) => command.getOptionValueSource(name) === "cli";
+    const settings = await settingsOf(cohort, options, given);
     const config = await trainWithProgress(cohort, settings, options.out, options);
     result(options, config, summary(config, options.out));
   });
@@ -61,8 +62,12 @@ export function trainWithProgress(
 }
 
 /** The file's settings, under the options given; an option's default stands only where the file says nothing. */
-async function settingsOf(options: Options, given: (option: string) => boolean): Promise<TrainSettings> {
-  const { tasks, center, seed, epochs, threads, settings: path } = options;
+async function settingsOf(
+  cohort: Cohort,
+  options: Options,
+  given: (option: string) => boolean,
+): Promise<TrainSettings> {
+  const { tasks = namesOf(tasksOf(cohort)), center, seed, epochs, threads, settings: path } = options;
   const file = path === undefined ? {} : parseJson(settingsFile, await textOf(path), path);
   const defaults = { tasks, center, seed };
   const device = given("device") ? await deviceOf(options.device) : undefined;

@@ -8,6 +8,7 @@ import type { Device } from "../../numerics/graph/index.ts";
 import type { DeviceChoice } from "../../numerics/graph/run/chooseDevice.ts";
 import type { Cohort } from "../../patients/cohort/case.ts";
 import { readCohort } from "../../patients/cohort/csv.ts";
+import { namesOf, tasksOf } from "../../patients/cohort/tasks.ts";
 import { textSummary } from "../../report/textSummary.ts";
 import { validationFiles, writeValidation } from "../../report/writeValidation.ts";
 import { deviceOf, deviceOption } from "./support/device.ts";
@@ -36,7 +37,12 @@ export function register(program: Command): void {
       )
       .argument("<cohort>", "folder of cohort.csv")
       .requiredOption("--mtdl <folder>", "the multi-task model")
-      .requiredOption("--stdl <folder>", "a single-task model; once for each task", collect, [])
+      .option(
+        "--stdl <folder>",
+        "a single-task model; once for each task, where there are several",
+        collect,
+        [],
+      )
       .requiredOption(
         "--out <folder>",
         "where results.json, predictions.csv, readers.csv, report.html and figures go",
@@ -62,7 +68,8 @@ export async function validateWithProgress(
   options: Omit<Options, keyof CommonOptions | "device"> &
     Pick<CommonOptions, "seed"> & { readonly device: Device },
 ): Promise<Validation> {
-  const given = options.readers === undefined ? undefined : await readReaders(options.readers);
+  const given =
+    options.readers === undefined ? undefined : await readReaders(options.readers, namesOf(tasksOf(cohort)));
   const validation = await longWork((work) =>
     validateModels({
       ...options,

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { sources } from "../../patients/cohort/case.ts";
-import { tasks } from "../../patients/cohort/tasks.ts";
+import { taskDefinition } from "../../patients/cohort/taskDefinition.ts";
 
-const task = z.enum(tasks);
+const task = z.string();
 const interval = z.tuple([z.number(), z.number()]).describe("95 % confidence interval");
 const counts = { n: z.int(), positives: z.int() };
 
@@ -133,6 +133,10 @@ export const experimentResults = z.object({
   development: z.string().describe("name of the centre developed in"),
   external: z.array(z.string()),
   sources: z.array(z.enum(sources)).describe("of the images"),
+  tasks: z
+    .array(taskDefinition)
+    .optional()
+    .describe("what was asked; absent: histology, stage and complexity"),
   plan: z.record(z.string(), z.unknown()).describe("as run, defaults filled in"),
   left: z
     .array(z.object({ item: z.string(), what: z.string() }))

@@ -1,14 +1,9 @@
 import { stringify } from "csv-stringify/sync";
 import { readWhole, writeWhole } from "../../base/files.ts";
-import {
-  numberCell,
-  parseTable,
-  requireColumns,
-  textCell,
-  wordCell,
-} from "../../imaging/formats/tables/table.ts";
+import { numberCell, parseTable, requireColumns, textCell } from "../../imaging/formats/tables/table.ts";
 import type { Case } from "../../patients/cohort/case.ts";
-import { definitions, type Task, tasks } from "../../patients/cohort/tasks.ts";
+import type { Task, TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
+import { labelOf } from "../../patients/cohort/tasks.ts";
 import { checkClasses } from "../predictions/taskSample.ts";
 
 /** What one model, or several single-task ones together, says of each case: log odds of the positive class. */
@@ -36,7 +31,7 @@ export async function readLogits(path: string): Promise<Logits> {
   for (const row of table.rows) {
     const name = textCell(table, row, "case");
     const own = found.get(name) ?? {};
-    own[wordCell(table, row, "task", tasks)] = numberCell(table, row, "logit");
+    own[textCell(table, row, "task")] = numberCell(table, row, "logit");
     found.set(name, own);
   }
   return found;
@@ -57,9 +52,10 @@ export function meanLogits(all: readonly Logits[]): Logits {
       name,
       Object.fromEntries(
         Object.entries(own).flatMap(([task, logit]) => {
-          const more = others.map((logits) => logits.get(name)?.[task as Task]);
-          if (more.some((value) => value === undefined)) return [];
-          return [[task, more.reduce((sum: number, value) => sum + value!, logit) / all.length]];
+          const each = [logit, ...others.map((logits) => logits.get(name)?.[task])];
+          const known = each.filter((value) => value !== undefined);
+          if (known.length < each.length) return [];
+          return [[task, known.reduce((sum, value) => sum + value) / all.length]];
         }),
       ),
     ]),
@@ -74,17 +70,17 @@ export interface Sample {
   readonly positives: number;
 }
 
-export function sampleOf(cases: readonly Case[], task: Task): Sample {
-  const known = cases.filter((c) => definitions[task].label(c) !== undefined);
-  const labels = Uint8Array.from(known, (c) => definitions[task].label(c)!);
-  return { task, cases: known, labels, positives: labels.reduce((n, y) => n + y, 0) };
+export function sampleOf(cases: readonly Case[], task: TaskDefinition): Sample {
+  const known = cases.filter((c) => labelOf(task, c) !== undefined);
+  const labels = Uint8Array.from(known, (c) => labelOf(task, c)!);
+  return { task: task.name, cases: known, labels, positives: labels.reduce((n, y) => n + y, 0) };
 }
 
 /** As `sampleOf`, of all tasks. @throws E_ONE_CLASS, E_TOO_FEW where one has fewer than two cases of a class */
-export function samplesOf(cases: readonly Case[], where: string): Sample[] {
+export function samplesOf(cases: readonly Case[], tasks: readonly TaskDefinition[], where: string): Sample[] {
   return tasks.map((task) => {
     const sample = sampleOf(cases, task);
-    checkClasses(`${task}, ${where}`, task, sample.positives, sample.labels.length - sample.positives);
+    checkClasses(`${task.name}, ${where}`, task, sample.positives, sample.labels.length - sample.positives);
     return sample;
   });
 }

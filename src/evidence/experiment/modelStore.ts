@@ -13,7 +13,8 @@ import { openPredictor } from "../../learning/trained/predictor.ts";
 import type { TrainSettings } from "../../learning/trained/settings.ts";
 import type { Case, Cohort } from "../../patients/cohort/case.ts";
 import { splitDevelopment } from "../../patients/cohort/split.ts";
-import { definitions, tasks } from "../../patients/cohort/tasks.ts";
+import type { TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
+import { areStudyTasks, labelOf, tasksOf } from "../../patients/cohort/tasks.ts";
 import { type Logits, readLogits, together, writeLogits } from "./logits.ts";
 
 /** One model: its settings, and every case it may train, choose its epoch, calibrate or set thresholds on. */
@@ -34,6 +35,8 @@ const plain: View = { name: "plain" };
 
 /** Models by what they are made of: the same run asked for twice, in whatever part of a plan, is one model. */
 export interface ModelStore {
+  /** Of its cohort. */
+  readonly tasks: readonly TaskDefinition[];
   /**
    * The trained model, trained now where it is not there.
    * @throws E_INTERRUPTED where it is not there and may not be trained now; as `train`
@@ -60,18 +63,19 @@ export const storeFiles = {
 
 export function openModelStore(options: StoreOptions): ModelStore {
   const { cohort, folder, cacheFolder, signal, mayTrain, progress } = options;
-  const at = (run: ModelRun) => join(folder, modelName(run));
+  const tasks = tasksOf(cohort);
+  const at = (run: ModelRun) => join(folder, modelName(run, tasks));
   const progressOf =
     (run: ModelRun): Progress =>
     (step, ...rest) =>
-      progress?.(`${step} ${modelName(run)}`, ...rest);
+      progress?.(`${step} ${modelName(run, tasks)}`, ...rest);
 
   async function trained(run: ModelRun): Promise<ModelFolder> {
     const { settings, development } = run;
     if (existsSync(join(at(run), runFiles.model))) return readModelFolder(at(run));
     if (signal?.aborted || !mayTrain())
-      throw new TrinephronError("E_INTERRUPTED", `${modelName(run)} is not trained yet`);
-    await writeWhole(join(at(run), storeFiles.development), developmentTable(run));
+      throw new TrinephronError("E_INTERRUPTED", `${modelName(run, tasks)} is not trained yet`);
+    await writeWhole(join(at(run), storeFiles.development), developmentTable(run, tasks));
     const cases = development.map((c) => ({ ...c, center: settings.center }));
     await train({ ...cohort, cases }, settings, {
       folder: at(run),
@@ -103,6 +107,7 @@ export function openModelStore(options: StoreOptions): ModelStore {
   }
 
   return {
+    tasks,
     train: trained,
     async answer(run, cases, view = plain) {
       const path = join(at(run), storeFiles.answers(view.name));
@@ -119,25 +124,28 @@ export function openModelStore(options: StoreOptions): ModelStore {
 const only = (logits: Logits, cases: readonly Case[]): Logits =>
   new Map(cases.map((c) => [c.case, logits.get(c.case)!]));
 
-/** E.g. `mtdl-s1-0f3a…`, `stage-s1-77b2…`: equal for equal settings, cases, labels and files' names. */
-export function modelName({ settings, development }: ModelRun): string {
+/** E.g. `mtdl-s1-0f3a…`, `stage-s1-77b2…`: equal for equal settings, tasks, cases, labels and files' names. */
+export function modelName({ settings, development }: ModelRun, tasks: readonly TaskDefinition[]): string {
   const cases = development.map((c) => [
     c.case,
     c.patient,
-    tasks.map((task) => definitions[task].label(c) ?? null),
+    tasks.map((task) => labelOf(task, c) ?? null),
     c.images,
     c.mask,
   ]);
   const hash = createHash("sha256")
-    .update(JSON.stringify([settings, cases]))
+    .update(JSON.stringify([settings, cases, ...(areStudyTasks(tasks) ? [] : [tasks])]))
     .digest("hex");
   const kind = settings.tasks.length > 1 ? "mtdl" : settings.tasks[0];
   return `${kind}-s${settings.seed}-${hash.slice(0, 12)}`;
 }
 
 /** Every case the model has to do with before it is tested, and in which role. */
-function developmentTable({ settings, development }: ModelRun): string {
-  const { train } = splitDevelopment(development, settings);
+function developmentTable(
+  { settings, development }: ModelRun,
+  stratifyBy: readonly TaskDefinition[],
+): string {
+  const { train } = splitDevelopment(development, { ...settings, stratifyBy });
   const inTraining = new Set(train.map((c) => c.case));
   return stringify([
     ["case", "patient", "center", "role"],

@@ -3,7 +3,8 @@ import { TrinephronError } from "../../base/errors.ts";
 import { parseJson } from "../../imaging/formats/parseJson.ts";
 import { type TrainSettings, trainSettings } from "../../learning/trained/settings.ts";
 import { phases } from "../../patients/cohort/case.ts";
-import { type Task, tasks } from "../../patients/cohort/tasks.ts";
+import type { Task } from "../../patients/cohort/taskDefinition.ts";
+import { studyNames } from "../../patients/cohort/tasks.ts";
 
 const whole = z.int().min(1);
 const distinct = (list: readonly (string | number)[]): boolean => new Set(list).size === list.length;
@@ -147,7 +148,7 @@ export function parsePlan(text: string, path: string): Plan {
   ];
   for (const { name, settings } of patches)
     try {
-      settingsOf(parsed, settings, tasks, parsed.seed);
+      settingsOf(parsed, settings, studyNames, parsed.seed);
     } catch (error) {
       if (!(error instanceof TrinephronError)) throw error;
       throw new TrinephronError(error.code, `${path}: ${name}: ${error.message}`, error.hint, {

@@ -6,7 +6,7 @@ import { writeWhole } from "../../base/files.ts";
 import { software } from "../../base/version.ts";
 import type { Case } from "../../patients/cohort/case.ts";
 import { mustBeSound } from "../../patients/cohort/check/check.ts";
-import { tasks } from "../../patients/cohort/tasks.ts";
+import { areStudyTasks, namesOf, tasksOf } from "../../patients/cohort/tasks.ts";
 import { fingerprints, modelCases, mustBeUnchanged, mustDiffer, mustNotLeak } from "./checks/leakage.ts";
 import { crossValidate, modelsOfFolds } from "./designs/crossValidation.ts";
 import { externalTests } from "./designs/externalTests.ts";
@@ -49,6 +49,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     development: plan.development,
     external: centersOf(external),
     sources: [...new Set(cohort.cases.map((c) => c.source))],
+    ...(!areStudyTasks(tasksOf(cohort)) && { tasks: [...tasksOf(cohort)] }),
     plan: JSON.parse(JSON.stringify(plan)),
     left: bench.left,
     notes: bench.notes,
@@ -86,7 +87,7 @@ async function crossValidated(
   { folds, repeats }: { readonly folds: number; readonly repeats: number },
 ): Promise<CrossValidated | null> {
   const { plan, store, development, left } = bench;
-  const found = await bench.attempt(item, modelsOfFolds(variants, folds, repeats), () =>
+  const found = await bench.attempt(item, modelsOfFolds(variants, store.tasks, folds, repeats), () =>
     crossValidate({ plan, store, cases: development, variants, folds, repeats }),
   );
   if (found && found.unfinished.length > 0)
@@ -103,7 +104,7 @@ async function leaveOneCenterOutItem(bench: Workbench): Promise<ExperimentResult
     return null;
   }
   const variants = bench.named(plan.leaveOneCenterOut.models);
-  const models = centers * variants.reduce((sum, variant) => sum + modelsOf(variant), 0);
+  const models = centers * variants.reduce((sum, variant) => sum + modelsOf(variant, store.tasks), 0);
   return bench.attempt("leaveOneCenterOut", models, () =>
     leaveOneCenterOut({ plan, store, cases, variants }),
   );
@@ -134,7 +135,7 @@ async function checkStart(
 }
 
 async function checkFiles({ cohort, plan, folder, cacheFolder, signal }: ExperimentOptions): Promise<void> {
-  const { crop, threads } = settingsOf(plan, {}, tasks, plan.seed);
+  const { crop, threads } = settingsOf(plan, {}, namesOf(tasksOf(cohort)), plan.seed);
   const all = await fingerprints(cohort, crop, { cacheFolder, threads, signal });
   mustDiffer(all);
   await mustBeUnchanged(join(folder, "fingerprints.json"), all);

@@ -1,5 +1,6 @@
 import { textTable } from "../../page/textTable.ts";
-import { definitions, type Task } from "../../patients/cohort/tasks.ts";
+import type { Task, TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
+import { studyTasks, taskNamed } from "../../patients/cohort/tasks.ts";
 import type { CrossValidated, ExperimentResults, LeftOut, Seeds, SubgroupRow } from "./experimentResults.ts";
 
 /** A titled table of the plain-text summary. */
@@ -14,7 +15,12 @@ const signed = (x: number): string => `${x < 0 ? "−" : "+"}${Math.abs(x).toFix
 const pValue = (p: number | null): string => (p === null ? "–" : p < 0.001 ? "< 0.001" : p.toFixed(3));
 const interval = ([low, high]: readonly [number, number], show: (x: number) => string): string =>
   `${show(low)} to ${show(high)}`;
-const title = (task: Task): string => definitions[task].title;
+type Title = (task: Task) => string;
+const tasksIn = ({ tasks }: ExperimentResults): readonly TaskDefinition[] => tasks ?? studyTasks;
+const titlesIn =
+  (results: ExperimentResults): Title =>
+  (task) =>
+    taskNamed(tasksIn(results), task).title;
 
 type AucRow = {
   readonly n: number;
@@ -31,12 +37,13 @@ const aucCells = ({ n, positives, value, ci }: AucRow) => [
 /** Everything in `experiment.json` as tables for a terminal. */
 function experimentTables(results: ExperimentResults): TextTable[] {
   const { crossValidation, ablations, leaveOneCenterOut, seeds, subgroups, robustness, failures } = results;
+  const title = titlesIn(results);
   return [
     ...(crossValidation ? crossValidated("Cross-validation", crossValidation, results) : []),
     ...(ablations ? crossValidated("Ablations by cross-validation", ablations, results) : []),
-    ...(leaveOneCenterOut ? leftOut(leaveOneCenterOut) : []),
+    ...(leaveOneCenterOut ? leftOut(leaveOneCenterOut, title) : []),
     ...(seeds ? ofSeeds(seeds, results) : []),
-    ...(subgroups ? [ofSubgroups(subgroups)] : []),
+    ...(subgroups ? [ofSubgroups(subgroups, title)] : []),
     ...(robustness
       ? [
           {
@@ -71,7 +78,7 @@ function experimentTables(results: ExperimentResults): TextTable[] {
             rows: failures.map((f) => [
               title(f.task),
               f.case,
-              f.label === 1 ? definitions[f.task].positive : definitions[f.task].negative,
+              taskNamed(tasksIn(results), f.task)[f.label === 1 ? "positive" : "negative"].words,
               f.probability.toFixed(3),
               f.loss.toFixed(2),
               f.histology ?? "",
@@ -85,7 +92,9 @@ function experimentTables(results: ExperimentResults): TextTable[] {
   ];
 }
 
-function crossValidated(name: string, item: CrossValidated, { development }: ExperimentResults): TextTable[] {
+function crossValidated(name: string, item: CrossValidated, results: ExperimentResults): TextTable[] {
+  const { development } = results;
+  const title = titlesIn(results);
   const { folds, repeats, auc, summary, differences, choices } = item;
   const where = `${folds} folds${repeats > 1 ? `, ${repeats} repeats` : ""}, centre ${development}`;
   return [
@@ -153,7 +162,7 @@ const spreadCells = ({
   figure(max),
 ];
 
-const leftOut = ({ auc }: LeftOut): TextTable[] => [
+const leftOut = ({ auc }: LeftOut, title: Title): TextTable[] => [
   {
     title: "Leave one centre out",
     header: ["centre", "task", "model", "positive/n", "AUC", "95 % CI"],
@@ -161,7 +170,9 @@ const leftOut = ({ auc }: LeftOut): TextTable[] => [
   },
 ];
 
-function ofSeeds(item: Seeds, { external }: ExperimentResults): TextTable[] {
+function ofSeeds(item: Seeds, results: ExperimentResults): TextTable[] {
+  const { external } = results;
+  const title = titlesIn(results);
   const where = `centre ${external.join(", ")}, ${item.seeds.length} seed${item.seeds.length > 1 ? "s" : ""}`;
   return [
     {
@@ -191,7 +202,7 @@ function ofSeeds(item: Seeds, { external }: ExperimentResults): TextTable[] {
 }
 
 /** A row a task and level with cases, a column a model. */
-function ofSubgroups(rows: readonly SubgroupRow[]): TextTable {
+function ofSubgroups(rows: readonly SubgroupRow[], title: Title): TextTable {
   const models = [...new Set(rows.map((row) => row.model))];
   const shown = rows.filter((row) => row.n > 0);
   const levels = Map.groupBy(shown, ({ task, subgroup, level }) => `${title(task)}\0${subgroup} ${level}`);

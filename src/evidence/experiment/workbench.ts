@@ -51,14 +51,15 @@ export function workbench(
   return {
     plan,
     store: {
+      tasks: opened.tasks,
       async train(run) {
         const model = await opened.train(run);
-        there.add(modelName(run));
+        there.add(modelName(run, opened.tasks));
         return model;
       },
       async answer(run, cases, view) {
         const logits = await opened.answer(run, cases, view);
-        there.add(modelName(run));
+        there.add(modelName(run, opened.tasks));
         return logits;
       },
     },

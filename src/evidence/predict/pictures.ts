@@ -1,5 +1,5 @@
 import type { Crop, CropSettings } from "../../learning/crop/cropInput.ts";
-import type { Task } from "../../patients/cohort/tasks.ts";
+import type { Task } from "../../patients/cohort/taskDefinition.ts";
 
 /** Explanation maps of one task, `[D, H, W]` of the crop's grid. */
 export interface TaskMaps {

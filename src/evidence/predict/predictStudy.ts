@@ -6,11 +6,11 @@ import { readTumors } from "../../imaging/nephrometry/index.ts";
 import { tumorJson } from "../../imaging/nephrometry/json.ts";
 import { cropImages } from "../../learning/crop/crop.ts";
 import type { Crop } from "../../learning/crop/cropInput.ts";
-import type { ModelFolder } from "../../learning/trained/modelFolder.ts";
+import { type ModelFolder, tasksOfModel } from "../../learning/trained/modelFolder.ts";
 import { type Answer, openPredictor, type Predictor } from "../../learning/trained/predictor.ts";
 import { indexToPoint, voxelVolumeMl } from "../../numerics/volume/index.ts";
 import type { Phase } from "../../patients/cohort/case.ts";
-import { definitions, type Task } from "../../patients/cohort/tasks.ts";
+import type { Task, TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
 import type { AlignedPhase, AssembledStudy, MaskedStudy } from "../../patients/study/assembled.ts";
 import { featureTexts } from "./featureText.ts";
 import { familiarity } from "./likeness.ts";
@@ -50,7 +50,7 @@ const borderlineLogit = 0.4;
 const named = 5;
 
 /**
- * The three answers to one patient's study, with what they rest on.
+ * The answers to one patient's study, with what they rest on.
  * @throws E_MASK where the study has no mask, or one without kidney or tumour; E_PHASE where it has none of the model's
  * phases, or phases are plainly swapped; E_GEOMETRY, E_VALUE where voxels are no HU
  */
@@ -96,6 +96,7 @@ export async function predictStudy(
         kind: config.kind,
         sha256: createHash("sha256").update(model.onnx).digest("hex"),
         tasks: config.tasks,
+        ...(config.definitions && { definitions: config.definitions }),
         phases: config.phases,
         trainingCases: config.cases.train,
         center: config.settings.center,
@@ -109,7 +110,7 @@ export async function predictStudy(
       }),
       missingPhases: missing,
       ...measured,
-      answers: config.tasks.map((task) => answerOf(task, answer, model, why[task])),
+      answers: tasksOfModel(config).map((task) => answerOf(task, answer, model, why[task.name])),
       ...(familiar && { familiarity: familiar }),
       warnings: warnings.map(({ text }) => text),
       warningsAbout: warnings.map(({ about }) => about),
@@ -174,12 +175,12 @@ async function reasonsOf(model: ModelFolder, { features }: Answer): Promise<Part
 }
 
 function answerOf(
-  task: Task,
+  { name: task, ...words }: TaskDefinition,
   { probabilities, logits, gates }: Answer,
   { config }: ModelFolder,
   why: Reasons | undefined,
 ): PredictedAnswer {
-  const { positive, negative } = definitions[task];
+  const [positive, negative] = [words.positive.words, words.negative.words];
   const probability = probabilities[task]!;
   const threshold = config.thresholds[task]!;
   const auc = config.validationAuc[task];

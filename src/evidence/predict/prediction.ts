@@ -2,7 +2,8 @@ import { z } from "zod";
 import { nephrometrySchema } from "../../imaging/nephrometry/schema.ts";
 import { outcomes } from "../../imaging/registration/index.ts";
 import { phases } from "../../patients/cohort/case.ts";
-import { tasks } from "../../patients/cohort/tasks.ts";
+import { type TaskDefinition, taskDefinition } from "../../patients/cohort/taskDefinition.ts";
+import { studyTasks } from "../../patients/cohort/tasks.ts";
 import { grownSources } from "../../patients/study/assembled.ts";
 import { studySubjects } from "../../patients/study/remark.ts";
 
@@ -50,7 +51,7 @@ const phase = z.object({
 });
 
 const answer = z.object({
-  task: z.enum(tasks),
+  task: z.string(),
   /** What the probability is of: `clear cell`. */
   positive: z.string(),
   negative: z.string(),
@@ -113,7 +114,9 @@ export const predictionSchema = z.object({
     kind: z.enum(["mtdl", "stdl"]),
     /** Of `model.onnx`. */
     sha256: z.string(),
-    tasks: z.array(z.enum(tasks)),
+    tasks: z.array(z.string()),
+    /** What the tasks ask, where not all of them are the study's; absent: the study's. */
+    definitions: z.array(taskDefinition).optional(),
     phases: z.array(z.enum(phases)),
     trainingCases: z.int(),
     center: z.string(),
@@ -160,6 +163,11 @@ export const predictionSchema = z.object({
  * `prediction.json`: one patient's study read by one model; docs/schema/prediction.schema.json describes every field.
  */
 export type Prediction = z.infer<typeof predictionSchema>;
+
+/** The definitions that the answers' tasks are among. */
+export const tasksOfPrediction = ({ model }: Pick<Prediction, "model">): readonly TaskDefinition[] =>
+  model.definitions ?? studyTasks;
+
 export interface SaidWarning {
   /** Undefined where the file does not say. */
   readonly about: WarningSubject | undefined;

@@ -1,12 +1,12 @@
-import { definitions } from "../../patients/cohort/tasks.ts";
-import type { Prediction } from "./prediction.ts";
+import { taskNamed } from "../../patients/cohort/tasks.ts";
+import { type Prediction, tasksOfPrediction } from "./prediction.ts";
 
 /** A prediction for the terminal. */
 export function predictionText(prediction: Prediction): string {
   const { answers, tumor, nephrometry, phases, missingPhases, familiarity, warnings } = prediction;
   const rows = answers.map(({ task, decision, positive, probability, threshold, borderline }) => {
     const near = borderline ? ", near the threshold" : "";
-    return `${definitions[task].title}: ${decision} (probability of ${positive} ${percent(probability)}, threshold ${percent(threshold)}${near})`;
+    return `${taskNamed(tasksOfPrediction(prediction), task).title}: ${decision} (probability of ${positive} ${percent(probability)}, threshold ${percent(threshold)}${near})`;
   });
   const { renal } = nephrometry;
   return [

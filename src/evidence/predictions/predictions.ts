@@ -10,7 +10,8 @@ import {
   textCell,
   wordCell,
 } from "../../imaging/formats/tables/table.ts";
-import { type Task, tasks } from "../../patients/cohort/tasks.ts";
+import type { Task } from "../../patients/cohort/taskDefinition.ts";
+import { studyNames } from "../../patients/cohort/tasks.ts";
 
 /** One row of `predictions.csv`: what every model says to one question about one case. */
 export interface PredictionRow {
@@ -30,11 +31,16 @@ const reserved = ["all", "none"];
 /**
  * Parses `predictions.csv`: `case, center, task, label`, and one column a model.
  * @param path named in errors
+ * @param tasks that the rows may be of; default the study's three
  * @throws E_FORMAT for missing columns, unknown tasks, repeated rows, or a case in two centres
  * @throws E_LABEL for a label other than 0, 1 or empty
  * @throws E_VALUE for a probability that is missing or outside [0, 1]
  */
-export function parsePredictions(source: string | Uint8Array, path: string): PredictionRow[] {
+export function parsePredictions(
+  source: string | Uint8Array,
+  path: string,
+  tasks: readonly Task[] = studyNames,
+): PredictionRow[] {
   const table = parseTable(source, path);
   requireColumns(table, columns);
   const models = table.header.filter((name) => !columns.includes(name));
@@ -100,11 +106,12 @@ export function formatPredictions(predictions: readonly PredictionRow[]): string
 
 /**
  * Reads `predictions.csv`.
+ * @param tasks that the rows may be of; default the study's three
  * @throws E_FILE_MISSING; E_FORMAT for missing columns, unknown tasks, repeated rows, or a case in two centres
  * @throws E_LABEL for a label other than 0, 1 or empty; E_VALUE for a probability that is missing or outside [0, 1]
  */
-export const readPredictions = async (path: string): Promise<PredictionRow[]> =>
-  parsePredictions(await readWhole(path), path);
+export const readPredictions = async (path: string, tasks?: readonly Task[]): Promise<PredictionRow[]> =>
+  parsePredictions(await readWhole(path), path, tasks);
 
 /** Writes `predictions.csv`. @throws E_FILE_WRITE; E_FORMAT where a row lacks a model */
 export const writePredictions = (path: string, predictions: readonly PredictionRow[]): Promise<void> =>

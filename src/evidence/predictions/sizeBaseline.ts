@@ -1,7 +1,8 @@
 import { TrinephronError } from "../../base/errors.ts";
 import { type Logistic, logistic, logisticProbability, youden } from "../../numerics/stats/index.ts";
 import type { Case } from "../../patients/cohort/case.ts";
-import { definitions, type Task } from "../../patients/cohort/tasks.ts";
+import type { TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
+import { labelOf } from "../../patients/cohort/tasks.ts";
 
 /** The size-only baseline of one task. */
 export interface SizeBaseline {
@@ -16,16 +17,16 @@ export interface SizeBaseline {
  * Youden's index on the same cases. Size alone reaches an AUC near 0.81 for stage: a model must beat it to matter.
  * @param cases of the development centre
  */
-export function sizeBaseline(cases: readonly Case[], task: Task): SizeBaseline {
-  const known = cases.filter((c) => c.sizeMm !== undefined && definitions[task].label(c) !== undefined);
+export function sizeBaseline(cases: readonly Case[], task: TaskDefinition): SizeBaseline {
+  const known = cases.filter((c) => c.sizeMm !== undefined && labelOf(task, c) !== undefined);
   if (known.length < 10)
     throw new TrinephronError(
       "E_TOO_FEW",
-      `${known.length} cases with a size and a label for ${task} in the development centre`,
+      `${known.length} cases with a size and a label for ${task.name} in the development centre`,
       "fill the column size_mm of cohort.csv",
     );
   const rows = known.map((c) => [Math.log(c.sizeMm!)]);
-  const labels = known.map((c) => definitions[task].label(c)!);
+  const labels = known.map((c) => labelOf(task, c)!);
   const model: Logistic = logistic(rows, labels);
   const probability = (sizeMm: number) => logisticProbability(model, [Math.log(sizeMm)]);
   const { threshold } = youden(

@@ -9,7 +9,8 @@ import {
   textCell,
   wordCell,
 } from "../../imaging/formats/tables/table.ts";
-import { type Task, tasks } from "../../patients/cohort/tasks.ts";
+import type { Task } from "../../patients/cohort/taskDefinition.ts";
+import { studyNames } from "../../patients/cohort/tasks.ts";
 import { type Scale, scales } from "./form/form.ts";
 import { formColumns } from "./form/formCsv.ts";
 import type { Reading } from "./readings.ts";
@@ -17,6 +18,8 @@ import type { Reading } from "./readings.ts";
 export interface CollectOptions {
   /** The cases handed out; others are refused. */
   readonly cases?: readonly string[];
+  /** That were asked; default those of the study's three that have a column. */
+  readonly tasks?: readonly Task[];
   /** Leave out scores that are not there; default: refuse. */
   readonly allowMissing?: boolean;
 }
@@ -42,10 +45,10 @@ const range: Readonly<Record<Scale, { low: number; high: number; whole: boolean;
  */
 export function collectReadings(
   files: readonly { readonly path: string; readonly bytes: Uint8Array }[],
-  { cases, allowMissing = false }: CollectOptions = {},
+  { cases, tasks = studyNames, allowMissing = false }: CollectOptions = {},
 ): Collected {
   const known = cases && new Set(cases);
-  const rows = files.flatMap(({ path, bytes }) => rowsOf(parseTable(bytes, path)));
+  const rows = files.flatMap(({ path, bytes }) => rowsOf(parseTable(bytes, path), tasks));
   if (rows.length === 0) throw new TrinephronError("E_TOO_FEW", "no readings in these files");
   checkOneStudy(rows);
   const stranger = known && rows.find((r) => !known.has(r.case));
@@ -97,7 +100,7 @@ interface Row {
   readonly scores: readonly { readonly task: Task; readonly score: number | undefined }[];
 }
 
-function rowsOf(table: Table): Row[] {
+function rowsOf(table: Table, tasks: readonly Task[]): Row[] {
   requireColumns(
     table,
     formColumns.filter((name) => name !== "order" && name !== "session"),

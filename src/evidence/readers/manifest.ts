@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseJson } from "../../imaging/formats/parseJson.ts";
-import { tasks } from "../../patients/cohort/tasks.ts";
+import { taskName } from "../../patients/cohort/taskDefinition.ts";
+import { namesOf } from "../../patients/cohort/tasks.ts";
 import { designs, type FormOptions, type ReadingForm, scales } from "./form/form.ts";
 
 /** `form.json`: what was handed out, for the record and for `readers collect --form`. */
@@ -9,7 +10,7 @@ const manifest = z.object({
   study: z.string(),
   seed: z.int(),
   scale: z.enum(scales),
-  tasks: z.array(z.enum(tasks)),
+  tasks: z.array(taskName),
   aided: z.object({ model: z.string(), design: z.enum(designs) }).nullable(),
   readers: z.array(z.object({ reader: z.string(), experience: z.string() })),
   cases: z.array(z.string()),
@@ -24,7 +25,7 @@ export const manifestOf = (
   study,
   seed,
   scale,
-  tasks: [...tasks],
+  tasks: namesOf(tasks),
   aided: aid ? { model: aid.model, design: aid.design } : null,
   readers: readers.map(({ reader, experience }) => ({ reader, experience })),
   cases: [...cases],

@@ -12,7 +12,8 @@ import {
   textCell,
   wordCell,
 } from "../../imaging/formats/tables/table.ts";
-import { type Task, tasks } from "../../patients/cohort/tasks.ts";
+import type { Task } from "../../patients/cohort/taskDefinition.ts";
+import { studyNames } from "../../patients/cohort/tasks.ts";
 
 /** One row of `readers.csv`: what one reader says to one question about one case. */
 export interface Reading {
@@ -37,11 +38,16 @@ const columns = ["case", "reader", "experience", "task", "score"];
  * Parses `readers.csv`: `case, reader, experience, task, score`, and where wanted `decision` (0 or 1), `aided` (yes or
  * no; absent or empty is no) and `simulated` (true or false; absent or empty is false).
  * @param path named in errors
+ * @param tasks that the rows may be of; default the study's three
  * @throws E_FORMAT for missing columns, unknown tasks, repeated rows, a reader of two experiences or half simulated
  * @throws E_VALUE for a score that is not a finite number
  * @throws E_LABEL for a decision other than 0, 1 or empty
  */
-export function parseReaders(source: string | Uint8Array, path: string): Reading[] {
+export function parseReaders(
+  source: string | Uint8Array,
+  path: string,
+  tasks: readonly Task[] = studyNames,
+): Reading[] {
   const table = parseTable(source, path);
   requireColumns(table, columns);
   const first = new Map<string, Reading>();
@@ -99,12 +105,13 @@ export function formatReaders(readings: readonly Reading[]): string {
 
 /**
  * Reads `readers.csv`.
+ * @param tasks that the rows may be of; default the study's three
  * @throws E_FILE_MISSING; E_FORMAT for missing columns, unknown tasks, repeated rows, a reader of two experiences or
  * half simulated
  * @throws E_VALUE for a score that is not a finite number; E_LABEL for a decision other than 0, 1 or empty
  */
-export const readReaders = async (path: string): Promise<Reading[]> =>
-  parseReaders(await readWhole(path), path);
+export const readReaders = async (path: string, tasks?: readonly Task[]): Promise<Reading[]> =>
+  parseReaders(await readWhole(path), path, tasks);
 
 /** Writes `readers.csv`. @throws E_FILE_WRITE */
 export const writeReaders = (path: string, readings: readonly Reading[]): Promise<void> =>

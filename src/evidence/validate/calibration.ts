@@ -10,7 +10,7 @@ import {
   type Estimate,
   quantile,
 } from "../../numerics/stats/index.ts";
-import type { Task } from "../../patients/cohort/tasks.ts";
+import type { Task } from "../../patients/cohort/taskDefinition.ts";
 import type { CalibrationRow } from "./calibrationResults.ts";
 
 export interface CalibrationInput {

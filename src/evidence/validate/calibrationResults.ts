@@ -1,12 +1,11 @@
 import { z } from "zod";
-import { tasks } from "../../patients/cohort/tasks.ts";
 
 const interval = z.tuple([z.number(), z.number()]).describe("95 % confidence interval");
 const estimate = z.object({ value: z.number(), ci: interval });
 
 /** Agreement of predicted probabilities and outcomes on the external cases, one model at one task. */
 export const calibrationRow = z.object({
-  task: z.enum(tasks),
+  task: z.string(),
   model: z.string(),
   n: z.int(),
   positives: z.int(),

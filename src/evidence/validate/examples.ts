@@ -3,7 +3,7 @@ import { encode } from "fast-png";
 import { readNifti } from "../../imaging/formats/nifti/index.ts";
 import { reorient, type Volume } from "../../numerics/volume/index.ts";
 import { type Case, phases } from "../../patients/cohort/case.ts";
-import { type Task, tasks } from "../../patients/cohort/tasks.ts";
+import type { Task } from "../../patients/cohort/taskDefinition.ts";
 import type { PredictionRow } from "../predictions/predictions.ts";
 import { type Thresholds, thresholdOf } from "../predictions/thresholds.ts";
 import type { Results } from "./results.ts";
@@ -27,6 +27,7 @@ const tints: Readonly<Record<number, readonly number[]>> = {
 export function chooseExamples(
   predictions: readonly PredictionRow[],
   model: string,
+  tasks: readonly Task[],
 ): { case: string; caption: string }[] {
   const errors = new Map<string, Partial<Record<Task, number>>>();
   for (const p of predictions) {
@@ -34,7 +35,7 @@ export function chooseExamples(
     errors.set(p.case, { ...errors.get(p.case), [p.task]: Math.abs(p.label - p.probabilities[model]) });
   }
   const mean = (e: Partial<Record<Task, number>>) => {
-    const values = Object.values(e);
+    const values = Object.values(e).filter((error) => error !== undefined);
     return values.reduce((a, b) => a + b, 0) / values.length;
   };
   const ranked = [...errors].toSorted(([a, x], [b, y]) => mean(x) - mean(y) || a.localeCompare(b));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TrinephronError } from "../../base/errors.ts";
 import { parseJson } from "../../imaging/formats/parseJson.ts";
 import { efficiency } from "../../learning/deploy/efficiencyResults.ts";
 import { modelConfig } from "../../learning/trained/modelFolder.ts";
@@ -6,11 +7,12 @@ import { devices } from "../../numerics/graph/index.ts";
 import { phases, sources } from "../../patients/cohort/case.ts";
 import { flowStep } from "../../patients/cohort/flow.ts";
 import { table1 } from "../../patients/cohort/table1.ts";
-import { tasks } from "../../patients/cohort/tasks.ts";
+import { type TaskDefinition, taskDefinition } from "../../patients/cohort/taskDefinition.ts";
+import { studyTasks } from "../../patients/cohort/tasks.ts";
 import { readerAnalyses, readerRow } from "../readers/analysis/readerResults.ts";
 import { calibrationRow } from "./calibrationResults.ts";
 
-const task = z.enum(tasks);
+const task = z.string();
 const interval = z.tuple([z.number(), z.number()]).describe("95 % confidence interval");
 const proportion = z.object({
   value: z.number().nullable(),
@@ -49,6 +51,11 @@ export const results = z.object({
   }),
   flow: z.array(flowStep),
   table1,
+  tasks: z
+    .array(taskDefinition)
+    .min(1)
+    .optional()
+    .describe("what was asked, in the order of every table; absent: histology, stage and complexity"),
   models: z.array(z.object({ id: z.string(), name: z.string(), kind: z.enum(["mtdl", "stdl", "baseline"]) })),
   unlabeled: z
     .array(z.object({ task, n: z.int() }))
@@ -168,4 +175,38 @@ export type Results = z.infer<typeof results>;
  * Results of the text of a `results.json`.
  * @throws E_FORMAT for text that is no JSON, or JSON that does not fit: names the first place that does not
  */
-export const parseResults = (text: string, path: string): Results => parseJson(results, text, path);
+export function parseResults(text: string, path: string): Results {
+  const found = parseJson(results, text, path);
+  const names = new Set(tasksOfResults(found).map(({ name }) => name));
+  for (const [place, name] of namedTasks(found))
+    if (!names.has(name))
+      throw new TrinephronError(
+        "E_FORMAT",
+        `${path}: ${place}: ${JSON.stringify(name)} is none of ${[...names].join(", ")}`,
+      );
+  return found;
+}
+
+/** What was asked, in the order of every table. */
+export const tasksOfResults = ({ tasks }: Pick<Results, "tasks">): readonly TaskDefinition[] =>
+  tasks ?? studyTasks;
+
+/** Every place that names a task, and the name. */
+function namedTasks(found: Results): (readonly [place: string, name: string])[] {
+  const { againstMtdl, aid, agreement } = found.readerAnalyses;
+  const lists = {
+    ...{ unlabeled: found.unlabeled, auc: found.auc, comparisons: found.comparisons, roc: found.roc },
+    ...{ operating: found.operating, decision: found.decision, calibration: found.calibration },
+    ...{ readers: found.readers, "readerAnalyses.againstMtdl": againstMtdl },
+    ...{ "readerAnalyses.aid": aid, "readerAnalyses.agreement": agreement },
+    ...Object.fromEntries(found.examples.map(({ answers }, e) => [`examples.${e}.answers`, answers])),
+  };
+  return [
+    ...Object.entries(lists).flatMap(([name, rows]) =>
+      rows.map((row, i) => [`${name}.${i}.task`, row.task] as const),
+    ),
+    ...found.cards.flatMap(({ config }, c) =>
+      config.tasks.map((name, t) => [`cards.${c}.config.tasks.${t}`, name] as const),
+    ),
+  ];
+}

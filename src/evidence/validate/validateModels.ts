@@ -5,14 +5,20 @@ import type { Crop } from "../../learning/crop/cropInput.ts";
 import { loadCrops } from "../../learning/crop/loadCrops.ts";
 import { measureEfficiency } from "../../learning/deploy/efficiency.ts";
 import { readHistory } from "../../learning/trained/history.ts";
-import { type ModelFolder, readModelFolder, runFiles } from "../../learning/trained/modelFolder.ts";
+import {
+  type ModelFolder,
+  readModelFolder,
+  runFiles,
+  tasksOfModel,
+} from "../../learning/trained/modelFolder.ts";
 import { type Answer, openPredictor } from "../../learning/trained/predictor.ts";
 import type { Device } from "../../numerics/graph/index.ts";
 import type { Case, Cohort } from "../../patients/cohort/case.ts";
 import { mustBeSound } from "../../patients/cohort/check/check.ts";
 import { type FlowStep, readFlow } from "../../patients/cohort/flow.ts";
 import { summarize } from "../../patients/cohort/summary.ts";
-import { definitions, type Task, tasks } from "../../patients/cohort/tasks.ts";
+import type { Task, TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
+import { areStudyTasks, labelOf, namesOf, tasksOf } from "../../patients/cohort/tasks.ts";
 import type { PredictionRow } from "../predictions/predictions.ts";
 import { type SizeBaseline, sizeBaseline } from "../predictions/sizeBaseline.ts";
 import { checkClasses } from "../predictions/taskSample.ts";
@@ -28,7 +34,7 @@ export interface ValidationOptions extends Work {
   readonly cohort: Cohort;
   /** Folder of the multi-task model. */
   readonly mtdl: string;
-  /** Folders of the single-task models, one a task. */
+  /** Folders of the single-task models, one a task; none where the cohort has one task. */
   readonly stdl: readonly string[];
   /** What radiologists said of the cases that were predicted: `readers.csv`, or simulated. Default: nobody has read. */
   readonly readers?: ((predictions: readonly PredictionRow[]) => readonly Reading[]) | undefined;
@@ -76,7 +82,8 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
   await mustBeSound(options.cohort);
   const mtdl = await readModelFolder(options.mtdl);
   const stdl = await Promise.all(options.stdl.map(readModelFolder));
-  checkModels(mtdl, stdl);
+  const tasks = tasksOf(options.cohort);
+  checkModels(mtdl, stdl, tasks);
   const { center } = mtdl.config.settings;
   const development = options.cohort.cases.filter((c) => c.center === center);
   const external = options.cohort.cases.filter((c) => c.center !== center);
@@ -86,12 +93,10 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
       `no case of a centre other than ${center}, which the model was trained on`,
     );
   // Before the long work: labels that allow no AUC, sizes that allow no baseline.
-  checkLabels(external);
-  const baselines = {
-    histology: sizeBaseline(development, "histology"),
-    stage: sizeBaseline(development, "stage"),
-    complexity: sizeBaseline(development, "complexity"),
-  } satisfies Record<Task, SizeBaseline>;
+  checkLabels(external, tasks);
+  const baselines = Object.fromEntries(
+    tasks.map((task): [Task, SizeBaseline] => [task.name, sizeBaseline(development, task)]),
+  );
 
   const answers = await answer(
     [mtdl, ...stdl],
@@ -102,10 +107,10 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
   const predictions = external.flatMap((c) =>
     tasks.map((task) => prediction(c, task, answers, sized ? baselines : {})),
   );
-  const thresholds = thresholdsOf([mtdl, ...stdl], baselines);
+  const thresholds = thresholdsOf(mtdl, stdl, baselines);
   const readings = options.readers?.(predictions) ?? [];
   const examples = await Promise.all(
-    chooseExamples(predictions, "mtdl").map(({ case: id, caption }) => {
+    chooseExamples(predictions, "mtdl", namesOf(tasks)).map(({ case: id, caption }) => {
       const c = external.find((e) => e.case === id)!;
       return example(options.cohort.folder, c, caption, predictions, thresholds, "mtdl");
     }),
@@ -120,8 +125,13 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
       external: [...new Set(external.map((c) => c.center))],
       sources,
       device: options.device ?? "cpu",
-      stageLabel: [...new Set(sources.map((source) => stageLabels[source]))].join("; "),
-      notes: sized ? [] : ["No size-only baseline: some external cases have no size."],
+      stageLabel: namesOf(tasks).includes("stage")
+        ? [...new Set(sources.map((source) => stageLabels[source]))].join("; ")
+        : "",
+      notes: [
+        ...(sized ? [] : ["No size-only baseline: some external cases have no size."]),
+        ...(mtdl.config.tasks.length > 1 ? [] : [oneTask]),
+      ],
     },
     flow: [
       ...(await readFlow(options.cohort.folder)),
@@ -129,33 +139,42 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
     ],
     table1: summarize(options.cohort),
     models: [
-      { id: "mtdl", name: "Multi-task (MTDL)", kind: "mtdl" },
-      { id: "stdl", name: "Single-task (STDL)", kind: "stdl" },
+      mtdl.config.tasks.length > 1
+        ? { id: "mtdl", name: "Multi-task (MTDL)", kind: "mtdl" }
+        : { id: "mtdl", name: "Network (one task)", kind: "mtdl" },
+      ...(stdl.length > 0 ? [{ id: "stdl", name: "Single-task (STDL)", kind: "stdl" as const }] : []),
       ...(sized ? [{ id: "size", name: "Tumour size alone", kind: "baseline" as const }] : []),
     ],
+    tasks,
     predictions,
     thresholds,
     readers: readings,
     developmentCases: development.map((c) => c.case),
     efficiency:
-      (options.measureEfficiency ?? true)
+      (options.measureEfficiency ?? true) && stdl.length > 0
         ? await measureEfficiency(mtdl, stdl, { ...options, threads })
         : null,
     gates: gates(answers.map((a) => a.gates)),
-    training: await Promise.all([mtdl, ...stdl].map(training)),
-    cards: [mtdl, ...stdl].map(({ config }) => ({ model: runName(config), config })),
+    training: await Promise.all([training(mtdl, "mtdl"), ...stdl.map((model) => training(model))]),
+    cards: [
+      { model: "mtdl", config: mtdl.config },
+      ...stdl.map(({ config }) => ({ model: runName(config), config })),
+    ],
     examples,
   });
   return { results, predictions, readings, thresholds };
 }
 
+const oneTask =
+  "One task: the model called multi-task here answers one question, and no single-task models stand beside it.";
+
 /** @throws E_ONE_CLASS, E_TOO_FEW where the labels of an external centre's cases allow no AUC of some task */
-export function checkLabels(external: readonly Case[]): void {
+export function checkLabels(external: readonly Case[], tasks: readonly TaskDefinition[]): void {
   const centers = [...new Set(external.map((c) => c.center))].join(", ");
   for (const task of tasks) {
-    const labels = external.map(definitions[task].label);
+    const labels = external.map((c) => labelOf(task, c));
     const count = (value: 0 | 1) => labels.filter((label) => label === value).length;
-    checkClasses(`${task}, centre ${centers}`, task, count(1), count(0));
+    checkClasses(`${task.name}, centre ${centers}`, task, count(1), count(0));
   }
 }
 
@@ -227,31 +246,44 @@ const interrupted = (done: number, total: number) =>
 
 function prediction(
   c: Case,
-  task: Task,
+  task: TaskDefinition,
   answers: readonly CaseAnswer[],
   baselines: Readonly<Partial<Record<Task, SizeBaseline>>>,
 ): PredictionRow {
   const { probabilities } = answers.find((a) => a.case === c.case)!;
-  const baseline = baselines[task];
+  const { name } = task;
+  const baseline = baselines[name];
   return {
     case: c.case,
     center: c.center,
-    task,
-    label: definitions[task].label(c),
+    task: name,
+    label: labelOf(task, c),
     probabilities: {
-      mtdl: probabilities.mtdl[task]!,
-      stdl: probabilities.stdl[task]!,
+      mtdl: probabilities.mtdl[name]!,
+      ...(probabilities.stdl[name] !== undefined && { stdl: probabilities.stdl[name] }),
       ...(baseline && { size: baseline.probability(c.sizeMm!) }),
     },
   };
 }
 
-/** One multi-task model for all tasks, one single-task model for each, all of one centre and one kind of crop. */
-function checkModels(mtdl: ModelFolder, stdl: readonly ModelFolder[]): void {
+/**
+ * One multi-task model for all tasks, one single-task model for each, all of one centre and one kind of crop. A cohort of
+ * one task has the one model, and needs no other.
+ */
+function checkModels(
+  mtdl: ModelFolder,
+  stdl: readonly ModelFolder[],
+  definitions: readonly TaskDefinition[],
+): void {
+  const tasks = namesOf(definitions);
   const refuse = (folder: string, why: string) => new TrinephronError("E_MODEL", `${folder}: ${why}`);
   if (tasks.some((task) => !mtdl.config.tasks.includes(task)))
-    throw refuse(mtdl.folder, `answers ${mtdl.config.tasks.join(", ")}, not all three tasks`);
-  for (const task of tasks)
+    throw refuse(
+      mtdl.folder,
+      `answers ${mtdl.config.tasks.join(", ")}, not all ${areStudyTasks(definitions) ? "three tasks" : `of ${tasks.join(", ")}`}`,
+    );
+  for (const model of [mtdl, ...stdl]) mustAskTheSame(model, definitions);
+  for (const task of tasks.length === 1 && stdl.length === 0 ? [] : tasks)
     if (stdl.filter(({ config }) => config.tasks.length === 1 && config.tasks[0] === task).length !== 1)
       throw new TrinephronError(
         "E_MODEL",
@@ -265,21 +297,36 @@ function checkModels(mtdl: ModelFolder, stdl: readonly ModelFolder[]): void {
   }
 }
 
+/** A name is not enough: a model must have learnt the very question that it is tested on. @throws E_MODEL */
+function mustAskTheSame({ folder, config }: ModelFolder, definitions: readonly TaskDefinition[]): void {
+  for (const own of tasksOfModel(config)) {
+    const asked = definitions.find(({ name }) => name === own.name);
+    if (asked && JSON.stringify(asked) !== JSON.stringify(own))
+      throw new TrinephronError(
+        "E_MODEL",
+        `${folder}: its task ${own.name} is not that of the cohort: words, column or values differ`,
+        "test it on a cohort whose tasks.json is that of its training",
+      );
+  }
+}
+
 function thresholdsOf(
-  models: readonly ModelFolder[],
+  mtdl: ModelFolder,
+  stdl: readonly ModelFolder[],
   baselines: Readonly<Record<Task, SizeBaseline>>,
 ): Thresholds {
+  const models = [["mtdl", mtdl] as const, ...stdl.map((model) => ["stdl", model] as const)];
   return Object.fromEntries(
-    tasks.map((task) => [
+    Object.entries(baselines).map(([task, { threshold, chosen }]) => [
       task,
       Object.fromEntries([
         ...models
-          .filter(({ config }) => config.tasks.includes(task))
-          .map(({ config }) => [
-            config.kind,
+          .filter(([, { config }]) => config.tasks.includes(task))
+          .map(([id, { config }]) => [
+            id,
             { threshold: config.thresholds[task]!, chosen: config.thresholdChosen },
           ]),
-        ["size", { threshold: baselines[task].threshold, chosen: baselines[task].chosen }],
+        ["size", { threshold, chosen }],
       ]),
     ]),
   );
@@ -297,8 +344,10 @@ function gates(perCase: readonly Answer["gates"][]): Results["gates"] {
   }));
 }
 
-async function training({ folder, config }: ModelFolder): Promise<Results["training"][number]> {
-  const model = runName(config);
+async function training(
+  { folder, config }: ModelFolder,
+  model = runName(config),
+): Promise<Results["training"][number]> {
   const epochs = (await readHistory(join(folder, runFiles.history))).map(({ seconds: _, ...epoch }) => epoch);
   return { model, epochs, best: config.bestEpoch };
 }

@@ -1,7 +1,8 @@
 import { TrinephronError } from "../../base/errors.ts";
 import { software } from "../../base/version.ts";
 import { confusion, delongAuc, delongPaired, operating, roc } from "../../numerics/stats/index.ts";
-import { definitions, tasks } from "../../patients/cohort/tasks.ts";
+import type { TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
+import { areStudyTasks, studyTasks } from "../../patients/cohort/tasks.ts";
 import type { PredictionRow } from "../predictions/predictions.ts";
 import { type TaskSample, taskSample } from "../predictions/taskSample.ts";
 import { type Thresholds, thresholdOf } from "../predictions/thresholds.ts";
@@ -19,6 +20,8 @@ import type { Results } from "./results.ts";
 export interface ValidationInput
   extends Pick<Results, "created" | "seed" | "study" | "flow" | "table1" | "models">,
     Partial<Pick<Results, "efficiency" | "gates" | "training" | "cards" | "examples">> {
+  /** What was asked, in the order of every table; default the study's three. */
+  readonly tasks?: readonly TaskDefinition[];
   /** Of the external centres only. */
   readonly predictions: readonly PredictionRow[];
   readonly thresholds: Thresholds;
@@ -42,7 +45,7 @@ export interface ValidationInput
  * @throws E_FORMAT where a model's column or threshold is missing, or no model is the multi-task one
  */
 export function validatePredictions(input: ValidationInput): Results {
-  const { predictions, models, study } = input;
+  const { predictions, models, study, tasks = studyTasks } = input;
   checkExternal(predictions, study, input.developmentCases);
   const main = models.find((m) => m.kind === "mtdl")?.id;
   if (main === undefined) throw new TrinephronError("E_FORMAT", "models: none of kind mtdl");
@@ -74,10 +77,8 @@ export function validatePredictions(input: ValidationInput): Results {
       ...study,
       notes: [
         ...study.notes,
-        ...found
-          .filter((f) => !f.sample)
-          .map((f) => `${definitions[f.task].title}: no predictions, not validated.`),
-        ...unlabeled.filter(({ n }) => n > 0).map(leftOut),
+        ...found.filter((f) => !f.sample).map((f) => `${f.task.title}: no predictions, not validated.`),
+        ...samples.flatMap(({ definition }, i) => leftOut(definition, unlabeled[i].n)),
         ...simulated(input.readers),
         ...[...pairs, ...readers].flatMap((o) => ("note" in o ? o.note : [])),
         ...against.notes,
@@ -86,6 +87,7 @@ export function validatePredictions(input: ValidationInput): Results {
     },
     flow: input.flow,
     table1: input.table1,
+    ...(!areStudyTasks(tasks) && { tasks: [...tasks] }),
     models,
     unlabeled,
     auc: perModel.map(({ task, model, sample, scores }) => {
@@ -140,8 +142,8 @@ function comparison(sample: TaskSample, a: string, b: string) {
   return { row };
 }
 
-const leftOut = ({ task, n }: Results["unlabeled"][number]): string =>
-  `${definitions[task].title}: ${n} case${n === 1 ? "" : "s"} without a label left out.`;
+const leftOut = ({ title }: TaskDefinition, n: number): string[] =>
+  n === 0 ? [] : [`${title}: ${n} case${n === 1 ? "" : "s"} without a label left out.`];
 
 function simulated(readings: readonly Reading[]): string[] {
   const names = [...new Set(readings.filter((r) => r.simulated).map((r) => r.reader))];

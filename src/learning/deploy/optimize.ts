@@ -9,7 +9,7 @@ import { readOnnx, writeOnnx } from "../../numerics/graph/file/onnxModel.ts";
 import type { Device } from "../../numerics/graph/index.ts";
 import { auc } from "../../numerics/stats/index.ts";
 import type { Cohort } from "../../patients/cohort/case.ts";
-import type { Task } from "../../patients/cohort/tasks.ts";
+import type { Task } from "../../patients/cohort/taskDefinition.ts";
 import { type DevelopmentData, developmentData, labeled } from "../train/development.ts";
 import {
   type ModelConfig,

@@ -2,13 +2,16 @@ import { createHash } from "node:crypto";
 import { TrinephronError } from "../../base/errors.ts";
 import type { Case, Cohort, Source } from "../../patients/cohort/case.ts";
 import { splitDevelopment } from "../../patients/cohort/split.ts";
-import { definitions } from "../../patients/cohort/tasks.ts";
+import type { TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
+import { chosenTasks, isStudyTask, labelOf, tasksOf } from "../../patients/cohort/tasks.ts";
 import type { Crop } from "../crop/cropInput.ts";
 import { type LoadOptions, loadCrops } from "../crop/loadCrops.ts";
 import type { TrainSettings } from "../trained/settings.ts";
 
 /** The development centre's cases, ready to train on. No other centre's files are opened. */
 export interface DevelopmentData {
+  /** In the settings' order. */
+  readonly tasks: readonly TaskDefinition[];
   readonly crops: readonly Crop[];
   /** `[case][task]`, in the settings' order of tasks; undefined where unknown. */
   readonly labels: readonly (readonly (0 | 1 | undefined)[])[];
@@ -19,27 +22,28 @@ export interface DevelopmentData {
   readonly classWeights: readonly (readonly [number, number])[];
   /** Where the cases come from, each once. */
   readonly sources: readonly Source[];
-  /** SHA-256 of names, labels, split and voxels. */
+  /** SHA-256 of names, labels, split and voxels; and of tasks that are not the study's. */
   readonly hash: string;
 }
 
-/** @throws E_COHORT where the centre has no case, E_ONE_CLASS where a task has one class in either part */
+/** @throws E_USAGE for a task that is none of the cohort's, E_COHORT where the centre has no case, E_ONE_CLASS where a task has one class in either part */
 export async function developmentData(
   cohort: Cohort,
   settings: TrainSettings,
   options: LoadOptions,
 ): Promise<DevelopmentData> {
-  const { center, tasks } = settings;
+  const { center } = settings;
+  const tasks = chosenTasks(tasksOf(cohort), settings.tasks, "task");
   const cases = cohort.cases.filter((c) => c.center === center);
   if (cases.length === 0) {
     const centers = [...new Set(cohort.cases.map((c) => c.center))].join(", ");
     throw new TrinephronError("E_COHORT", `no case of centre ${center}`, `the cohort's centres: ${centers}`);
   }
-  const split = splitDevelopment(cases, settings);
-  const labels = cases.map((c) => tasks.map((task) => definitions[task].label(c)));
+  const split = splitDevelopment(cases, { ...settings, stratifyBy: tasksOf(cohort) });
+  const labels = cases.map((c) => tasks.map((task) => labelOf(task, c)));
   const indices = (part: readonly Case[]) => part.map((c) => cases.indexOf(c));
   const [train, validation] = [indices(split.train), indices(split.validation)];
-  tasks.forEach((task, t) => {
+  tasks.forEach(({ name: task }, t) => {
     mustHaveBothClasses(labels, train, t, `${task}, training cases of centre ${center}`);
     mustHaveBothClasses(labels, validation, t, `${task}, validation cases of centre ${center}`);
   });
@@ -51,13 +55,14 @@ export async function developmentData(
 
   const crops = await loadCrops({ ...cohort, cases }, settings.crop, options);
   return {
+    tasks,
     crops,
     labels,
     train,
     validation,
     classWeights: tasks.map((_, t) => (settings.classWeights ? balance(labels, train, t) : [1, 1])),
     sources: [...new Set(cases.map(({ source }) => source))].sort(),
-    hash: hashOf(crops, labels, validation),
+    hash: hashOf(tasks, crops, labels, validation),
   };
 }
 
@@ -99,8 +104,15 @@ function balance(labels: Labels, part: readonly number[], t: number): readonly [
   return [n / (2 * negatives), n / (2 * positives)];
 }
 
-function hashOf(crops: readonly Crop[], labels: Labels, validation: readonly number[]): string {
+function hashOf(
+  tasks: readonly TaskDefinition[],
+  crops: readonly Crop[],
+  labels: Labels,
+  validation: readonly number[],
+): string {
   const hash = createHash("sha256");
+  // Words and rules of the study's own tasks never change.
+  if (!tasks.every(({ name }) => isStudyTask(name))) hash.update(JSON.stringify(tasks));
   crops.forEach((crop, i) => {
     hash.update(JSON.stringify([crop.case, labels[i].map((label) => label ?? null), crop.present]));
     hash.update(crop.hu);

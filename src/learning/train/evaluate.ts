@@ -1,6 +1,6 @@
 import { free } from "../../base/free.ts";
 import { auc } from "../../numerics/stats/index.ts";
-import type { Task } from "../../patients/cohort/tasks.ts";
+import type { Task } from "../../patients/cohort/taskDefinition.ts";
 import type { TrainSettings } from "../trained/settings.ts";
 import { type Batch, plainBatches, validationBatches } from "./batches/batches.ts";
 import { type DevelopmentData, labeled } from "./development.ts";

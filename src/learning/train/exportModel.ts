@@ -1,7 +1,8 @@
 import { software } from "../../base/version.ts";
 import { encodeOnnx, type ParameterLayout } from "../../numerics/graph/index.ts";
 import { logistic, youden } from "../../numerics/stats/index.ts";
-import type { Task } from "../../patients/cohort/tasks.ts";
+import type { Task } from "../../patients/cohort/taskDefinition.ts";
+import { isStudyTask } from "../../patients/cohort/tasks.ts";
 import { type Calibration, deployedModel } from "../model/model.ts";
 import type { FamiliarityRecord } from "../trained/familiarity.ts";
 import { type ModelConfig, modelMetadata } from "../trained/modelFolder.ts";
@@ -44,6 +45,7 @@ export function deploy(
     software,
     kind: tasks.length > 1 ? "mtdl" : "stdl",
     tasks,
+    ...(!tasks.every(isStudyTask) && { definitions: [...data.tasks] }),
     phases: settings.crop.phases,
     settings,
     parameters: trained.layout.length,

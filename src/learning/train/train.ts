@@ -122,7 +122,7 @@ async function learn(
 
 /** `epoch 3 loss 0.521 AUC 0.71 0.80 0.86`: the AUCs of the last whole epoch. */
 function stateText(epoch: number, loss: number, last: Epoch | undefined): string {
-  const aucs = last ? Object.values(last.validationAuc).map((value) => ` ${value.toFixed(2)}`) : [];
+  const aucs = last ? aucsOf(last).map((value) => ` ${value.toFixed(2)}`) : [];
   return `epoch ${epoch} loss ${loss.toFixed(3)}${aucs.length > 0 ? ` AUC${aucs.join("")}` : ""}`;
 }
 
@@ -158,9 +158,12 @@ function* batchesOf(
 
 /** Mean validation AUC, in doubt the lower loss: a small validation set has many equal AUCs. */
 function score({ validationAuc, validationLoss }: Epoch): number {
-  const aucs = Object.values(validationAuc);
+  const aucs = aucsOf({ validationAuc });
   return aucs.reduce((a, b) => a + b, 0) / aucs.length - 0.05 * validationLoss;
 }
+
+const aucsOf = ({ validationAuc }: Pick<Epoch, "validationAuc">): number[] =>
+  Object.values(validationAuc).filter((value) => value !== undefined);
 
 const interrupted = (epoch: number, saved: number, folder: string) =>
   new TrinephronError(

@@ -1,7 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import { TrinephronError } from "../../base/errors.ts";
 import { readWhole } from "../../base/files.ts";
-import type { Task } from "../../patients/cohort/tasks.ts";
+import type { Task } from "../../patients/cohort/taskDefinition.ts";
 
 /** One epoch of training, as logged. */
 export interface Epoch {

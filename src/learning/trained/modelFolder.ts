@@ -4,11 +4,14 @@ import { TrinephronError } from "../../base/errors.ts";
 import { readWhole, writeWhole } from "../../base/files.ts";
 import { readMetadata } from "../../numerics/graph/index.ts";
 import { phases, sources } from "../../patients/cohort/case.ts";
-import { tasks } from "../../patients/cohort/tasks.ts";
+import {
+  type TaskDefinition,
+  taskName as task,
+  taskDefinition,
+} from "../../patients/cohort/taskDefinition.ts";
+import { studyTasks, taskNamed } from "../../patients/cohort/tasks.ts";
 import { type FamiliarityRecord, familiarityRecord } from "./familiarity.ts";
 import { trainSettings } from "./settings.ts";
-
-const task = z.enum(tasks);
 
 /** What became of a trained model in another form, measured against it on its own validation cases. */
 const variant = z.object({
@@ -38,6 +41,8 @@ export const modelConfig = z.object({
   software: z.string(),
   kind: z.enum(["mtdl", "stdl"]),
   tasks: z.array(task),
+  /** What its tasks ask, where not all of them are the study's; absent: the study's. */
+  definitions: z.array(taskDefinition).optional(),
   phases: z.array(z.enum(phases)),
   settings: trainSettings,
   parameters: z.int(),
@@ -58,6 +63,10 @@ export const modelConfig = z.object({
 });
 /** `config.json` of a trained model, which stands in the metadata of its `model.onnx` too. */
 export type ModelConfig = z.infer<typeof modelConfig>;
+
+/** The definitions of a model's tasks, in its outputs' order. */
+export const tasksOfModel = ({ tasks, definitions }: ModelConfig): TaskDefinition[] =>
+  tasks.map((name) => taskNamed(definitions ?? studyTasks, name));
 
 /** A trained model as it lies in its folder. */
 export interface ModelFolder {
@@ -118,14 +127,28 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   const parsed = modelEntries.safeParse(found);
   if (!parsed.success) throw broken(`metadata not understood (${parsed.error.issues[0].path.join(".")})`);
   const { config, familiarity } = parsed.data;
+  const known = config.definitions ?? studyTasks;
+  const stranger = config.tasks.find((name) => !known.some((own) => own.name === name));
+  if (stranger !== undefined) throw broken(`does not say what its task ${stranger} asks`);
   return { folder, config, onnx, ...(familiarity && { familiarity }) };
 }
 
 function variantLine({ variant }: ModelConfig): string {
   if (!variant) return "";
   const { name, of, usable, aucDifference, validationCases } = variant;
-  const moved = Object.entries(aucDifference).map(([task, by]) => `${task} ${by.toFixed(4)}`);
+  const moved = Object.entries(aucDifference).map(([task, by = 0]) => `${task} ${by.toFixed(4)}`);
   return `- Variant ${name} of the model with SHA-256 ${of}; AUC moved on its ${validationCases} validation cases by: ${moved.join(", ")}${usable ? "" : " (**not usable: more than 0.005**)"}\n`;
+}
+
+/** What tasks that are not the study's ask. */
+function questionLines({ definitions = [] }: ModelConfig): string {
+  const rows = definitions.map(
+    ({ name, question, positive, negative }) =>
+      `| ${name} | ${question} | ${positive.words} | ${negative.words} |`,
+  );
+  return rows.length === 0
+    ? ""
+    : `\n| task | question | positive | negative |\n|---|---|---|---|\n${rows.join("\n")}\n`;
 }
 
 function modelCard(config: ModelConfig): string {
@@ -149,7 +172,7 @@ ${variantLine(config)}
 | task | validation AUC (chosen on the same cases, so optimistic) | threshold |
 |---|---|---|
 ${rows.join("\n")}
-
+${questionLines(config)}
 What it reads and how it was trained: docs/training.md of trinephron. What its answers mean, and their limits: docs/predict.md and docs/validation.md.
 `;
 }

@@ -1,5 +1,5 @@
 import { type Device, openModel } from "../../numerics/graph/index.ts";
-import type { Task } from "../../patients/cohort/tasks.ts";
+import type { Task } from "../../patients/cohort/taskDefinition.ts";
 import type { Crop } from "../crop/cropInput.ts";
 import { cropInput } from "../crop/cropInput.ts";
 import { type GateOf, gateOutput, gatesOf } from "../model/gates.ts";

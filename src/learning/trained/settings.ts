@@ -2,7 +2,7 @@ import { z } from "zod";
 import { TrinephronError } from "../../base/errors.ts";
 import { devices } from "../../numerics/graph/index.ts";
 import { phases } from "../../patients/cohort/case.ts";
-import { tasks } from "../../patients/cohort/tasks.ts";
+import { taskName } from "../../patients/cohort/taskDefinition.ts";
 
 const positive = z.number().positive();
 const whole = z.int().min(1);
@@ -20,7 +20,7 @@ const coarsest = ({ stem, stages }: { stem: { stride: number; maxPool: boolean }
 export const trainSettings = z
   .strictObject({
     tasks: z
-      .array(z.enum(tasks))
+      .array(taskName)
       .min(1)
       .refine(distinct, "one stands twice")
       .describe("one: a single-task model; several: multi-task"),

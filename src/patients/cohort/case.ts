@@ -1,3 +1,5 @@
+import type { TaskDefinition } from "./taskDefinition.ts";
+
 /** The contrast phases a model reads, in channel order. */
 export const phases = ["corticomedullary", "nephrographic", "excretory"] as const;
 /** Name of a contrast phase. */
@@ -45,6 +47,8 @@ export interface Case {
   /** Pathological necrosis. */
   readonly necrosis?: boolean;
   readonly source: Source;
+  /** Cells of the columns that only the cohort's own tasks read; empty ones are not there. */
+  readonly cells?: Readonly<Record<string, string>>;
 }
 
 /** Cases and where their files lie. */
@@ -52,4 +56,6 @@ export interface Cohort {
   /** Absolute path that the cases' paths are relative to. */
   readonly folder: string;
   readonly cases: readonly Case[];
+  /** What is asked of each case, as `tasks.json` has it; the study's three where undefined. */
+  readonly tasks?: readonly TaskDefinition[] | undefined;
 }

@@ -49,7 +49,7 @@ const yesNo: Column["read"] = (written) => {
 
 const field = (
   name: string,
-  key: Exclude<keyof Case, "images">,
+  key: Exclude<keyof Case, "images" | "cells">,
   required: boolean,
   read: Column["read"],
 ): Column => ({

@@ -6,6 +6,9 @@ import { readWhole, writeWhole } from "../../base/files.ts";
 import { type Delimited, type DelimitedRow, parseDelimited } from "../../imaging/formats/tables/delimited.ts";
 import { type Case, type Cohort, type Phase, phases } from "./case.ts";
 import { columns, neverEmpty } from "./columns.ts";
+import { meaningOf, rangeText } from "./taskDefinition.ts";
+import { cellOf, studyTasks } from "./tasks.ts";
+import { answerColumns, type CohortQuestions, ownColumns, readTasks, writeTasks } from "./tasksFile.ts";
 
 /** A cohort's table read as far as it goes. */
 export interface ParsedCohort {
@@ -34,25 +37,34 @@ export interface ReadCohortOptions {
  */
 export async function readCohort(path: string, options: ReadCohortOptions = {}): Promise<Cohort> {
   const file = await cohortFile(path);
-  const { cases, faults, ignored } = parseCohort(await readWhole(file), file);
+  const folder = dirname(file);
+  const questions = await readTasks(folder);
+  const { cases, faults, ignored } = parseCohort(await readWhole(file), file, questions);
   if (faults.length > 0) throw firstOf(faults);
   for (const column of ignored) options.onWarning?.(`${file}: column ${column} is not read`);
-  return { folder: dirname(file), cases: cases.map((c) => relativePaths(c, dirname(file))) };
+  return { folder, cases: cases.map((c) => relativePaths(c, folder)), ...questions };
 }
+
+const studyQuestions: CohortQuestions = { tasks: studyTasks };
 
 /**
  * Reads the bytes of a `cohort.csv`, gathering the faults of all cells and rows.
  *
  * @param path named in errors
+ * @param questions of the cohort; default the study's three
  * @throws E_FORMAT, E_COHORT for a table that cannot be read at all
  */
-export function parseCohort(bytes: Uint8Array, path: string): ParsedCohort {
+export function parseCohort(
+  bytes: Uint8Array,
+  path: string,
+  questions: CohortQuestions = studyQuestions,
+): ParsedCohort {
   const table = parseDelimited(bytes, path);
-  const missing = columns.filter(({ name, required }) => required && !table.header.includes(name));
+  const missing = neededColumns(questions).filter((name) => !table.header.includes(name));
   if (missing.length > 0)
     throw new TrinephronError(
       "E_FORMAT",
-      `${path}: no column ${missing.map(({ name }) => name).join(", ")}`,
+      `${path}: no column ${missing.join(", ")}`,
       `its columns are ${table.header.join(", ")}; docs/cohort.md lists what they must be`,
     );
   if (table.rows.length === 0)
@@ -60,7 +72,7 @@ export function parseCohort(bytes: Uint8Array, path: string): ParsedCohort {
   const faults: TrinephronError[] = [];
   const lines = new Map<string, number>();
   const cases = table.rows.flatMap((row): Case[] => {
-    const c = readRow(table, row, path, faults);
+    const c = readRow(table, row, path, questions, faults);
     if (!c) return [];
     const before = lines.get(c.case);
     if (before !== undefined)
@@ -74,17 +86,40 @@ export function parseCohort(bytes: Uint8Array, path: string): ParsedCohort {
     else lines.set(c.case, row.line);
     return before === undefined ? [c] : [];
   });
-  const names = columns.map(({ name }) => name);
+  const names = [...columns.map(({ name }) => name), ...ownColumns(questions)];
   return { cases, faults, ignored: table.header.filter((name) => !names.includes(name)) };
 }
 
-/** The text of a `cohort.csv`: all columns, comma-separated, LF. */
-export const formatCohort = (cases: readonly Case[]): string =>
-  stringify([columns.map(({ name }) => name), ...cases.map((c) => columns.map(({ write }) => write(c)))]);
+/** The labels' columns are needed where a task reads them; what is not there would silently count as unknown. */
+function neededColumns(questions: CohortQuestions): string[] {
+  const answers = answerColumns(questions);
+  const labels = answerColumns(studyQuestions);
+  return [
+    ...columns.flatMap(({ name, required }) =>
+      (labels.includes(name) ? answers.includes(name) : required || answers.includes(name)) ? [name] : [],
+    ),
+    ...ownColumns(questions),
+  ];
+}
 
-/** Writes `cohort.csv` into the cohort's folder. @throws E_FILE_WRITE */
-export const writeCohort = (cohort: Cohort): Promise<void> =>
-  writeWhole(join(cohort.folder, "cohort.csv"), formatCohort(cohort.cases));
+/** The text of a `cohort.csv`: all columns, comma-separated, LF. */
+export function formatCohort(cases: readonly Case[], questions: CohortQuestions = studyQuestions): string {
+  const own = ownColumns(questions);
+  return stringify([
+    [...columns.map(({ name }) => name), ...own],
+    ...cases.map((c) => [
+      ...columns.map(({ write }) => write(c)),
+      ...own.map((name) => c.cells?.[name] ?? ""),
+    ]),
+  ]);
+}
+
+/** Writes `cohort.csv` into the cohort's folder, and `tasks.json` where it has tasks of its own. @throws E_FILE_WRITE */
+export async function writeCohort({ folder, cases, tasks }: Cohort): Promise<void> {
+  const questions = tasks && { tasks };
+  if (questions) await writeTasks(folder, questions);
+  await writeWhole(join(folder, "cohort.csv"), formatCohort(cases, questions));
+}
 
 /** The absolute path of a cohort's table. @param path a folder that holds `cohort.csv`, or a CSV file */
 export async function cohortFile(path: string): Promise<string> {
@@ -99,6 +134,7 @@ function readRow(
   table: Delimited,
   row: DelimitedRow,
   path: string,
+  questions: CohortQuestions,
   faults: TrinephronError[],
 ): Case | undefined {
   const values: Record<string, unknown> = {};
@@ -118,8 +154,38 @@ function readRow(
   const empty = neverEmpty.filter((name) => (row.cells[name] ?? "") === "");
   for (const name of empty)
     faults.push(new TrinephronError("E_COHORT", `${path}, line ${row.line}, column ${name}: empty`));
-  return neverEmpty.every((name) => values[name] !== undefined) ? caseOf(values) : undefined;
+  if (neverEmpty.some((name) => values[name] === undefined)) return undefined;
+  const cells = ownCells(table, row, questions);
+  const c = { ...caseOf(values), ...(Object.keys(cells).length > 0 && { cells }) };
+  faults.push(...answerFaults(c, `${path}, line ${row.line}`, questions));
+  return c;
 }
+
+/** The cells that only tasks read. */
+function ownCells(table: Delimited, row: DelimitedRow, questions: CohortQuestions): Record<string, string> {
+  return Object.fromEntries(
+    ownColumns(questions).flatMap((name) => {
+      const text = row.cells[name] ?? "";
+      return text === "" ? [] : [[name, numberText(text, table.decimalComma)]];
+    }),
+  );
+}
+
+/** One a cell that means neither answer of a task which allows no others. */
+const answerFaults = (c: Case, where: string, { tasks }: CohortQuestions): TrinephronError[] =>
+  tasks.flatMap((task) => {
+    const { name, column, positive, negative, others } = task;
+    const text = cellOf(c, column);
+    if (text === "" || others !== "error" || meaningOf(task, text) !== undefined) return [];
+    return new TrinephronError(
+      "E_LABEL",
+      `${where}, column ${column}: ${JSON.stringify(text)} is neither ${rangeText(positive)} nor ${rangeText(negative)}`,
+      `leave it empty where unknown, or let the task ${name} have "others": "unlabelled"`,
+    );
+  });
+
+const numberText = (text: string, decimalComma: boolean): string =>
+  decimalComma && /^[+-]?\d+,\d+$/.test(text) ? text.replace(",", ".") : text;
 
 function caseOf(values: Readonly<Record<string, unknown>>): Case {
   const { size_mm: sizeMm, ...others } = values;

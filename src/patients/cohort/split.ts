@@ -1,12 +1,15 @@
 import { TrinephronError } from "../../base/errors.ts";
 import { derivedSeed, random } from "../../base/random.ts";
 import type { Case } from "./case.ts";
-import { definitions, tasks } from "./tasks.ts";
+import type { TaskDefinition } from "./taskDefinition.ts";
+import { labelOf } from "./tasks.ts";
 
 export interface SplitOptions {
   /** Share of the patients to validate on, in (0, 1). */
   readonly validationFraction: number;
   readonly seed: number;
+  /** All of the cohort's, whichever are trained, so that models of one and of all share their parts. */
+  readonly stratifyBy: readonly TaskDefinition[];
 }
 
 /** Each in the order of the cases given. */
@@ -16,17 +19,20 @@ export interface Split {
 }
 
 /**
- * Splits one centre's cases so that no patient is in both parts. Patients are stratified by the joint of their three
+ * Splits one centre's cases so that no patient is in both parts. Patients are stratified by the joint of their
  * labels (unknown is a value of its own): each stratum gives `fraction · n` patients, rounded down or up, drawn by
  * seed; it is rounded up where that brings each task's classes nearest to their share. Neither the order of the
  * cases nor any other property matters.
  *
  * @throws E_VALUE for a fraction outside (0, 1), E_TOO_FEW where either part would be empty
  */
-export function splitDevelopment(cases: readonly Case[], { validationFraction, seed }: SplitOptions): Split {
+export function splitDevelopment(
+  cases: readonly Case[],
+  { validationFraction, seed, stratifyBy }: SplitOptions,
+): Split {
   if (!(validationFraction > 0 && validationFraction < 1))
     throw new TrinephronError("E_VALUE", `validationFraction ${validationFraction} is outside (0, 1)`);
-  const patients = patientsOf(cases);
+  const patients = patientsOf(cases, stratifyBy);
   const drawn = draw(patients, Math.round(validationFraction * patients.length), seed);
   if (drawn.size === 0 || drawn.size === patients.length)
     throw new TrinephronError(
@@ -48,11 +54,11 @@ export function splitDevelopment(cases: readonly Case[], { validationFraction, s
  */
 export function foldsOf(
   cases: readonly Case[],
-  { k, seed }: { readonly k: number; readonly seed: number },
+  { k, seed, stratifyBy }: { readonly k: number } & Pick<SplitOptions, "seed" | "stratifyBy">,
 ): Split[] {
   if (!Number.isInteger(k) || k < 2)
     throw new TrinephronError("E_VALUE", `k ${k}: not a whole number of at least 2`);
-  let left = patientsOf(cases);
+  let left = patientsOf(cases, stratifyBy);
   if (left.length < k)
     throw new TrinephronError("E_TOO_FEW", `${left.length} patient(s) do not make ${k} folds`);
   return Array.from({ length: k }, (_, fold) => {
@@ -71,14 +77,14 @@ interface Patient {
   readonly classes: readonly string[];
 }
 
-function patientsOf(cases: readonly Case[]): Patient[] {
+function patientsOf(cases: readonly Case[], tasks: readonly TaskDefinition[]): Patient[] {
   const byName = Map.groupBy(cases, (c) => c.patient);
   return [...byName]
     .map(([name, own]) => ({
       name,
       classes: tasks.map((task) => {
-        const known = own.map((c) => definitions[task].label(c)).filter((label) => label !== undefined);
-        return `${task}=${known.length > 0 ? Math.max(...known) : "?"}`;
+        const known = own.map((c) => labelOf(task, c)).filter((label) => label !== undefined);
+        return `${task.name}=${known.length > 0 ? Math.max(...known) : "?"}`;
       }),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));

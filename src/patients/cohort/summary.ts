@@ -3,7 +3,8 @@ import { association, mannWhitney, quantile, welch } from "../../numerics/stats/
 import { mean, variance } from "../../numerics/stats/moments.ts";
 import { type Case, type Cohort, complexities, histologies, stages } from "./case.ts";
 import type { Table1 } from "./table1.ts";
-import { definitions, type Task, tasks } from "./tasks.ts";
+import type { Task, TaskDefinition } from "./taskDefinition.ts";
+import { isStudyTask, labelOf, tasksOf } from "./tasks.ts";
 
 type Row = Table1["rows"][number];
 type Centers = readonly { readonly center: string; readonly cases: readonly Case[] }[];
@@ -33,8 +34,16 @@ export function summarize(cohort: Cohort): Table1 {
       ...counts(centers, "Tumour necrosis, n (%)", ["yes", "no"], (c) =>
         c.necrosis === undefined ? undefined : c.necrosis ? "yes" : "no",
       ),
+      ...tasksOf(cohort).flatMap((task) => (isStudyTask(task.name) ? [] : answers(centers, task))),
     ],
   };
+}
+
+/** The answers of a task of the cohort's own. */
+function answers(centers: Centers, task: TaskDefinition): Row[] {
+  const { title, positive, negative } = task;
+  const level = (c: Case) => [negative.words, positive.words][labelOf(task, c) ?? 2];
+  return counts(centers, `${title}, n (%)`, [positive.words, negative.words], level);
 }
 
 /** How many cases of a centre carry each label. */
@@ -47,12 +56,12 @@ export interface ClassCount {
 }
 
 /** A row a centre and task, in the cohort's order of centres. */
-export function classCounts({ cases }: Pick<Cohort, "cases">): ClassCount[] {
+export function classCounts({ cases, tasks }: Pick<Cohort, "cases" | "tasks">): ClassCount[] {
   return [...Map.groupBy(cases, (c) => c.center)].flatMap(([center, own]) =>
-    tasks.map((task) => {
-      const labels = own.map(definitions[task].label);
+    tasksOf({ tasks }).map((task) => {
+      const labels = own.map((c) => labelOf(task, c));
       const of = (wanted: 0 | 1 | undefined) => labels.filter((label) => label === wanted).length;
-      return { center, task, positive: of(1), negative: of(0), unknown: of(undefined) };
+      return { center, task: task.name, positive: of(1), negative: of(0), unknown: of(undefined) };
     }),
   );
 }

@@ -15,7 +15,7 @@ export interface ChecklistItem {
   /** Whether these results hold what is asked; without it, the places being there suffices. */
   readonly holds?: (results: Results) => boolean;
   /** What authors must write where the results hold nothing. */
-  readonly add: string;
+  readonly add: string | ((results: Results) => string);
   /** What authors must still write beside what the report tells; empty or absent: nothing. */
   readonly left?: string | ((results: Results) => string);
 }
@@ -40,10 +40,13 @@ export interface Answer {
 export function answer(item: ChecklistItem, results: Results, places: Places): Answer {
   const { at = [], holds = () => true, left = "", add } = item;
   const there = holds(results) ? at.filter((id) => places.has(id)) : [];
-  if (there.length === 0) return { status: "to be added", at: [], add };
-  const rest = typeof left === "function" ? left(results) : left;
+  if (there.length === 0) return { status: "to be added", at: [], add: told(add, results) };
+  const rest = told(left, results);
   return { status: rest === "" ? "answered" : "in part", at: there, add: rest };
 }
+
+const told = (text: string | ((results: Results) => string), results: Results): string =>
+  typeof text === "function" ? text(results) : text;
 
 /** The guideline as a table: each item, what it asks, where the report answers or what a human must write. */
 export function checklistTable(

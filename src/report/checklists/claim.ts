@@ -5,6 +5,8 @@ import {
   failuresShown,
   limits,
   missingLabels,
+  outcomes,
+  outcomesDefined,
   tested,
   titled,
   twoCenters,
@@ -93,9 +95,9 @@ export const claim: Guideline = {
     }),
     item("Methods: reference standard", 14, "Definition of the reference standard", {
       at: ["method-questions"],
-      holds: ({ auc, study }) => auc.length > 0 && study.stageLabel !== "",
+      holds: outcomesDefined,
       left: "pathology work-up, edition of the staging system, how R.E.N.A.L. was scored",
-      add: "how histology, stage and complexity were established",
+      add: (results) => `how ${outcomes(results)} were established`,
     }),
     item("Methods: reference standard", 15, "Why this reference standard", {
       add: "why this reference standard, and its limits",

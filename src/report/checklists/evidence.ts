@@ -1,4 +1,7 @@
-import type { Results } from "../../evidence/validate/results.ts";
+import { type Results, tasksOfResults } from "../../evidence/validate/results.ts";
+import { areStudyTasks } from "../../patients/cohort/tasks.ts";
+import { taskSpoken } from "../labels.ts";
+import { listed } from "../numbers.ts";
 
 /** What of a study these results hold: the conditions on which items of several guidelines rest. */
 
@@ -41,6 +44,25 @@ export const tested = ({ auc, comparisons }: Results): boolean => auc.length > 0
 /** Limits that the study noted of itself, or images that are not real CT. */
 export const limits = ({ study }: Results): boolean =>
   study.notes.length > 0 || study.sources.some((source) => source !== "real");
+
+/** What the outcomes are and, of a stage, where it comes from. */
+export const outcomesDefined = (results: Results): boolean =>
+  results.auc.length > 0 && (results.study.stageLabel !== "" || !areStudyTasks(tasksOfResults(results)));
+
+/** `histology, stage and complexity`, as the study has them in short. */
+export const outcomes = (results: Results): string =>
+  areStudyTasks(tasksOfResults(results))
+    ? "histology, stage and complexity"
+    : listed(tasksOfResults(results).map(({ name }) => taskSpoken(results, name)));
+
+/** The title names one of the outcomes. */
+export function outcomeTitled(results: Results): boolean {
+  if (areStudyTasks(tasksOfResults(results))) return titled(/histolog|stage|complexity|clear cell/i)(results);
+  const title = results.study.title.toLowerCase();
+  return tasksOfResults(results).some((task) =>
+    [task.title, task.positive.words].some((words) => title.includes(words.toLowerCase())),
+  );
+}
 
 /** The title says so. */
 export const titled =

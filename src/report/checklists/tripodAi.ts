@@ -4,6 +4,9 @@ import {
   exclusions,
   limits,
   missingLabels,
+  outcomes,
+  outcomesDefined,
+  outcomeTitled,
   tested,
   threeMeasures,
   titled,
@@ -25,11 +28,8 @@ export const tripodAi: Guideline = {
   items: [
     item("Title and abstract", "1", "The title tells model, target population and outcome", {
       at: ["title"],
-      holds: titled(
-        /develop|validat|evaluat|test/i,
-        /kidney|renal|nephr/i,
-        /histolog|stage|complexity|clear cell/i,
-      ),
+      holds: (results) =>
+        titled(/develop|validat|evaluat|test/i, /kidney|renal|nephr/i)(results) && outcomeTitled(results),
       add: "a title that names development or evaluation, the patients and the outcomes",
     }),
     item("Title and abstract", "2", "Abstract after TRIPOD+AI for Abstracts", {
@@ -90,12 +90,12 @@ export const tripodAi: Guideline = {
     }),
     item("Methods: outcome", "8a", "Outcome: definition, when and how assessed, why", {
       at: ["method-questions"],
-      holds: ({ auc, study }) => auc.length > 0 && study.stageLabel !== "",
+      holds: outcomesDefined,
       left: "when and how outcomes were assessed, why these, and whether alike across groups",
       add: "definition and assessment of the outcomes",
     }),
     item("Methods: outcome", "8b", "Who assessed the outcome", {
-      add: "qualifications of those who assessed histology, stage and complexity",
+      add: (results) => `qualifications of those who assessed ${outcomes(results)}`,
     }),
     item("Methods: outcome", "8c", "Blinding of outcome assessment", {
       add: "whether outcomes were assessed without knowledge of the model’s answers",

@@ -60,9 +60,9 @@ function calibrationPanel(results: Results, row: Calibration, style?: Series): P
   ].filter((text) => text !== null);
   const spoken = curve.length > 0 ? numbers.join(", ") : `no curve: ${row.note}`;
   return {
-    title: `${taskTitle(task)}, ${shortName(results, model)}`,
+    title: `${taskTitle(results, task)}, ${shortName(results, model)}`,
     picture: svg(
-      `Calibration, ${taskTitle(task)}, ${modelName(results, model)}`,
+      `Calibration, ${taskTitle(results, task)}, ${modelName(results, model)}`,
       `n = ${row.n}; ${spoken}.`,
       {
         width: 300,

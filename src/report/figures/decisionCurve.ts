@@ -39,7 +39,7 @@ export function decisionCurveFigure(results: Results): FigureBlock | Absent {
     }`,
     drawing: [
       {
-        panels: decision.map((d) => decisionPanel(d, [...references, ...models], banded)),
+        panels: decision.map((d) => decisionPanel(results, d, [...references, ...models], banded)),
         keys: [
           ...[...models, ...references].map(lineKey),
           ...banded.map(({ name, color }) => boxKey(`95 % interval, ${name}`, color, bandOpacity)),
@@ -60,6 +60,7 @@ const decisionData = (decision: readonly Decision[]): Data => ({
 });
 
 function decisionPanel(
+  results: Results,
   { task, thresholds, curves }: Decision,
   styles: readonly Curve[],
   banded: readonly Curve[],
@@ -79,9 +80,9 @@ function decisionPanel(
   });
   const cut = (value: number) => (value < bottom ? Number.NaN : value);
   return {
-    title: taskTitle(task),
+    title: taskTitle(results, task),
     picture: svg(
-      `Decision curves, ${taskTitle(task)}`,
+      `Decision curves, ${taskTitle(results, task)}`,
       `Net benefit at thresholds 0.2 and 0.5: ${best.join("; ")}.`,
       {
         width: 300,

@@ -1,29 +1,29 @@
 import * as Plot from "@observablehq/plot";
-import type { Results } from "../../evidence/validate/results.ts";
+import { type Results, tasksOfResults } from "../../evidence/validate/results.ts";
 import { expertOwners, shared } from "../../learning/model/gates.ts";
-import { fills } from "../../page/palette.ts";
+import { ownerFill } from "../../page/palette.ts";
 import { svg } from "../../page/svg.ts";
-import { tasks } from "../../patients/cohort/tasks.ts";
+import { namesOf } from "../../patients/cohort/tasks.ts";
 import { type Absent, type FigureBlock, figureBlock } from "../block.ts";
 import { externalCount, marks } from "../labels.ts";
 import { percent } from "../numbers.ts";
-import type { Key, Panel } from "./drawing.ts";
+import type { Panel } from "./drawing.ts";
 import { boxKey } from "./series.ts";
 
 type Gate = Results["gates"][number];
 
-const fillOf = (owner: string) => fills[owner] ?? fills.other;
-
 /** `stage 2` is an expert of `stage`. */
-const ownersOf = ({ experts }: Gate): string[] => expertOwners([...tasks, shared], experts);
+const ownersOf = ({ experts }: Gate, tasks: readonly string[]): string[] =>
+  expertOwners([...tasks, shared], experts);
 
 /** How each gate of the network mixes its experts: one bar a gate, one panel a level. */
 export function gatesFigure(results: Results): FigureBlock | Absent {
   const { gates } = results;
   if (gates.length === 0) return { absent: "No gate weights: the results hold none." };
   const levels = [...new Set(gates.map((gate) => gate.level))].toSorted((a, b) => a - b);
-  const order = Object.keys(fills);
-  const owners = [...new Set(gates.flatMap(ownersOf))].toSorted(
+  const tasks = namesOf(tasksOfResults(results));
+  const order = [...tasks, shared];
+  const owners = [...new Set(gates.flatMap((gate) => ownersOf(gate, tasks)))].toSorted(
     (a, b) => order.indexOf(a) - order.indexOf(b),
   );
   return figureBlock({
@@ -39,9 +39,10 @@ export function gatesFigure(results: Results): FigureBlock | Absent {
           levelPanel(
             level,
             gates.filter((gate) => gate.level === level),
+            tasks,
           ),
         ),
-        keys: owners.map(ownerKey),
+        keys: owners.map((owner) => boxKey(`${owner} experts`, ownerFill(owner, tasks)[0])),
       },
     ],
     data: {
@@ -62,12 +63,12 @@ interface Segment {
   readonly text: string;
 }
 
-function levelPanel(level: number, gates: readonly Gate[]): Panel {
+function levelPanel(level: number, gates: readonly Gate[], tasks: readonly string[]): Panel {
   const segments = gates.flatMap((own) => {
     const { gate, weights } = own;
     let sum = 0;
-    return ownersOf(own).map((owner, e): Segment => {
-      const [fill, ink] = fillOf(owner);
+    return ownersOf(own, tasks).map((owner, e): Segment => {
+      const [fill, ink] = ownerFill(owner, tasks);
       const from = sum;
       sum += weights[e];
       const text = weights[e] < 0.08 ? "" : fixedPercent(weights[e]);
@@ -115,5 +116,3 @@ function levelPanel(level: number, gates: readonly Gate[]): Panel {
 }
 
 const fixedPercent = (share: number): string => (100 * share).toFixed(0);
-
-const ownerKey = (owner: string): Key => boxKey(`${owner} experts`, fillOf(owner)[0]);

@@ -26,7 +26,7 @@ export function netBenefitDifferenceFigure(results: Results): FigureBlock | Abse
     note: `Above zero, deciding by the multi-task model at that threshold probability does more good. Band: 95 % interval (${decision[0].method}; both models on the same bootstrap samples). Drawn to a threshold of 0.8. The vertical axes differ.`,
     drawing: [
       {
-        panels: decision.map((d) => differencePanel(d, styles)),
+        panels: decision.map((d) => differencePanel(results, d, styles)),
         keys: [
           ...styles.map(lineKey),
           ...styles.map((s) => boxKey(`95 % interval, ${s.name}`, s.color, bandOpacity)),
@@ -48,6 +48,7 @@ export function netBenefitDifferenceFigure(results: Results): FigureBlock | Abse
 const most = 0.8;
 
 function differencePanel(
+  results: Results,
   { task, thresholds, differences }: Decision,
   styles: readonly (LineStyle & { readonly id: string })[],
 ): Panel {
@@ -70,8 +71,8 @@ function differencePanel(
     }),
   );
   return {
-    title: taskTitle(task),
-    picture: svg(`Difference in net benefit, ${taskTitle(task)}`, `${spoken.join("; ")}.`, {
+    title: taskTitle(results, task),
+    picture: svg(`Difference in net benefit, ${taskTitle(results, task)}`, `${spoken.join("; ")}.`, {
       width: 300,
       height: 210,
       marginTop: 8,

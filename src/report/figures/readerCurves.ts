@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Results } from "../../evidence/validate/results.ts";
 import { svg } from "../../page/svg.ts";
-import type { Task } from "../../patients/cohort/tasks.ts";
+import type { Task } from "../../patients/cohort/taskDefinition.ts";
 import { type Absent, type FigureBlock, figureBlock } from "../block.ts";
 import { mainModel, marks, taskTitle, validatedTasks } from "../labels.ts";
 import { area } from "../numbers.ts";
@@ -70,8 +70,8 @@ function curvesPanel(results: Results, task: Task): Panel {
       },
     );
   return {
-    title: `${taskTitle(task)} (${new Set(rows.map((r) => r.reader)).size} readers)`,
-    picture: svg(`ROC curves of readers, ${taskTitle(task)}`, `Areas: ${areas.join(", ")}.`, {
+    title: `${taskTitle(results, task)} (${new Set(rows.map((r) => r.reader)).size} readers)`,
+    picture: svg(`ROC curves of readers, ${taskTitle(results, task)}`, `Areas: ${areas.join(", ")}.`, {
       width: 300,
       height: 300,
       marginTop: 8,

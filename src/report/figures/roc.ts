@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import type { Results } from "../../evidence/validate/results.ts";
 import { html } from "../../page/html.ts";
 import { svg } from "../../page/svg.ts";
-import type { Task } from "../../patients/cohort/tasks.ts";
+import type { Task } from "../../patients/cohort/taskDefinition.ts";
 import { type Absent, type Data, type FigureBlock, figureBlock } from "../block.ts";
 import { caseCounts, marks, readersLabel, taskQuestion, taskTitle, validatedTasks } from "../labels.ts";
 import { areaWithInterval } from "../numbers.ts";
@@ -107,60 +107,64 @@ function rocPanel(
       : "";
   const row = (i: number) => 0.035 + 0.062 * (curves.length - 1 - i);
   return {
-    title: `${taskTitle(task)} (${positives} of ${n} positive)`,
-    picture: svg(`ROC curves, ${taskTitle(task)}`, `${taskQuestion(task)}: ${spoken}.${points}`, {
-      width: 300,
-      height: 300,
-      marginTop: 8,
-      marginRight: 10,
-      marginBottom: 36,
-      marginLeft: 44,
-      x: { domain: [0, 1], label: null, ticks: 5 },
-      y: { domain: [0, 1], label: null, ticks: 5 },
-      symbol: { type: "identity" },
-      marks: [
-        ...axes("1 − specificity", "Sensitivity"),
-        diagonal("var(--muted)"),
-        ...curves.map(({ model, points }) =>
-          Plot.line(points, {
-            stroke: model.color,
-            strokeWidth: 1.8,
-            strokeDasharray: model.dash,
-            strokeLinejoin: "round",
-            className: "curve",
+    title: `${taskTitle(results, task)} (${positives} of ${n} positive)`,
+    picture: svg(
+      `ROC curves, ${taskTitle(results, task)}`,
+      `${taskQuestion(results, task)}: ${spoken}.${points}`,
+      {
+        width: 300,
+        height: 300,
+        marginTop: 8,
+        marginRight: 10,
+        marginBottom: 36,
+        marginLeft: 44,
+        x: { domain: [0, 1], label: null, ticks: 5 },
+        y: { domain: [0, 1], label: null, ticks: 5 },
+        symbol: { type: "identity" },
+        marks: [
+          ...axes("1 − specificity", "Sensitivity"),
+          diagonal("var(--muted)"),
+          ...curves.map(({ model, points }) =>
+            Plot.line(points, {
+              stroke: model.color,
+              strokeWidth: 1.8,
+              strokeDasharray: model.dash,
+              strokeLinejoin: "round",
+              className: "curve",
+            }),
+          ),
+          Plot.dot(readers, {
+            x: "x",
+            y: "y",
+            symbol: "symbol",
+            r: 4.2,
+            stroke: "currentColor",
+            strokeWidth: 1.2,
+            fill: (r: ReaderPoint) => (r.simulated ? "var(--paper)" : "currentColor"),
+            className: "readers",
           }),
-        ),
-        Plot.dot(readers, {
-          x: "x",
-          y: "y",
-          symbol: "symbol",
-          r: 4.2,
-          stroke: "currentColor",
-          strokeWidth: 1.2,
-          fill: (r: ReaderPoint) => (r.simulated ? "var(--paper)" : "currentColor"),
-          className: "readers",
-        }),
-        ...curves.flatMap(({ model, auc }, i) => [
-          Plot.link([0], {
-            x1: 0.35,
-            x2: 0.45,
-            y1: row(i),
-            y2: row(i),
-            stroke: model.color,
-            strokeWidth: 2,
-            strokeDasharray: model.dash,
-          }),
-          Plot.text([areaWithInterval(auc.value, auc.ci)], {
-            x: 0.48,
-            y: row(i),
-            textAnchor: "start",
-            fontSize: 11,
-            stroke: "var(--paper)",
-            fill: "currentColor",
-          }),
-        ]),
-      ],
-    }),
+          ...curves.flatMap(({ model, auc }, i) => [
+            Plot.link([0], {
+              x1: 0.35,
+              x2: 0.45,
+              y1: row(i),
+              y2: row(i),
+              stroke: model.color,
+              strokeWidth: 2,
+              strokeDasharray: model.dash,
+            }),
+            Plot.text([areaWithInterval(auc.value, auc.ci)], {
+              x: 0.48,
+              y: row(i),
+              textAnchor: "start",
+              fontSize: 11,
+              stroke: "var(--paper)",
+              fill: "currentColor",
+            }),
+          ]),
+        ],
+      },
+    ),
   };
 }
 

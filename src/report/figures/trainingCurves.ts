@@ -1,8 +1,9 @@
 import * as Plot from "@observablehq/plot";
-import type { Results } from "../../evidence/validate/results.ts";
+import { type Results, tasksOfResults } from "../../evidence/validate/results.ts";
 import { runName } from "../../evidence/validate/runName.ts";
 import { svg } from "../../page/svg.ts";
-import { type Task, tasks } from "../../patients/cohort/tasks.ts";
+import type { Task } from "../../patients/cohort/taskDefinition.ts";
+import { namesOf } from "../../patients/cohort/tasks.ts";
 import { type Absent, type Data, type FigureBlock, figureBlock } from "../block.ts";
 import { marks, taskTitle, trainingCount } from "../labels.ts";
 import { area, fixed } from "../numbers.ts";
@@ -35,6 +36,8 @@ const aucStyles = [
 export function trainingCurvesFigure(results: Results): FigureBlock | Absent {
   const runs = results.training.filter((run) => run.epochs.length > 0);
   if (runs.length === 0) return { absent: "No training curves: the results hold no training log." };
+  const tasks = namesOf(tasksOfResults(results));
+  const titleOf = titlesOf(tasks);
   const trained = tasks.filter((task) => runs.some((run) => aucOf(run, task).length > 0));
   return figureBlock({
     title: `Training at centre ${results.study.development}${trainingCount(results)}`,
@@ -44,14 +47,21 @@ export function trainingCurvesFigure(results: Results): FigureBlock | Absent {
       "centre. Lower row: AUC on those validation cases. The dotted line is the epoch whose weights were kept. No " +
       "external case takes part in any of these curves.",
     drawing: [
-      { layout: "small", panels: runs.map(lossPanel), keys: [...losses, kept].map(lineKey) },
-      { panels: trained.map((task) => aucPanel(task, runs)), keys: [...aucStyles, kept].map(lineKey) },
+      {
+        layout: "small",
+        panels: runs.map((run) => lossPanel(run, titleOf(run.model))),
+        keys: [...losses, kept].map(lineKey),
+      },
+      {
+        panels: trained.map((task) => aucPanel(results, task, runs, titleOf)),
+        keys: [...aucStyles, kept].map(lineKey),
+      },
     ],
-    data: trainingData(runs),
+    data: trainingData(tasks, runs),
   });
 }
 
-const trainingData = (runs: readonly Run[]): Data => ({
+const trainingData = (tasks: readonly Task[], runs: readonly Run[]): Data => ({
   header: [
     ...["model", "epoch", "kept", "learning rate", "training loss", "validation loss"],
     ...tasks.map((task) => `validation AUC ${task}`),
@@ -64,11 +74,15 @@ const trainingData = (runs: readonly Run[]): Data => ({
   ),
 });
 
-const titles: ReadonlyMap<string, string> = new Map([
-  [runName({ kind: "mtdl", tasks: [...tasks] }), "MTDL, all tasks"],
-  ...tasks.map((task) => [runName({ kind: "stdl", tasks: [task] }), `STDL, ${task}`] as const),
-]);
-const titleOf = (model: string): string => titles.get(model) ?? model;
+type TitleOf = (model: string) => string;
+
+function titlesOf(tasks: readonly Task[]): TitleOf {
+  const titles: ReadonlyMap<string, string> = new Map([
+    [runName({ kind: "mtdl", tasks: [...tasks] }), "MTDL, all tasks"],
+    ...tasks.map((task) => [runName({ kind: "stdl", tasks: [task] }), `STDL, ${task}`] as const),
+  ]);
+  return (model) => titles.get(model) ?? model;
+}
 
 const size = { width: 300, height: 200, marginTop: 8, marginRight: 12, marginBottom: 36, marginLeft: 44 };
 const epochAxes = (label: string) => [
@@ -79,12 +93,12 @@ const epochAxes = (label: string) => [
 const bestRule = (best: number) =>
   Plot.ruleX([best], { stroke: kept.color, strokeDasharray: kept.dash, className: "best" });
 
-function lossPanel({ model, epochs, best }: Run): Panel {
+function lossPanel({ epochs, best }: Run, title: string): Panel {
   const { trainLoss, validationLoss } = epochs.find((e) => e.epoch === best) ?? epochs[epochs.length - 1];
   const kept = `Epoch ${best} kept: training ${fixed(trainLoss, 2)}, validation ${fixed(validationLoss, 2)}.`;
   return {
-    title: titleOf(model),
-    picture: svg(`Loss of ${titleOf(model)} over ${epochs.length} epochs`, kept, {
+    title,
+    picture: svg(`Loss of ${title} over ${epochs.length} epochs`, kept, {
       ...size,
       width: 236,
       height: 190,
@@ -120,7 +134,7 @@ const aucOf = ({ epochs }: Run, task: Task): [number, number][] =>
     return value === undefined ? [] : [[epoch, value]];
   });
 
-function aucPanel(task: Task, runs: readonly Run[]): Panel {
+function aucPanel(results: Results, task: Task, runs: readonly Run[], titleOf: TitleOf): Panel {
   const curves = runs.flatMap((run) => {
     const points = aucOf(run, task);
     return points.length === 0 ? [] : [{ run, points, style: aucStyles[run.model === "mtdl" ? 0 : 1] }];
@@ -131,8 +145,8 @@ function aucPanel(task: Task, runs: readonly Run[]): Panel {
   });
   const lowest = Math.min(0.5, ...curves.flatMap(({ points }) => points.map(([, value]) => value)));
   return {
-    title: taskTitle(task),
-    picture: svg(`Validation AUC over epochs, ${taskTitle(task)}`, `${spoken.join("; ")}.`, {
+    title: taskTitle(results, task),
+    picture: svg(`Validation AUC over epochs, ${taskTitle(results, task)}`, `${spoken.join("; ")}.`, {
       ...size,
       x: { domain: epochDomain(curves.map(({ run }) => run)) },
       y: { domain: [Math.floor(lowest * 10) / 10, 1] },

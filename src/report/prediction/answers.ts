@@ -1,35 +1,43 @@
 import { percent } from "../../evidence/predict/documents/conclusion.ts";
-import type { PredictedAnswer, Prediction } from "../../evidence/predict/prediction.ts";
+import {
+  type PredictedAnswer,
+  type Prediction,
+  tasksOfPrediction,
+} from "../../evidence/predict/prediction.ts";
 import { html, type Markup, type Part } from "../../page/html.ts";
-import { definitions } from "../../patients/cohort/tasks.ts";
+import type { TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
+import { taskNamed } from "../../patients/cohort/tasks.ts";
 import { area, fixed } from "../numbers.ts";
 import { capital } from "./words.ts";
 
 /** The answers, each with what it rests on. */
 export const answersMarkup = ({
   answers,
+  model,
 }: Prediction): Markup => html`<section class="answers" aria-labelledby="answers">
 <h2 id="answers">The model’s answers</h2>
-<div class="cards">${answers.map(card)}</div>
+<div class="cards">${answers.map((answer) => card(answer, taskNamed(tasksOfPrediction({ model }), answer.task)))}</div>
 </section>`;
 
 /** Five parts, so that those of neighbouring cards stand on one line. */
-function card(answer: PredictedAnswer): Markup {
-  const { task, decision, borderline, validationAuc } = answer;
+function card(answer: PredictedAnswer, task: TaskDefinition): Markup {
+  const { decision, borderline, validationAuc } = answer;
   return html`<article class="card">
-<h3>${definitions[task].title}</h3>
+<h3>${task.title}</h3>
 <p class="decision">${capital(decision)}${
     borderline && html` <span class="flag">borderline: near the threshold</span>`
   }</p>
-${scale(answer)}
+${scale(answer, task)}
 <p class="small">Calibrated probability; AUC on validation cases ${validationAuc === undefined ? "not recorded" : area(validationAuc)}.</p>
-${reasonsMarkup(answer)}
+${reasonsMarkup(answer, task)}
 </article>`;
 }
 
 /** The probability on a line from 0 to 100 %, the threshold marked; `translate` keeps labels within its ends. */
-function scale({ task, positive, negative, probability, threshold }: PredictedAnswer): Markup {
-  const { short } = definitions[task];
+function scale(
+  { positive, negative, probability, threshold }: PredictedAnswer,
+  task: TaskDefinition,
+): Markup {
   const place = (share: number) => `left:${(100 * share).toFixed(1)}%`;
   const label = (share: number) => `${place(share)};transform:translateX(-${(100 * share).toFixed(1)}%)`;
   const spoken = `Probability of ${positive} ${percent(probability)} on a scale from 0 to 100 %; threshold ${percent(threshold)}: below it ${negative}.`;
@@ -37,7 +45,7 @@ function scale({ task, positive, negative, probability, threshold }: PredictedAn
 <span class="value" style="${label(probability)}">${percent(probability)}</span>
 <div class="track"><span class="above" style="${place(threshold)}"></span><span class="tick" style="${place(threshold)}"></span><span class="dot" style="${place(probability)}"></span></div>
 <span class="limit" style="${label(threshold)}">threshold ${percent(threshold)}</span>
-<div class="ends"><span>0 % ${short.negative}</span><span>${short.positive} 100 %</span></div>
+<div class="ends"><span>0 % ${task.negative.short}</span><span>${task.positive.short} 100 %</span></div>
 </div>`;
 }
 
@@ -47,7 +55,7 @@ interface Reason {
   readonly logit: number;
 }
 
-function reasonsMarkup({ task, reasons }: PredictedAnswer): Part {
+function reasonsMarkup({ reasons }: PredictedAnswer, task: TaskDefinition): Part {
   if (!reasons) return html`<p class="absent">What moved this answer was not computed.</p>`;
   const all: readonly Reason[] = [
     ...reasons.features,
@@ -55,7 +63,7 @@ function reasonsMarkup({ task, reasons }: PredictedAnswer): Part {
     { name: "all other measurements", logit: reasons.rest },
   ];
   const largest = Math.max(...all.map(({ logit }) => Math.abs(logit)), Number.MIN_VALUE);
-  const { positive } = definitions[task].short;
+  const positive = task.positive.short;
   const groups = [
     { key: "up", words: `▲ towards ${positive}`, rows: all.filter(({ logit }) => logit >= 0) },
     { key: "down", words: `▼ away from ${positive}`, rows: all.filter(({ logit }) => logit < 0) },

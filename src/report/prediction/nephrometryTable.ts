@@ -72,7 +72,7 @@ function components({ renal: { R, E, N, A, L, suffix } }: Nephrometry) {
 function agreement({ answers, nephrometry: { renal } }: Prediction): Part {
   const answer = answers.find(({ task }) => task === "complexity");
   if (!answer) return html`<p>The model does not answer for complexity.</p>`;
-  const agree = (answer.decision === definitions.complexity.positive) === (renal.complexity === "high");
+  const agree = (answer.decision === definitions.complexity.positive.words) === (renal.complexity === "high");
   const { R, E, N, L } = renal;
   const unsure = Object.entries({ R, E, N, L }).flatMap(([name, { margin }]) =>
     margin?.borderline ? [name] : [],

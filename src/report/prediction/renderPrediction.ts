@@ -1,5 +1,5 @@
 import type { PredictionPictures } from "../../evidence/predict/pictures.ts";
-import type { Prediction } from "../../evidence/predict/prediction.ts";
+import { type Prediction, tasksOfPrediction } from "../../evidence/predict/prediction.ts";
 import { html, trusted } from "../../page/html.ts";
 import { answersMarkup } from "./answers.ts";
 import { familiarityMarkup } from "./familiarity.ts";
@@ -29,7 +29,7 @@ ${patientMarkup(prediction)}
 <main>
 ${warningsMarkup(prediction)}
 ${answersMarkup(prediction)}
-<div class="images${!explained && " alone"}">${phasePictures(pictures)}${explanations(pictures)}</div>
+<div class="images${!explained && " alone"}">${phasePictures(pictures)}${explanations(pictures, tasksOfPrediction(prediction))}</div>
 <div class="facts">
 ${nephrometryMarkup(prediction)}
 ${phasesMarkup(prediction)}

@@ -1,7 +1,7 @@
 import { allReaders } from "../../evidence/readers/analysis/readerResults.ts";
 import type { Results } from "../../evidence/validate/results.ts";
-import type { Task } from "../../patients/cohort/tasks.ts";
-import { imagesLabel, mainModel, modelName, taskQuestion, taskTitle, validatedTasks } from "../labels.ts";
+import type { Task } from "../../patients/cohort/taskDefinition.ts";
+import { imagesLabel, mainModel, modelName, taskQuestion, taskSpoken, validatedTasks } from "../labels.ts";
 import { area, areaInterval, difference, listed, pEquals, percent } from "../numbers.ts";
 import { savings } from "./efficiencyMeasures.ts";
 
@@ -33,7 +33,7 @@ function main(results: Results): string[] {
   if (rows.length === 0) return [];
   const parts = rows.map(
     ({ task, value, ci, positives, n }) =>
-      `${area(value)} (95 % CI ${areaInterval(ci)}) for ${taskTitle(task).toLowerCase()} (${taskQuestion(task)}; ${positives} of ${n} positive)`,
+      `${area(value)} (95 % CI ${areaInterval(ci)}) for ${taskSpoken(results, task)} (${taskQuestion(results, task)}; ${positives} of ${n} positive)`,
   );
   return [`Its AUC was ${listed(parts)}.`];
 }
@@ -45,7 +45,7 @@ function against(results: Results): string[] {
     const parts = validatedTasks(results).flatMap((task) => {
       const test = results.comparisons.find((c) => c.task === task && c.a === model && c.b === id);
       return test
-        ? `${difference(test.difference)} for ${taskTitle(task).toLowerCase()} (${pEquals(test.p)})`
+        ? `${difference(test.difference)} for ${taskSpoken(results, task)} (${pEquals(test.p)})`
         : [];
     });
     return parts.length === 0 ? [] : [`Its AUC minus that of ${spoken(results, id)} was ${listed(parts)}.`];
@@ -59,7 +59,8 @@ function spoken(results: Results, id: string): string {
   return modelName(results, id).replace(/^\p{Lu}(?=\p{Ll})/u, (c) => c.toLowerCase());
 }
 
-function readers({ readers: all, readerAnalyses }: Results): string[] {
+function readers(results: Results): string[] {
+  const { readers: all } = results;
   const readers = all.filter((r) => !r.aided);
   if (readers.length === 0) return [];
   const names = new Set(readers.map((r) => r.reader));
@@ -74,17 +75,18 @@ function readers({ readers: all, readerAnalyses }: Results): string[] {
         : `${names.size} readers, ${simulated.size} of them simulated`;
   return [
     `Of ${readers.length} comparisons with ${who}, the model’s AUC was higher in ${above} and lower in ${below} at p < 0.05, not adjusted for their number.`,
-    ...meanOfReaders(readerAnalyses),
+    ...meanOfReaders(results),
   ];
 }
 
 /** All readers together, as a sample of readers: against the model, and with its help. */
-function meanOfReaders({ againstMtdl, aid }: Results["readerAnalyses"]): string[] {
+function meanOfReaders(results: Results): string[] {
+  const { againstMtdl, aid } = results.readerAnalyses;
   const whole = (row: { readonly group: string; readonly random: string }) =>
     row.group === allReaders && row.random === "readers and cases";
   const parts = (rows: readonly { task: Task; difference: number; p: number }[]) =>
     listed(
-      rows.map((r) => `${difference(r.difference)} for ${taskTitle(r.task).toLowerCase()} (${pEquals(r.p)})`),
+      rows.map((r) => `${difference(r.difference)} for ${taskSpoken(results, r.task)} (${pEquals(r.p)})`),
     );
   return [false, true].flatMap((simulated) => {
     const who = simulated ? "simulated readers" : "readers";

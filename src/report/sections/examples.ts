@@ -2,10 +2,9 @@ import type { Results } from "../../evidence/validate/results.ts";
 import { html, type Markup } from "../../page/html.ts";
 import { described, type Picture } from "../../page/svg.ts";
 import { phases } from "../../patients/cohort/case.ts";
-import { definitions } from "../../patients/cohort/tasks.ts";
 import type { Absent, FigureBlock } from "../block.ts";
 import type { Row } from "../figures/drawing.ts";
-import { imagesLabel, marks, taskTitle } from "../labels.ts";
+import { imagesLabel, marks, taskOf } from "../labels.ts";
 import { fixed } from "../numbers.ts";
 
 type Example = Results["examples"][number];
@@ -16,7 +15,7 @@ const embeddedPng = /^data:image\/png;base64,[A-Za-z0-9+/]+={0,2}$/;
 const embedded = (uri: string | null | undefined): string | undefined =>
   uri && embeddedPng.test(uri) ? uri : undefined;
 
-/** Single cases: each phase with the mask over it, and the three answers against the truth. */
+/** Single cases: each phase with the mask over it, and the answers against the truth. */
 export function exampleCases(results: Results): FigureBlock | Absent {
   const { examples } = results;
   if (examples.length === 0) return { absent: "No example cases: the results hold none." };
@@ -31,7 +30,7 @@ export function exampleCases(results: Results): FigureBlock | Absent {
       masks &&
       html`<p class="toggle"><label><input type="checkbox" id="hide-masks"> Hide the overlay</label></p>`
     }
-<div class="cases">${examples.map((example) => caseMarkup(example, imagesLabel(results)))}</div>`,
+<div class="cases">${examples.map((example) => caseMarkup(results, example, imagesLabel(results)))}</div>`,
     drawing: examples.map(caseRow),
     data: {
       header: ["case", "centre", "chosen as", "task", "label", "probability", "threshold"],
@@ -64,7 +63,8 @@ function picture(name: string, image: string, mask: string | null): Picture {
   return { ...drawn, width: side, height: side };
 }
 
-function caseMarkup({ case: id, center, caption, images, mask, answers }: Example, label?: string): Markup {
+function caseMarkup(results: Results, example: Example, label?: string): Markup {
+  const { case: id, center, caption, images, mask, answers } = example;
   const overlay = embedded(mask);
   const shown = phases.flatMap((phase) => {
     const image = embedded(images[phase]);
@@ -78,18 +78,18 @@ function caseMarkup({ case: id, center, caption, images, mask, answers }: Exampl
         overlay && html`<img class="mask" src="${overlay}" alt="">`
       }</div><p>${phase}</p></div>`,
   )}</div>${lost > 0 && html`<p class="absent">${lost} picture(s) not shown: not an embedded PNG.</p>`}
-${answers.length > 0 && answersTable(answers)}</article>`;
+${answers.length > 0 && answersTable(results, answers)}</article>`;
 }
 
-const answersTable = (answers: readonly Answer[]): Markup => html`<table class="answers">
+const answersTable = (results: Results, answers: readonly Answer[]): Markup => html`<table class="answers">
 <thead><tr><th scope="col">Question</th><th scope="col">Answer</th><th scope="col" class="num">Probability</th><th scope="col">Truth</th></tr></thead>
-<tbody>${answers.map(answerRow)}</tbody></table>`;
+<tbody>${answers.map((answer) => answerRow(results, answer))}</tbody></table>`;
 
-function answerRow({ task, label, probability, threshold }: Answer): Markup {
-  const { positive, negative } = definitions[task];
+function answerRow(results: Results, { task, label, probability, threshold }: Answer): Markup {
+  const { title, positive, negative } = taskOf(results, task);
   const answered = probability >= threshold ? 1 : 0;
-  const name = (value: 0 | 1) => (value === 1 ? positive : negative);
-  return html`<tr><th scope="row">${taskTitle(task)}</th><td>${name(answered)}</td><td class="num">${fixed(probability, 2)}<br><span class="sub">threshold ${fixed(threshold, 2)}</span></td><td>${
+  const name = (value: 0 | 1) => (value === 1 ? positive : negative).words;
+  return html`<tr><th scope="row">${title}</th><td>${name(answered)}</td><td class="num">${fixed(probability, 2)}<br><span class="sub">threshold ${fixed(threshold, 2)}</span></td><td>${
     label === null ? "unknown" : name(label)
   }${label !== null && (answered === label ? html` <span class="right">✓ right</span>` : html` <span class="wrong">✗ wrong</span>`)}</td></tr>`;
 }

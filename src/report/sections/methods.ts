@@ -1,7 +1,6 @@
 import type { Results } from "../../evidence/validate/results.ts";
 import { html } from "../../page/html.ts";
-import { definitions } from "../../patients/cohort/tasks.ts";
-import { imagesLabel, taskTitle, validatedTasks } from "../labels.ts";
+import { imagesLabel, taskOf, taskTitle, validatedTasks } from "../labels.ts";
 import { day, listed } from "../numbers.ts";
 import type { Item } from "../places.ts";
 
@@ -17,9 +16,9 @@ export function methods(results: Results): Item {
       `${validatedTasks(results)
         .map(
           (task) =>
-            `${taskTitle(task)}: ${definitions[task].positive} (positive) or ${definitions[task].negative}`,
+            `${taskTitle(results, task)}: ${taskOf(results, task).positive.words} (positive) or ${taskOf(results, task).negative.words}`,
         )
-        .join(". ")}. Stage label: ${study.stageLabel}.`,
+        .join(". ")}.${study.stageLabel && ` Stage label: ${study.stageLabel}.`}`,
     ],
     [
       "method-images",

@@ -1,7 +1,7 @@
-import type { Results } from "../../evidence/validate/results.ts";
+import { type Results, tasksOfResults } from "../../evidence/validate/results.ts";
 import { html, type Part } from "../../page/html.ts";
-import { definitions, tasks } from "../../patients/cohort/tasks.ts";
-import { imagesLabel, taskTitle } from "../labels.ts";
+import { areStudyTasks } from "../../patients/cohort/tasks.ts";
+import { imagesLabel, taskOf, taskSpoken, taskTitle, validatedTasks } from "../labels.ts";
 import { listed } from "../numbers.ts";
 import type { Item } from "../places.ts";
 
@@ -15,7 +15,7 @@ export function modelCard(results: Results): Item {
     [
       "card-use",
       "Intended use",
-      "Research only: to study whether one model can tell histology, stage and anatomical complexity of a solid malignant kidney tumour from preoperative multiphase CT. Not a medical device; no decision on a patient may rest on it. Users are researchers who check its answers against pathology.",
+      `Research only: to study whether one model can tell ${purpose(results)}. Not a medical device; no decision on a patient may rest on it. Users are researchers who check its answers against ${areStudyTasks(tasksOfResults(results)) ? "pathology" : "the truth"}.`,
     ],
     ["card-answers", "Answers", answers(results)],
     ...(config ? fromConfig(config) : []),
@@ -32,10 +32,14 @@ export function modelCard(results: Results): Item {
   };
 }
 
-const answers = ({ auc }: Results): string =>
-  `${tasks
-    .filter((task) => auc.some((row) => row.task === task))
-    .map((task) => `${taskTitle(task)}: probability of ${definitions[task].positive}`)
+const purpose = (results: Results): string =>
+  areStudyTasks(tasksOfResults(results))
+    ? "histology, stage and anatomical complexity of a solid malignant kidney tumour from preoperative multiphase CT"
+    : `${listed(tasksOfResults(results).map(({ name }) => taskSpoken(results, name)))} of a kidney tumour from CT`;
+
+const answers = (results: Results): string =>
+  `${validatedTasks(results)
+    .map((task) => `${taskTitle(results, task)}: probability of ${taskOf(results, task).positive.words}`)
     .join("; ")}. Each is a number from 0 to 1, calibrated on cases of the development centre.`;
 
 function fromConfig({ settings, phases, cases, dataHash, bestEpoch, parameters, variant }: Config): Entry[] {

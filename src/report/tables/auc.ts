@@ -1,6 +1,6 @@
 import type { Results } from "../../evidence/validate/results.ts";
 import { html, type Markup } from "../../page/html.ts";
-import type { Task } from "../../patients/cohort/tasks.ts";
+import type { Task } from "../../patients/cohort/taskDefinition.ts";
 import type { Absent, Block } from "../block.ts";
 import {
   mainModel,
@@ -41,7 +41,7 @@ ${tasks.map((task) => taskRows(results, task, compared, main))}
 
 function taskRows(results: Results, task: Task, compared: boolean, main: string | undefined): Markup {
   const rows = results.auc.filter((row) => row.task === task);
-  return html`<tbody><tr><th scope="rowgroup" colspan="${compared ? 7 : 5}">${taskTitle(task)} <span class="sub">${taskQuestion(task)}</span></th></tr>
+  return html`<tbody><tr><th scope="rowgroup" colspan="${compared ? 7 : 5}">${taskTitle(results, task)} <span class="sub">${taskQuestion(results, task)}</span></th></tr>
 ${rows.map(({ model, n, positives, value, ci }) => {
   const test = results.comparisons.find((c) => c.task === task && c.a === main && c.b === model);
   return html`<tr${model === main && html` class="main"`}><th scope="row" class="level">${modelName(results, model)}</th><td class="num">${n}</td><td class="num">${positives} (${percent(positives / n)})</td><td class="num strong">${area(value)}</td><td class="num">${areaInterval(ci)}</td>${

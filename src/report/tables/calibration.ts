@@ -13,7 +13,7 @@ export function calibrationTable(results: Results): Block | Absent {
   if (calibration.length === 0) return { absent: "No calibration: the results hold none." };
   const main = mainModel(results);
   const notes = calibration.flatMap(({ task, model, note }) =>
-    note ? `${taskTitle(task)}, ${modelName(results, model)}: ${note}` : [],
+    note ? `${taskTitle(results, task)}, ${modelName(results, model)}: ${note}` : [],
   );
   return {
     title: `Calibration on the external cases (${caseCounts(results)})`,
@@ -24,7 +24,7 @@ export function calibrationTable(results: Results): Block | Absent {
     body: html`<table>
 <thead><tr><th scope="col">Model</th><th scope="col" class="num">Cases</th><th scope="col" class="num">Intercept (95 % CI)</th><th scope="col" class="num">Slope (95 % CI)</th><th scope="col" class="num">Brier score (95 % CI)</th><th scope="col" class="num">ICI (by chance)</th></tr></thead>
 ${[...Map.groupBy(calibration, (row) => row.task)].map(
-  ([task, rows]) => html`<tbody><tr><th scope="rowgroup" colspan="6">${taskTitle(task)}</th></tr>
+  ([task, rows]) => html`<tbody><tr><th scope="rowgroup" colspan="6">${taskTitle(results, task)}</th></tr>
 ${rows.map(
   (row) =>
     html`<tr${row.model === main && html` class="main"`}><th scope="row" class="level">${modelName(results, row.model)}</th><td class="num">${row.n}</td>${[row.intercept, row.slope].map((e) => cell(e, 2))}${cell(row.brier, 3)}${indexCell(row.ici)}</tr>`,

@@ -18,7 +18,7 @@ export function characteristicsTable(results: Results): Block | Absent {
   return {
     title: "Characteristics of the cases",
     marks: marks(results),
-    note: html`Stage: ${study.stageLabel}.${used.length > 0 ? ` p values compare the centres: ${listed(used)}.` : ""} SD, standard deviation; IQR, interquartile range.`,
+    note: html`${study.stageLabel && `Stage: ${study.stageLabel}.`}${used.length > 0 ? ` p values compare the centres: ${listed(used)}.` : ""} SD, standard deviation; IQR, interquartile range.`,
     body: html`<table>
 <thead><tr><th scope="col">Characteristic</th>${table1.centers.map(
       ({ center, n }) =>

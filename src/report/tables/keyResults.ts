@@ -1,6 +1,6 @@
 import type { Results } from "../../evidence/validate/results.ts";
 import { html, type Markup, type Part } from "../../page/html.ts";
-import type { Task } from "../../patients/cohort/tasks.ts";
+import type { Task } from "../../patients/cohort/taskDefinition.ts";
 import type { Absent, Block } from "../block.ts";
 import {
   groupName,
@@ -46,7 +46,7 @@ export function keyResultsTable(results: Results): Absent | ((places: Places) =>
       body: html`<table class="key">
 <thead><tr><th scope="col">Finding</th>${tasks.map(
         (task) =>
-          html`<th scope="col" class="num">${taskTitle(task)}<br><span class="sub">${taskQuestion(task)}</span></th>`,
+          html`<th scope="col" class="num">${taskTitle(results, task)}<br><span class="sub">${taskQuestion(results, task)}</span></th>`,
       )}</tr></thead>
 ${groups.map(
   (findings) => html`<tbody>${findings.map(

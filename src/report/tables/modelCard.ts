@@ -1,6 +1,6 @@
-import type { Results } from "../../evidence/validate/results.ts";
+import { type Results, tasksOfResults } from "../../evidence/validate/results.ts";
 import { html, type Part } from "../../page/html.ts";
-import { tasks } from "../../patients/cohort/tasks.ts";
+import { namesOf } from "../../patients/cohort/tasks.ts";
 import type { Absent, Block } from "../block.ts";
 import { marks, taskTitle } from "../labels.ts";
 import { area, count, fixed } from "../numbers.ts";
@@ -13,15 +13,21 @@ export function modelCardTable(results: Results): Block | Absent {
   if (cards.length === 0)
     return { absent: "No table of models: these results do not hold their configuration." };
   const rows: readonly (readonly [name: string, cell: (card: Card) => Part])[] = [
-    ["Tasks", ({ config }) => config.tasks.map(taskTitle).join(", ")],
+    ["Tasks", ({ config }) => config.tasks.map((task) => taskTitle(results, task)).join(", ")],
     ["Cases: training, validation", ({ config }) => `${config.cases.train}, ${config.cases.validation}`],
     ["Parameters", ({ config }) => count(config.parameters)],
     ["Epoch kept", ({ config }) => `${config.bestEpoch} of at most ${config.settings.epochs}`],
-    ...tasks.flatMap((task): (readonly [string, (card: Card) => Part])[] => [
-      [`${taskTitle(task)}: validation AUC`, ({ config }) => known(config.validationAuc[task], area)],
-      [`${taskTitle(task)}: threshold`, ({ config }) => known(config.thresholds[task], (v) => fixed(v, 3))],
+    ...namesOf(tasksOfResults(results)).flatMap((task): (readonly [string, (card: Card) => Part])[] => [
       [
-        `${taskTitle(task)}: calibration, slope and intercept`,
+        `${taskTitle(results, task)}: validation AUC`,
+        ({ config }) => known(config.validationAuc[task], area),
+      ],
+      [
+        `${taskTitle(results, task)}: threshold`,
+        ({ config }) => known(config.thresholds[task], (v) => fixed(v, 3)),
+      ],
+      [
+        `${taskTitle(results, task)}: calibration, slope and intercept`,
         ({ config }) =>
           known(config.calibration[task], (c) => `${fixed(c.slope, 2)}, ${fixed(c.intercept, 2)}`),
       ],

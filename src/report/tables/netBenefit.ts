@@ -33,19 +33,24 @@ export function netBenefitTable(results: Results): Block | Absent {
         (id) => html`<th scope="col" class="num">Difference, ${name(main)} − ${name(id)} (95 % CI)</th>`,
       )
     }</tr></thead>
-${decision.map((d) => taskRows(d, columns, compared ? others : []))}
+${decision.map((d) => taskRows(results, d, columns, compared ? others : []))}
 </table>`,
   };
 }
 
-function taskRows(decision: Decision, columns: readonly string[], others: readonly string[]): Markup {
+function taskRows(
+  results: Results,
+  decision: Decision,
+  columns: readonly string[],
+  others: readonly string[],
+): Markup {
   const { task, thresholds } = decision;
   const rows = printed.flatMap((t) => {
     const i = thresholds.findIndex((x) => Math.abs(x - t) < 1e-9);
     return i === -1 ? [] : i;
   });
   const span = columns.length + 2 + others.length;
-  return html`<tbody><tr><th scope="rowgroup" colspan="${span}">${taskTitle(task)}</th></tr>
+  return html`<tbody><tr><th scope="rowgroup" colspan="${span}">${taskTitle(results, task)}</th></tr>
 ${rows.map(
   (i) =>
     html`<tr><th scope="row" class="level">${fixed(thresholds[i], 2)}</th>${[...columns, "all"].map((id) =>

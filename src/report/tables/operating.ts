@@ -23,7 +23,7 @@ export function operatingTable(results: Results): Block | Absent {
     body: html`<table>
 <thead><tr><th scope="col">Model</th><th scope="col" class="num">Threshold</th><th scope="col" class="num">Sensitivity</th><th scope="col" class="num">Specificity</th><th scope="col" class="num">PPV</th><th scope="col" class="num">NPV</th></tr></thead>
 ${groups.map(
-  ([task, rows]) => html`<tbody><tr><th scope="rowgroup" colspan="6">${taskTitle(task)}</th></tr>
+  ([task, rows]) => html`<tbody><tr><th scope="rowgroup" colspan="6">${taskTitle(results, task)}</th></tr>
 ${rows.map(
   (row) =>
     html`<tr${row.model === main && html` class="main"`}><th scope="row" class="level">${modelName(results, row.model)}</th><td class="num">${fixed(row.threshold, 2)}${

@@ -16,7 +16,7 @@ export function readersTable(results: Results): Block | Absent {
     body: html`<table>
 <thead><tr><th scope="col">Reader</th><th scope="col">Experience</th><th scope="col" class="num">Cases</th><th scope="col" class="num">Sensitivity</th><th scope="col" class="num">Specificity</th><th scope="col" class="num">AUC (95 % CI)</th><th scope="col" class="num">Difference (95 % CI)</th><th scope="col" class="num">p</th></tr></thead>
 ${groups.map(
-  ([task, rows]) => html`<tbody><tr><th scope="rowgroup" colspan="8">${taskTitle(task)}</th></tr>
+  ([task, rows]) => html`<tbody><tr><th scope="rowgroup" colspan="8">${taskTitle(results, task)}</th></tr>
 ${rows.map(
   (row) =>
     html`<tr><th scope="row" class="level">${readerName(row)}${row.aided && ", with the model"}</th><td>${row.experience}</td><td class="num">${row.n}</td><td class="num">${percent(row.point[1])}</td><td class="num">${percent(1 - row.point[0])}</td><td class="num">${areaWithInterval(row.auc.value, row.auc.ci)}</td><td class="num">${difference(row.againstMtdl.difference)} (${differenceInterval(row.againstMtdl.ci)})</td><td class="num">${pValue(row.againstMtdl.p)}</td></tr>`,

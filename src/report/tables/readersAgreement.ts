@@ -22,7 +22,7 @@ export function readersAgreementTable(results: Results): Block | Absent {
     body: html`<table>
 <thead><tr><th scope="col">Readers</th><th scope="col" class="num">Cases</th><th scope="col">Measure</th><th scope="col" class="num">Agreement (95 % CI)</th></tr></thead>
 ${[...Map.groupBy(rows, (row) => row.task)].map(
-  ([task, own]) => html`<tbody><tr><th scope="rowgroup" colspan="4">${taskTitle(task)}</th></tr>
+  ([task, own]) => html`<tbody><tr><th scope="rowgroup" colspan="4">${taskTitle(results, task)}</th></tr>
 ${own.map(
   (row) =>
     html`<tr><th scope="row" class="level">${groupName(row)}</th><td class="num">${row.n}</td><td>${names[row.measure]}</td><td class="num">${value(row.value)} (${value(row.ci[0])} to ${value(row.ci[1])})</td></tr>`,

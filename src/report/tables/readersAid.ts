@@ -23,7 +23,7 @@ export function readersAidTable(results: Results): Block | Absent {
     body: html`<table>
 <thead><tr><th scope="col">Readers</th><th scope="col" class="num">Cases</th><th scope="col" class="num">Without (95 % CI)</th><th scope="col" class="num">With (95 % CI)</th><th scope="col" class="num">Difference (95 % CI)</th><th scope="col" class="num">F (df)</th><th scope="col" class="num">p</th><th scope="col" class="num">p, these readers</th></tr></thead>
 ${[...Map.groupBy(random, (row) => row.task)].map(
-  ([task, own]) => html`<tbody><tr><th scope="rowgroup" colspan="8">${taskTitle(task)}</th></tr>
+  ([task, own]) => html`<tbody><tr><th scope="rowgroup" colspan="8">${taskTitle(results, task)}</th></tr>
 ${own.map((row) => {
   const fixedReaders = these(row);
   return html`<tr><th scope="row" class="level">${groupName(row)}</th><td class="num">${row.n}</td><td class="num">${areaWithInterval(row.unaided.value, row.unaided.ci)}</td><td class="num">${areaWithInterval(row.aided.value, row.aided.ci)}</td><td class="num">${difference(row.difference)} (${differenceInterval(row.ci)})</td><td class="num">${fixed(row.f, 2)} (${row.df1}, ${degrees(row.df2)})</td><td class="num">${pValue(row.p)}</td><td class="num">${fixedReaders ? pValue(fixedReaders.p) : "–"}</td></tr>`;

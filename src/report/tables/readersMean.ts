@@ -26,7 +26,7 @@ export function readersMeanTable(results: Results): Block | Absent {
     body: html`<table>
 <thead><tr><th scope="col">Readers</th><th scope="col" class="num">Cases</th><th scope="col" class="num">Mean AUC (95 % CI)</th><th scope="col" class="num">Model’s AUC (95 % CI)</th><th scope="col" class="num">Difference (95 % CI)</th><th scope="col" class="num">p</th><th scope="col" class="num">p, these readers</th></tr></thead>
 ${[...Map.groupBy(random, (row) => row.task)].map(
-  ([task, own]) => html`<tbody><tr><th scope="rowgroup" colspan="7">${taskTitle(task)}</th></tr>
+  ([task, own]) => html`<tbody><tr><th scope="rowgroup" colspan="7">${taskTitle(results, task)}</th></tr>
 ${own.map((row) => {
   const these = fixed(row);
   return html`<tr><th scope="row" class="level">${groupName(row)}</th><td class="num">${row.n}</td><td class="num">${areaWithInterval(row.mean.value, row.mean.ci)}</td><td class="num">${areaWithInterval(row.mtdl.value, row.mtdl.ci)}</td><td class="num">${difference(row.difference)} (${differenceInterval(row.ci)})</td><td class="num">${pValue(row.p)}</td><td class="num">${these ? pValue(these.p) : "–"}</td></tr>`;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readModelFolder } from "../../../src/learning/trained/modelFolder.ts";
 import { readCohort } from "../../../src/patients/cohort/csv.ts";
-import { tasks } from "../../../src/patients/cohort/tasks.ts";
+import { studyNames as tasks } from "../../../src/patients/cohort/tasks.ts";
 import {
   expectRefused,
   filesIn,

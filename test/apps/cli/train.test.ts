@@ -234,7 +234,12 @@ describe("is refused in one line, with nothing written", () => {
 
   const options: [string, string, RegExp, readonly string[]][] = [
     ["no such cohort", "E_FILE_MISSING", /nowhere/, ["train", at("nowhere"), "--out", at("x")]],
-    ["an unknown task", "E_USAGE", /tasks.*"histology"/, ["--tasks", "grade"]],
+    [
+      "an unknown task",
+      "E_USAGE",
+      /--tasks grade: no task .*histology, stage, complexity/,
+      ["--tasks", "grade"],
+    ],
     ["no epochs", "E_USAGE", /--epochs 0/, ["--epochs", "0"]],
     ["no settings file", "E_FILE_MISSING", /none\.json/, ["--settings", at("none.json")]],
   ];

@@ -6,7 +6,7 @@ import { parseResults } from "../../../src/evidence/validate/results.ts";
 import { readNifti, writeNifti } from "../../../src/imaging/formats/nifti/index.ts";
 import type { Case } from "../../../src/patients/cohort/case.ts";
 import { readCohort } from "../../../src/patients/cohort/csv.ts";
-import { tasks } from "../../../src/patients/cohort/tasks.ts";
+import { studyNames as tasks } from "../../../src/patients/cohort/tasks.ts";
 import {
   expectRefused,
   filesIn,

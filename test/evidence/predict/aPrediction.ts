@@ -1,5 +1,6 @@
 import { type Prediction, predictionSchema, researchUse } from "../../../src/evidence/predict/prediction.ts";
-import { definitions } from "../../../src/patients/cohort/tasks.ts";
+import { definitions, namesOf } from "../../../src/patients/cohort/tasks.ts";
+import { parseTasks } from "../../../src/patients/cohort/tasksFile.ts";
 
 /** Made up, as a study with all that can be known would give. */
 export const fullPrediction: Prediction = predictionSchema.parse({
@@ -59,33 +60,33 @@ export const fullPrediction: Prediction = predictionSchema.parse({
   answers: [
     {
       task: "histology",
-      positive: definitions.histology.positive,
-      negative: definitions.histology.negative,
+      positive: definitions.histology.positive.words,
+      negative: definitions.histology.negative.words,
       probability: 0.87123456789012,
       threshold: 0.6234567,
-      decision: definitions.histology.positive,
+      decision: definitions.histology.positive.words,
       borderline: false,
       validationAuc: 0.8612,
       gates: [],
     },
     {
       task: "stage",
-      positive: definitions.stage.positive,
-      negative: definitions.stage.negative,
+      positive: definitions.stage.positive.words,
+      negative: definitions.stage.negative.words,
       probability: 0.2199999,
       threshold: 0.22,
-      decision: definitions.stage.negative,
+      decision: definitions.stage.negative.words,
       borderline: true,
       validationAuc: 0.81,
       gates: [],
     },
     {
       task: "complexity",
-      positive: definitions.complexity.positive,
-      negative: definitions.complexity.negative,
+      positive: definitions.complexity.positive.words,
+      negative: definitions.complexity.negative.words,
       probability: 0.0000123456789,
       threshold: 0.31,
-      decision: definitions.complexity.negative,
+      decision: definitions.complexity.negative.words,
       borderline: false,
       validationAuc: 0.9,
       gates: [],
@@ -168,4 +169,36 @@ export const minimalPrediction: Prediction = predictionSchema.parse({
   },
   warnings: [],
   warningsAbout: [],
+});
+
+/** Of a cohort's own tasks: words as long as they may be, and not of one alphabet; names that other things have too. */
+export const ownTasks = parseTasks(
+  JSON.stringify({
+    format: "trinephron-tasks/1",
+    tasks: [
+      {
+        name: "volume",
+        title: "Größe, 体积".padEnd(34, "x"),
+        positive: { words: 'groß <&> "ja" 大'.padEnd(45, "x"), short: "groß", above: 40 },
+        negative: { words: "klein 小", atMost: 40 },
+      },
+      {
+        name: "upgrade_at_surgery_of_a_biopsied_tumour",
+        positive: { words: "upgraded", values: ["1"] },
+        negative: { words: "not upgraded", values: ["0"] },
+      },
+    ],
+  }),
+  "tasks.json",
+).tasks;
+export const ownPrediction: Prediction = predictionSchema.parse({
+  ...fullPrediction,
+  model: { ...fullPrediction.model, tasks: namesOf(ownTasks), definitions: ownTasks },
+  answers: ownTasks.map(({ name, positive, negative }, t) => ({
+    ...fullPrediction.answers[t],
+    task: name,
+    positive: positive.words,
+    negative: negative.words,
+    decision: [positive, negative][t].words,
+  })),
 });

@@ -10,7 +10,7 @@ import {
   writePredictions,
 } from "../../../src/evidence/predictions/predictions.ts";
 import { parseThresholds } from "../../../src/evidence/predictions/thresholds.ts";
-import { tasks } from "../../../src/patients/cohort/tasks.ts";
+import { studyNames as tasks } from "../../../src/patients/cohort/tasks.ts";
 
 const parse = (text: string) => parsePredictions(text, "p.csv");
 const lineOf = (text: string) => {

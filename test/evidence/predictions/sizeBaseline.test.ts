@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { random } from "../../../src/base/random.ts";
 import { sizeBaseline } from "../../../src/evidence/predictions/sizeBaseline.ts";
 import type { Case } from "../../../src/patients/cohort/case.ts";
+import { definitions } from "../../../src/patients/cohort/tasks.ts";
 import { codeOf } from "../../numerics/stats/close.ts";
 import { askR, hasR } from "../../numerics/stats/r.ts";
 import { caseOf } from "../../patients/cohort/arbitrary.ts";
@@ -13,7 +14,7 @@ const cases: Case[] = Array.from({ length: 60 }, (_, i) => {
 });
 
 describe("the size-only baseline", () => {
-  const { probability, threshold, chosen } = sizeBaseline(cases, "stage");
+  const { probability, threshold, chosen } = sizeBaseline(cases, definitions.stage);
 
   test("rises with size, and says what it was fitted on", () => {
     const sizes = [5, 20, 40, 70, 150];
@@ -45,8 +46,8 @@ output <- list(p = p, best = max(r$sensitivities + r$specificities))`,
   test("leaves out cases without size or label, and asks for ten", () => {
     const { sizeMm: _, ...unsized } = cases[0];
     const { stage: __, ...unlabeled } = cases[1];
-    const more = sizeBaseline([...cases, unsized, unlabeled], "stage");
+    const more = sizeBaseline([...cases, unsized, unlabeled], definitions.stage);
     expect(more.probability(50)).toBe(probability(50));
-    expect(codeOf(() => sizeBaseline([...cases.slice(0, 9), unsized], "stage"))).toBe("E_TOO_FEW");
+    expect(codeOf(() => sizeBaseline([...cases.slice(0, 9), unsized], definitions.stage))).toBe("E_TOO_FEW");
   });
 });

@@ -4,6 +4,7 @@ import { taskSample } from "../../../src/evidence/predictions/taskSample.ts";
 import { calibrationOf } from "../../../src/evidence/validate/calibration.ts";
 import { decisionOf } from "../../../src/evidence/validate/decision.ts";
 import { calibrationErrors, netBenefit } from "../../../src/numerics/stats/index.ts";
+import { definitions } from "../../../src/patients/cohort/tasks.ts";
 import { drawnPredictions } from "./study.ts";
 
 /** `n` probabilities and outcomes drawn from them: perfectly calibrated. */
@@ -78,7 +79,7 @@ describe("calibration", () => {
 });
 
 describe("decision curves", () => {
-  const sample = taskSample("stage", drawnPredictions(150))!;
+  const sample = taskSample(definitions.stage, drawnPredictions(150))!;
   const models = ["mtdl", "stdl", "size"].map((id) => ({ id }));
   const found = decisionOf(sample, models, "mtdl", { seed: 1, replicates: 200 });
 

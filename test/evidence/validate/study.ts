@@ -1,7 +1,7 @@
 import { random } from "../../../src/base/random.ts";
 import type { PredictionRow } from "../../../src/evidence/predictions/predictions.ts";
 import type { ValidationInput } from "../../../src/evidence/validate/validatePredictions.ts";
-import { tasks } from "../../../src/patients/cohort/tasks.ts";
+import { studyNames as tasks } from "../../../src/patients/cohort/tasks.ts";
 
 /** `n` drawn cases of centre B with all labels and three models' probabilities, on a grid of 0.01 so that some tie. */
 export function drawnPredictions(n: number, seed = 5): PredictionRow[] {

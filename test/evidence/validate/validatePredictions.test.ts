@@ -7,7 +7,7 @@ import {
 import { simulateReaders } from "../../../src/evidence/readers/simulateReaders.ts";
 import { parseResults } from "../../../src/evidence/validate/results.ts";
 import { validatePredictions } from "../../../src/evidence/validate/validatePredictions.ts";
-import { tasks } from "../../../src/patients/cohort/tasks.ts";
+import { studyNames as tasks } from "../../../src/patients/cohort/tasks.ts";
 import { codeOf } from "../../numerics/stats/close.ts";
 import { askR, hasR } from "../../numerics/stats/r.ts";
 import { drawnPredictions, studyOf } from "./study.ts";

@@ -4,6 +4,7 @@ import {
   type TrainSettingsInput,
   trainSettings,
 } from "../../../src/learning/trained/settings.ts";
+import { definitions } from "../../../src/patients/cohort/tasks.ts";
 import { settings as crop, drawnCrop } from "./crops.ts";
 
 /** A run of the smallest network on drawn crops of 8³ voxels. */
@@ -23,6 +24,7 @@ export const tinySettings = (more: Partial<TrainSettingsInput> = {}): TrainSetti
 export function tinyData(cases = 18): DevelopmentData {
   const indices = Array.from({ length: cases }, (_, i) => i);
   return {
+    tasks: [definitions.histology, definitions.stage],
     crops: indices.map((i) => drawnCrop(i)),
     labels: indices.map((i) => [
       (i % 2) as 0 | 1,

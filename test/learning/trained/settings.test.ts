@@ -14,7 +14,7 @@ test("defaults fit each other, and settings read back are the same", () => {
 
 test.each([
   ["no task", { tasks: [] }, /^tasks/],
-  ["an unknown task", { tasks: ["grade"] }, /^tasks\.0/],
+  ["no task's name", { tasks: ["Grade 3"] }, /^tasks\.0/],
   ["a task twice", { tasks: ["stage", "stage"] }, /^tasks: one stands twice/],
   ["a phase twice", { crop: { phases: ["excretory", "excretory"] } }, /^crop\.phases: one stands twice/],
   ["a window upside down", { crop: { window: [350, -150] } }, /^crop\.window: the lower end first/],

@@ -3,9 +3,10 @@ import { describe, expect, test } from "vitest";
 import { random } from "../../../src/base/random.ts";
 import type { Case } from "../../../src/patients/cohort/case.ts";
 import { foldsOf, splitDevelopment } from "../../../src/patients/cohort/split.ts";
-import { definitions, tasks } from "../../../src/patients/cohort/tasks.ts";
+import { labelOf, studyTasks } from "../../../src/patients/cohort/tasks.ts";
 import { caseOf, someCases } from "./arbitrary.ts";
 
+const stratifyBy = studyTasks;
 const names = (cases: readonly Case[]) => cases.map((c) => c.case);
 const patients = (cases: readonly Case[]) => new Set(cases.map((c) => c.patient));
 const shared = (a: readonly Case[], b: readonly Case[]) => [...patients(a)].filter((p) => patients(b).has(p));
@@ -21,7 +22,7 @@ describe("a split into training and validation cases", () => {
   test("keeps every case once and every patient on one side, whatever the labels", () => {
     fc.assert(
       fc.property(enough, ({ cases, ...options }) => {
-        const { train, validation } = splitDevelopment(cases, options);
+        const { train, validation } = splitDevelopment(cases, { ...options, stratifyBy });
         expect(new Set([...train, ...validation])).toEqual(new Set(cases));
         expect(train.length + validation.length).toBe(cases.length);
         expect(shared(train, validation)).toEqual([]);
@@ -33,11 +34,11 @@ describe("a split into training and validation cases", () => {
   test("depends on the seed alone, not on the order of the rows or on anything but patients and labels", () => {
     fc.assert(
       fc.property(enough, fc.nat(), ({ cases, ...options }, shuffle) => {
-        const before = splitDevelopment(cases, options);
+        const before = splitDevelopment(cases, { ...options, stratifyBy });
         const other = random(shuffle)
           .shuffle([...cases])
           .map((c) => ({ ...c, age: 50, mask: "other" }));
-        const after = splitDevelopment(other, options);
+        const after = splitDevelopment(other, { ...options, stratifyBy });
         expect(names(after.validation).sort()).toEqual(names(before.validation).sort());
       }),
     );
@@ -50,17 +51,16 @@ describe("a split into training and validation cases", () => {
         fc.double({ min: 0.15, max: 0.5, noNaN: true }),
         fc.nat(),
         (cases, validationFraction, seed) => {
-          const { validation } = splitDevelopment(cases, { validationFraction, seed });
+          const { validation } = splitDevelopment(cases, { validationFraction, seed, stratifyBy });
           const f = Math.round(validationFraction * cases.length) / cases.length;
-          const joint = (c: Case) => tasks.map((task) => definitions[task].label(c)).join();
+          const joint = (c: Case) => studyTasks.map((task) => labelOf(task, c)).join();
           for (const [key, stratum] of Map.groupBy(cases, joint))
             expect(
               Math.abs(validation.filter((c) => joint(c) === key).length - f * stratum.length),
             ).toBeLessThan(1);
-          for (const task of tasks)
+          for (const task of studyTasks)
             for (const label of [0, 1]) {
-              const of = (list: readonly Case[]) =>
-                list.filter((c) => definitions[task].label(c) === label).length;
+              const of = (list: readonly Case[]) => list.filter((c) => labelOf(task, c) === label).length;
               expect(Math.abs(of(validation) - f * of(cases))).toBeLessThan(2);
             }
         },
@@ -79,7 +79,7 @@ describe("a split into training and validation cases", () => {
           complexity: r.uniform() < 0.25 ? "high" : "low",
         }),
       );
-      const { train, validation } = splitDevelopment(cases, { validationFraction: 0.25, seed });
+      const { train, validation } = splitDevelopment(cases, { validationFraction: 0.25, seed, stratifyBy });
       const advanced = (list: readonly Case[]) => list.filter((c) => c.stage === "III").length;
       expect(advanced(validation)).toBeGreaterThanOrEqual(1);
       expect(advanced(train)).toBeGreaterThanOrEqual(4);
@@ -90,7 +90,8 @@ describe("a split into training and validation cases", () => {
     const cases = Array.from({ length: 20 }, (_, i) => caseOf(`c${i}`));
     const drawn = new Map<string, number>();
     for (let seed = 0; seed < 400; seed++)
-      for (const { case: name } of splitDevelopment(cases, { validationFraction: 0.25, seed }).validation)
+      for (const { case: name } of splitDevelopment(cases, { validationFraction: 0.25, seed, stratifyBy })
+        .validation)
         drawn.set(name, (drawn.get(name) ?? 0) + 1);
     expect(drawn.size).toBe(20);
     // 400 draws of 1 in 4: 100 each, SD 8.7.
@@ -99,13 +100,13 @@ describe("a split into training and validation cases", () => {
 
   test("refuses what it cannot split", () => {
     const one = [caseOf("a"), { ...caseOf("b"), patient: "a" }];
-    expect(() => splitDevelopment(one, { validationFraction: 0.5, seed: 1 })).toThrow(
+    expect(() => splitDevelopment(one, { validationFraction: 0.5, seed: 1, stratifyBy })).toThrow(
       expect.objectContaining({ code: "E_TOO_FEW" }),
     );
     for (const validationFraction of [0, 1, -0.1, Number.NaN])
-      expect(() => splitDevelopment([caseOf("a"), caseOf("b")], { validationFraction, seed: 1 })).toThrow(
-        expect.objectContaining({ code: "E_VALUE" }),
-      );
+      expect(() =>
+        splitDevelopment([caseOf("a"), caseOf("b")], { validationFraction, seed: 1, stratifyBy }),
+      ).toThrow(expect.objectContaining({ code: "E_VALUE" }));
   });
 });
 
@@ -113,7 +114,7 @@ describe("k folds", () => {
   test("each patient is validated on once", () => {
     fc.assert(
       fc.property(enough, fc.integer({ min: 2, max: 4 }), ({ cases, seed }, k) => {
-        const folds = foldsOf(cases, { k, seed });
+        const folds = foldsOf(cases, { k, seed, stratifyBy });
         expect(folds).toHaveLength(k);
         expect(folds.flatMap((fold) => names(fold.validation)).sort()).toEqual(names(cases).sort());
         const sizes = folds.map((fold) => patients(fold.validation).size);
@@ -124,10 +125,10 @@ describe("k folds", () => {
   });
 
   test("refuses fewer patients than folds, and folds that are none", () => {
-    expect(() => foldsOf([caseOf("a"), caseOf("b")], { k: 3, seed: 1 })).toThrow(
+    expect(() => foldsOf([caseOf("a"), caseOf("b")], { k: 3, seed: 1, stratifyBy })).toThrow(
       expect.objectContaining({ code: "E_TOO_FEW" }),
     );
-    expect(() => foldsOf([caseOf("a"), caseOf("b")], { k: 1, seed: 1 })).toThrow(
+    expect(() => foldsOf([caseOf("a"), caseOf("b")], { k: 1, seed: 1, stratifyBy })).toThrow(
       expect.objectContaining({ code: "E_VALUE" }),
     );
   });

@@ -3,7 +3,8 @@ import { type Prediction, predictionSchema } from "../../../src/evidence/predict
 import { cropImages } from "../../../src/learning/crop/crop.ts";
 import type { CropSettings } from "../../../src/learning/crop/cropInput.ts";
 import type { Phase } from "../../../src/patients/cohort/case.ts";
-import { type Task, tasks } from "../../../src/patients/cohort/tasks.ts";
+import type { Task } from "../../../src/patients/cohort/taskDefinition.ts";
+import { studyNames as tasks } from "../../../src/patients/cohort/tasks.ts";
 import { fullPrediction } from "../../evidence/predict/aPrediction.ts";
 import { paintedPatient } from "../../patients/study/studyFiles.ts";
 

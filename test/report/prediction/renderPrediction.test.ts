@@ -89,11 +89,11 @@ describe("R.E.N.A.L. beside the predicted complexity", () => {
     return documentOf(renderPrediction(prediction, lacking)).querySelector(".agreement")?.textContent;
   };
   test.each([
-    ["low", complexity.negative, /^✓ Agree/],
-    ["moderate", complexity.negative, /^✓ Agree/],
-    ["high", complexity.positive, /^✓ Agree/],
-    ["high", complexity.negative, /^✗ Disagree/],
-    ["moderate", complexity.positive, /^✗ Disagree/],
+    ["low", complexity.negative.words, /^✓ Agree/],
+    ["moderate", complexity.negative.words, /^✓ Agree/],
+    ["high", complexity.positive.words, /^✓ Agree/],
+    ["high", complexity.negative.words, /^✗ Disagree/],
+    ["moderate", complexity.positive.words, /^✗ Disagree/],
   ] as const)("measured %s, predicted %s", (measured, decision, pattern) => {
     expect(said(measured, decision)).toMatch(pattern);
   });

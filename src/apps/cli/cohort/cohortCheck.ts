@@ -4,6 +4,7 @@ import { TrinephronError } from "../../../base/errors.ts";
 import { readWhole } from "../../../base/files.ts";
 import { checkCohort, type Finding } from "../../../patients/cohort/check/check.ts";
 import { cohortFile, parseCohort } from "../../../patients/cohort/csv.ts";
+import { readTasks } from "../../../patients/cohort/tasksFile.ts";
 
 import { type CommonOptions, result, textTable, wholeNumber, withCommonOptions } from "../support/io.ts";
 import { longWork } from "../support/longWork.ts";
@@ -23,9 +24,10 @@ export function register(cohort: Command): void {
       .option("--threads <n>", "cases at a time; by default one a core", wholeNumber("--threads", 1)),
   ).action(async (path: string, { contents, threads, ...options }: Options) => {
     const file = await cohortFile(path);
-    const { cases, faults, ignored } = parseCohort(await readWhole(file), file);
+    const questions = await readTasks(dirname(file));
+    const { cases, faults, ignored } = parseCohort(await readWhole(file), file, questions);
     const found = await longWork((work) =>
-      checkCohort({ folder: dirname(file), cases }, { contents, threads, ...work }),
+      checkCohort({ folder: dirname(file), cases, ...questions }, { contents, threads, ...work }),
     );
     const findings = [...faults.map(asFinding), ...ignored.map(asDoubt), ...found];
     const errors = findings.filter(({ severity }) => severity === "error").length;

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { classCounts } from "../../../patients/cohort/summary.ts";
+import { tasksOf } from "../../../patients/cohort/tasks.ts";
 import type { Doubt } from "../../../patients/import/clinical/clinical.ts";
 import type { Mapping } from "../../../patients/import/clinical/mapping.ts";
 import { type ImportCohortOptions, importCohort } from "../../../patients/import/importCohort.ts";
@@ -24,7 +25,7 @@ export async function importFromDicom(folder: string, options: DicomOptions): Pr
       `${cohort.cases.length} cases in ${relative(".", cohort.folder) || "."}/cohort.csv${reused > 0 ? `, ${reused} of them read before` : ""}`,
       ...(columns ? [columnText(columns)] : []),
       flowText(flow),
-      classTable(classes),
+      classTable(classes, tasksOf(cohort)),
       ...findings(imported, notUnderstood),
       ...(secrets
         ? [

@@ -3,6 +3,7 @@ import { TrinephronError } from "../../../base/errors.ts";
 import { parseCenterRules } from "../../../patients/cohort/kits/centers.ts";
 import { importKits } from "../../../patients/cohort/kits/kits.ts";
 import { classCounts } from "../../../patients/cohort/summary.ts";
+import { tasksOf } from "../../../patients/cohort/tasks.ts";
 
 import { type CommonOptions, result, say } from "../support/io.ts";
 import { longWork } from "../support/longWork.ts";
@@ -32,7 +33,7 @@ export async function importFromKits(kits: string, options: KitsOptions): Promis
     [
       `${cohort.cases.length} cases in ${relative(".", cohort.folder) || "."}/cohort.csv`,
       flowText(flow),
-      classTable(classes),
+      classTable(classes, tasksOf(cohort)),
       "Stage: AJCC 8 group of the pathological TNM, NX and MX taken as 0. Complexity: R.E.N.A.L. computed from the mask.",
     ].join("\n\n"),
   );

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Case } from "../../../patients/cohort/case.ts";
-import { definitions, tasks } from "../../../patients/cohort/tasks.ts";
+import { labelOf, studyTasks } from "../../../patients/cohort/tasks.ts";
 import { simulateCohort } from "../../../patients/synthetic/phantom/simulateCohort.ts";
 import {
   type CommonOptions,
@@ -54,12 +54,12 @@ export function register(cohort: Command): void {
 /** How many cases of each centre are positive in each task. */
 function prevalences(cases: readonly Case[]) {
   return [...new Set(cases.map((c) => c.center))].flatMap((center) =>
-    tasks.map((task) => {
-      const labels = cases.filter((c) => c.center === center).map(definitions[task].label);
+    studyTasks.map((task) => {
+      const labels = cases.filter((c) => c.center === center).map((c) => labelOf(task, c));
       return {
         center,
-        task,
-        positive: definitions[task].positive,
+        task: task.name,
+        positive: task.positive.words,
         n: labels.filter((l) => l === 1).length,
         of: labels.filter((l) => l !== undefined).length,
       };

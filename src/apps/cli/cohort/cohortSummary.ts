@@ -3,6 +3,7 @@ import { readCohort } from "../../../patients/cohort/csv.ts";
 import { readFlow } from "../../../patients/cohort/flow.ts";
 import { classCounts, summarize } from "../../../patients/cohort/summary.ts";
 import type { Table1 } from "../../../patients/cohort/table1.ts";
+import { tasksOf } from "../../../patients/cohort/tasks.ts";
 import { type CommonOptions, result, say, textTable, withCommonOptions } from "../support/io.ts";
 import { classTable, flowText } from "./cohortText.ts";
 
@@ -10,7 +11,7 @@ export function register(cohort: Command): void {
   withCommonOptions(
     cohort
       .command("summary")
-      .description("Table 1 by centre, the classes of the three tasks, and the study flow")
+      .description("Table 1 by centre, the classes of each task, and the study flow")
       .argument("<cohort>", "folder of cohort.csv"),
   ).action(async (path: string, options: CommonOptions) => {
     const cohort = await readCohort(path, { onWarning: say });
@@ -25,7 +26,7 @@ export function register(cohort: Command): void {
       [
         ...(flow.length > 0 ? [flowText(flow)] : []),
         tableText(table1),
-        classTable(classes),
+        classTable(classes, tasksOf(cohort)),
         imaged ? `Source of the images: ${sources.join(", ")}.` : "No images.",
       ].join("\n\n"),
     );

@@ -23,12 +23,12 @@ export function register(readers: Command): void {
   ).action(async (paths: string[], options: Options) => {
     await mustNotExist(options.out, options);
     const files = await Promise.all(paths.map(async (path) => ({ path, bytes: await readWhole(path) })));
-    const cases =
+    const form =
       options.form === undefined
         ? undefined
-        : parseManifest((await readWhole(options.form)).toString("utf8"), options.form).cases;
+        : parseManifest((await readWhole(options.form)).toString("utf8"), options.form);
     const { readings, missing } = collectReadings(files, {
-      ...(cases && { cases }),
+      ...(form && { cases: form.cases, tasks: form.tasks }),
       allowMissing: options.allowMissing ?? false,
     });
     for (const one of missing.slice(0, 10)) say(`missing: ${one}`);

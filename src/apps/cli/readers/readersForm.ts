@@ -11,14 +11,15 @@ import {
 } from "../../../evidence/readers/form/form.ts";
 import { writeForms } from "../../../evidence/readers/writeForms.ts";
 import { readCohort } from "../../../patients/cohort/csv.ts";
-import { type Task, tasks } from "../../../patients/cohort/tasks.ts";
+import type { Task } from "../../../patients/cohort/taskDefinition.ts";
+import { chosenTasks, namesOf, tasksOf } from "../../../patients/cohort/tasks.ts";
 import { type CommonOptions, result, say, textTable, withCommonOptions } from "../support/io.ts";
 
 interface Options extends CommonOptions {
   readonly out: string;
   readonly readers: readonly FormReader[];
   readonly center: readonly string[];
-  readonly tasks: readonly Task[];
+  readonly tasks?: readonly Task[];
   readonly scale: Scale;
   readonly aided?: string;
   readonly model: string;
@@ -37,7 +38,7 @@ export function register(readers: Command): void {
       .requiredOption("--out <folder>", "where the forms go")
       .requiredOption("--readers <names>", "A,B or, with their experience, A=junior,B=senior", readerList)
       .option("--center <name>", "cases of this centre only; repeatable", collect, [])
-      .option("--tasks <names>", "what is asked", taskList, [...tasks])
+      .option("--tasks <names>", "what is asked; default: every task of the cohort", taskList)
       .option("--scale <name>", "percent (0 to 100) or five (1 to 5)", oneOf("--scale", scales), "percent")
       .option("--aided <file>", "predictions.csv: read also with the model’s answer in sight")
       .option("--model <id>", "whose answers of predictions.csv are shown", "mtdl")
@@ -48,9 +49,13 @@ export function register(readers: Command): void {
         "sequential",
       ),
   ).action(async (folder: string, options: Options) => {
-    const predictions = options.aided === undefined ? undefined : await readPredictions(options.aided);
     const cohort = await readCohort(folder, { onWarning: say });
-    const { readers, tasks, scale, seed, model, design, center: centers, out, force } = options;
+    const all = tasksOf(cohort);
+    const chosen = options.tasks && chosenTasks(all, options.tasks, "--tasks");
+    const tasks = all.filter((task) => chosen?.includes(task) ?? true);
+    const predictions =
+      options.aided === undefined ? undefined : await readPredictions(options.aided, namesOf(all));
+    const { readers, scale, seed, model, design, center: centers, out, force } = options;
     const { manifest, files } = await writeForms(cohort, {
       ...{ readers, tasks, scale, seed, centers, out, force },
       ...(predictions && { aid: { predictions, model, design } }),
@@ -85,10 +90,7 @@ function readerList(text: string): FormReader[] {
   });
 }
 
-const taskList = (text: string): Task[] => {
-  const names = text.split(",").map((name) => oneOf("--tasks", tasks)(name.trim()));
-  return tasks.filter((task) => names.includes(task));
-};
+const taskList = (text: string): Task[] => text.split(",").map((name) => name.trim());
 
 /** A parser that refuses all but these words. */
 const oneOf =

@@ -6,7 +6,7 @@ import { cropPicture } from "../../../learning/crop/cropPicture.ts";
 import { type LoadOptions, loadCrops } from "../../../learning/crop/loadCrops.ts";
 import { sigmoid } from "../../../numerics/stats/index.ts";
 import type { Case, Cohort } from "../../../patients/cohort/case.ts";
-import { tasks } from "../../../patients/cohort/tasks.ts";
+import type { TaskDefinition } from "../../../patients/cohort/taskDefinition.ts";
 import type { FailureRow } from "../experimentResults.ts";
 import { type Logits, meanLogits, sampleOf, scoresOf } from "../logits.ts";
 
@@ -17,13 +17,15 @@ import { type Logits, meanLogits, sampleOf, scoresOf } from "../logits.ts";
  */
 export function worstCases(
   cases: readonly Case[],
+  tasks: readonly TaskDefinition[],
   models: readonly Logits[],
   perTask: number,
   picture: (c: Case) => string,
 ): FailureRow[] {
   const mean = meanLogits(models);
-  return tasks.flatMap((task) => {
-    const sample = sampleOf(cases, task);
+  return tasks.flatMap((definition) => {
+    const sample = sampleOf(cases, definition);
+    const { task } = sample;
     const scores = scoresOf(sample, mean);
     return sample.cases
       .map((c, i) => ({ c, label: sample.labels[i] === 1 ? (1 as const) : (0 as const), score: scores[i] }))

@@ -2,7 +2,7 @@ import { derivedSeed, random } from "../../../base/random.ts";
 import type { Crop, CropSettings } from "../../../learning/crop/cropInput.ts";
 import { aucReplicates, auc as aucValue, bootstrapDifference } from "../../../numerics/stats/index.ts";
 import type { Case } from "../../../patients/cohort/case.ts";
-import { tasks } from "../../../patients/cohort/tasks.ts";
+import type { TaskDefinition } from "../../../patients/cohort/taskDefinition.ts";
 import type { RobustnessRow } from "../experimentResults.ts";
 import { type Logits, sampleOf, scoresOf } from "../logits.ts";
 import type { Perturbation } from "../plan.ts";
@@ -114,13 +114,14 @@ export function perturb(crop: Crop, settings: CropSettings, p: Perturbation, see
  */
 export function robustnessRows(
   cases: readonly Case[],
+  tasks: readonly TaskDefinition[],
   plain: Logits,
   perturbed: readonly { readonly name: string; readonly logits: Logits }[],
   options: { readonly seed: number; readonly replicates: number },
 ): RobustnessRow[] {
-  return tasks.flatMap((task) => {
-    const sample = sampleOf(cases, task);
-    const { labels, positives } = sample;
+  return tasks.flatMap((definition) => {
+    const sample = sampleOf(cases, definition);
+    const { task, labels, positives } = sample;
     const before = scoresOf(sample, plain);
     return perturbed.map(({ name, logits }): RobustnessRow => {
       const after = scoresOf(sample, logits);

@@ -1,6 +1,6 @@
 import { delongAuc } from "../../../numerics/stats/index.ts";
 import { type Case, phases } from "../../../patients/cohort/case.ts";
-import { tasks } from "../../../patients/cohort/tasks.ts";
+import type { TaskDefinition } from "../../../patients/cohort/taskDefinition.ts";
 import type { SubgroupRow } from "../experimentResults.ts";
 import { type Logits, sampleOf, scoresOf } from "../logits.ts";
 
@@ -48,6 +48,7 @@ export function subgroupsOf(cases: readonly Case[]): Subgroup[] {
  */
 export function subgroupRows(
   cases: readonly Case[],
+  tasks: readonly TaskDefinition[],
   models: readonly { readonly name: string; readonly logits: Logits }[],
   minimum = 5,
 ): SubgroupRow[] {
@@ -57,7 +58,7 @@ export function subgroupRows(
         const sample = sampleOf(cases.filter(holds), task);
         const n = sample.labels.length;
         const { positives } = sample;
-        const row = { task, model: name, subgroup, level, n, positives };
+        const row = { task: task.name, model: name, subgroup, level, n, positives };
         if (Math.min(positives, n - positives) < minimum)
           return { ...row, auc: null, note: `too few: fewer than ${minimum} of a class` };
         const { value, variance, ci } = delongAuc(sample.labels, scoresOf(sample, logits));

@@ -3,6 +3,8 @@ import { derivedSeed } from "../../../base/random.ts";
 import { auc } from "../../../numerics/stats/index.ts";
 import type { Case } from "../../../patients/cohort/case.ts";
 import { foldsOf, type Split } from "../../../patients/cohort/split.ts";
+import type { TaskDefinition } from "../../../patients/cohort/taskDefinition.ts";
+import { taskNamed } from "../../../patients/cohort/tasks.ts";
 import type { CrossValidated } from "../experimentResults.ts";
 import { type Logits, type Sample, sampleOf, samplesOf, scoresOf, together } from "../logits.ts";
 import type { ModelStore } from "../modelStore.ts";
@@ -22,8 +24,12 @@ export interface CrossValidationOptions {
 }
 
 /** How many models a cross-validation trains. */
-export const modelsOfFolds = (variants: readonly Variant[], folds: number, repeats: number): number =>
-  folds * repeats * variants.reduce((sum, variant) => sum + modelsOf(variant), 0);
+export const modelsOfFolds = (
+  variants: readonly Variant[],
+  tasks: readonly TaskDefinition[],
+  folds: number,
+  repeats: number,
+): number => folds * repeats * variants.reduce((sum, variant) => sum + modelsOf(variant, tasks), 0);
 
 /**
  * Repeated stratified k-fold cross-validation, folds by patient, the same folds for every variant. Of each fold the
@@ -38,10 +44,11 @@ export async function crossValidate(
   options: CrossValidationOptions,
 ): Promise<Omit<CrossValidated, "models">> {
   const { plan, cases, variants, folds, repeats } = options;
-  const samples = samplesOf(cases, `centre ${plan.development}`);
+  const { tasks } = options.store;
+  const samples = samplesOf(cases, tasks, `centre ${plan.development}`);
   const choices: CrossValidated["choices"] = [];
   const splits = Array.from({ length: repeats }, (_, r) =>
-    foldsOf(cases, { k: folds, seed: derivedSeed(plan.seed, "repeat", r + 1) }),
+    foldsOf(cases, { k: folds, seed: derivedSeed(plan.seed, "repeat", r + 1), stratifyBy: tasks }),
   );
   /** By variant, a repeat each. */
   const pooled = new Map<string, Logits[]>();
@@ -63,7 +70,9 @@ export async function crossValidate(
         model,
         repeat: r + 1,
         ...aucOf(sample, byRepeat[r]),
-        folds: split.map(({ validation }) => foldAuc(sampleOf(validation, sample.task), byRepeat[r])),
+        folds: split.map(({ validation }) =>
+          foldAuc(sampleOf(validation, taskNamed(tasks, sample.task)), byRepeat[r]),
+        ),
       })),
     ),
   );

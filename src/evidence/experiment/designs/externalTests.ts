@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { derivedSeed } from "../../../base/random.ts";
-import { tasks } from "../../../patients/cohort/tasks.ts";
+import { namesOf } from "../../../patients/cohort/tasks.ts";
 import { failurePicture, worstCases, writeFailurePictures } from "../checks/failures.ts";
 import { perturb, perturbationApplies, perturbationName, robustnessRows } from "../checks/robustness.ts";
 import { subgroupRows } from "../checks/subgroups.ts";
@@ -21,8 +21,9 @@ export async function externalTests(bench: Workbench, options: ExperimentOptions
   const found: ExternalTests = { seeds: null, subgroups: null, robustness: null, failures: null };
   if (!plan.seeds) return found;
   const { seeds } = plan.seeds;
+  const { tasks } = store;
   const variants = bench.named(plan.seeds.models);
-  const models = seeds.length * variants.reduce((sum, variant) => sum + modelsOf(variant), 0);
+  const models = seeds.length * variants.reduce((sum, variant) => sum + modelsOf(variant, tasks), 0);
   const answered = await bench.attempt("seeds", models, async () => ({
     answers: await answersOfSeeds({ plan, store, development, external, variants, seeds }),
   }));
@@ -32,17 +33,17 @@ export async function externalTests(bench: Workbench, options: ExperimentOptions
     return found;
   }
   const { answers } = answered;
-  found.seeds = { models, ...figuresOfSeeds(answers, external, seeds) };
+  found.seeds = { models, ...figuresOfSeeds(answers, external, seeds, tasks) };
   const ofSeeds = ({ bySeed }: SeedAnswers) => bySeed.map(({ logits }) => logits);
   const mtdl = answers.find(({ variant }) => variant.kind === "mtdl");
   if (plan.subgroups) {
     const means = answers.map((a) => ({ name: a.variant.name, logits: meanLogits(ofSeeds(a)) }));
-    found.subgroups = subgroupRows(external, means, plan.subgroups.minimum);
+    found.subgroups = subgroupRows(external, tasks, means, plan.subgroups.minimum);
   }
   if (plan.failures && mtdl) {
-    const { crop, threads } = settingsOf(plan, {}, tasks, plan.seed);
+    const { crop, threads } = settingsOf(plan, {}, namesOf(store.tasks), plan.seed);
     const { cohort, folder, cacheFolder } = options;
-    found.failures = worstCases(external, ofSeeds(mtdl), plan.failures.perTask, failurePicture);
+    found.failures = worstCases(external, tasks, ofSeeds(mtdl), plan.failures.perTask, failurePicture);
     await writeFailurePictures(folder, cohort, found.failures, crop, { cacheFolder, threads });
   }
   if (plan.robustness && mtdl)
@@ -61,7 +62,7 @@ async function robustness(
   { plan, store, development, external, notes }: Workbench,
   { variant, bySeed }: SeedAnswers,
 ): Promise<ExternalTests["robustness"]> {
-  const { crop } = settingsOf(plan, {}, tasks, plan.seed);
+  const { crop } = settingsOf(plan, {}, namesOf(store.tasks), plan.seed);
   const { perturbations, replicates } = plan.robustness!;
   const perturbed = [];
   for (const p of perturbations) {
@@ -71,13 +72,13 @@ async function robustness(
     }
     const all: Logits[] = [];
     for (const seed of plan.seeds!.seeds) {
-      const run = await runOf(variant, tasks, { plan, store, development, seed });
+      const run = await runOf(variant, namesOf(store.tasks), { plan, store, development, seed });
       all.push(await store.answer(run, external, viewOf(p, plan.seed)));
     }
     perturbed.push({ name: perturbationName(p), logits: meanLogits(all) });
   }
   const plain = meanLogits(bySeed.map(({ logits }) => logits));
-  return robustnessRows(external, plain, perturbed, {
+  return robustnessRows(external, store.tasks, plain, perturbed, {
     seed: derivedSeed(plan.seed, "robustness"),
     replicates,
   });

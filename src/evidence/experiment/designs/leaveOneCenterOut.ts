@@ -26,7 +26,7 @@ export async function leaveOneCenterOut(options: LeaveOneCenterOutOptions): Prom
   const found: Omit<LeftOut, "models"> = { auc: [], differences: [] };
   for (const center of centersOf(cases)) {
     const test = cases.filter((c) => c.center === center);
-    const samples = samplesOf(test, `centre ${center}`);
+    const samples = samplesOf(test, store.tasks, `centre ${center}`);
     const development = cases.filter((c) => c.center !== center);
     const situation = { plan, store, development, seed: plan.seed };
     const answers = [];

@@ -1,4 +1,5 @@
 import type { Case } from "../../../patients/cohort/case.ts";
+import type { TaskDefinition } from "../../../patients/cohort/taskDefinition.ts";
 import type { Seeds } from "../experimentResults.ts";
 import { type Logits, meanLogits, samplesOf } from "../logits.ts";
 import type { ModelStore } from "../modelStore.ts";
@@ -49,8 +50,9 @@ export function figuresOfSeeds(
   answers: readonly SeedAnswers[],
   external: readonly Case[],
   seeds: readonly number[],
+  tasks: readonly TaskDefinition[],
 ): Omit<Seeds, "models"> {
-  const samples = samplesOf(external, "external cases");
+  const samples = samplesOf(external, tasks, "external cases");
   const [first, ...others] = answers;
   const ofSeed = ({ bySeed }: SeedAnswers, s: number) => (bySeed.length === 1 ? bySeed[0] : bySeed[s]).logits;
   const found: Omit<Seeds, "models"> = {

@@ -4,7 +4,8 @@ import { auc, logit } from "../../../numerics/stats/index.ts";
 import { mean } from "../../../numerics/stats/moments.ts";
 import type { Case } from "../../../patients/cohort/case.ts";
 import { foldsOf } from "../../../patients/cohort/split.ts";
-import { type Task, tasks } from "../../../patients/cohort/tasks.ts";
+import type { Task, TaskDefinition } from "../../../patients/cohort/taskDefinition.ts";
+import { namesOf } from "../../../patients/cohort/tasks.ts";
 import { sizeBaseline } from "../../predictions/sizeBaseline.ts";
 import { type Logits, samplesOf, scoresOf, together } from "../logits.ts";
 import type { ModelRun, ModelStore } from "../modelStore.ts";
@@ -32,16 +33,17 @@ export interface Situation {
 }
 
 /** The models of a variant: one for all tasks, or one for each; none for size. */
-const taskLists = ({ kind }: Variant): Task[][] =>
-  kind === "size" ? [] : kind === "mtdl" ? [[...tasks]] : tasks.map((task) => [task]);
+const taskLists = ({ kind }: Variant, tasks: readonly TaskDefinition[]): Task[][] =>
+  kind === "size" ? [] : kind === "mtdl" ? [namesOf(tasks)] : namesOf(tasks).map((task) => [task]);
 
 /** How many models a variant trains on each set of development cases. */
-export const modelsOf = (variant: Variant): number =>
-  taskLists(variant).length * (1 + (variant.grid?.length ?? 0) * (variant.innerFolds ?? 0));
+export const modelsOf = (variant: Variant, tasks: readonly TaskDefinition[]): number =>
+  taskLists(variant, tasks).length * (1 + (variant.grid?.length ?? 0) * (variant.innerFolds ?? 0));
 
 /** Trains all that a variant needs; answers nothing. */
 export async function trainVariant(variant: Variant, situation: Situation): Promise<void> {
-  for (const asked of taskLists(variant)) await situation.store.train(await runOf(variant, asked, situation));
+  for (const asked of taskLists(variant, situation.store.tasks))
+    await situation.store.train(await runOf(variant, asked, situation));
 }
 
 /** The answers of a variant to cases outside its development. */
@@ -50,9 +52,9 @@ export async function answerVariant(
   situation: Situation,
   cases: readonly Case[],
 ): Promise<Logits> {
-  if (variant.kind === "size") return sizeLogits(situation.development, cases);
+  if (variant.kind === "size") return sizeLogits(situation.development, cases, situation.store.tasks);
   const all: Logits[] = [];
-  for (const asked of taskLists(variant))
+  for (const asked of taskLists(variant, situation.store.tasks))
     all.push(await situation.store.answer(await runOf(variant, asked, situation), cases));
   return together(all);
 }
@@ -80,8 +82,14 @@ function oneCenter(settings: TrainSettings, development: readonly Case[]): Train
  */
 async function choose(variant: Variant, asked: readonly Task[], situation: Situation): Promise<Patch> {
   const { plan, store, development, seed, onChoice } = situation;
-  const folds = foldsOf(development, { k: variant.innerFolds!, seed: derivedSeed(seed, "inner") });
-  const samples = samplesOf(development, "inner cross-validation").filter(({ task }) => asked.includes(task));
+  const folds = foldsOf(development, {
+    k: variant.innerFolds!,
+    seed: derivedSeed(seed, "inner"),
+    stratifyBy: store.tasks,
+  });
+  const samples = samplesOf(development, store.tasks, "inner cross-validation").filter(({ task }) =>
+    asked.includes(task),
+  );
   let best = { score: -1, name: "", settings: variant.settings };
   for (const { name, settings } of variant.grid!) {
     const parts: Logits[] = [];
@@ -97,8 +105,12 @@ async function choose(variant: Variant, asked: readonly Task[], situation: Situa
   return best.settings;
 }
 
-function sizeLogits(development: readonly Case[], cases: readonly Case[]): Logits {
-  const models = tasks.map((task) => [task, sizeBaseline(development, task)] as const);
+function sizeLogits(
+  development: readonly Case[],
+  cases: readonly Case[],
+  tasks: readonly TaskDefinition[],
+): Logits {
+  const models = tasks.map((task) => [task.name, sizeBaseline(development, task)] as const);
   return new Map(
     cases.map((c) => [
       c.case,

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { type Code, type CodingScheme, dcm, sct, ucum } from "../../../imaging/formats/dicom/index.ts";
 import { kidneyCode } from "../../../imaging/formats/dicom/write/segmentCodes.ts";
-import { definitions, type Task } from "../../../patients/cohort/tasks.ts";
+import type { TaskDefinition } from "../../../patients/cohort/taskDefinition.ts";
+import { definitions, isStudyTask, type studyNames } from "../../../patients/cohort/tasks.ts";
 
 /** Of codes that no public terminology has; docs/outputs.md says why each is ours. */
 export const privateScheme: CodingScheme = {
@@ -80,23 +82,44 @@ export interface TaskCodes {
   readonly negative: Code;
 }
 
-export const taskCodes: Readonly<Record<Task, TaskCodes>> = {
+/** Of the study's three. */
+export const taskCodes: Readonly<Record<(typeof studyNames)[number], TaskCodes>> = {
   histology: {
     probability: own("prob-histology", "Probability of clear cell RCC"),
     decision: own("class-histology", "Histology, as the model decides"),
-    positive: own("clear-cell", definitions.histology.positive),
-    negative: own("not-clear-cell", definitions.histology.negative),
+    positive: own("clear-cell", definitions.histology.positive.words),
+    negative: own("not-clear-cell", definitions.histology.negative.words),
   },
   stage: {
     probability: own("prob-stage", "Probability of stage III/IV"),
     decision: own("class-stage", "Stage, as the model decides"),
-    positive: own("stage-3-4", definitions.stage.positive),
-    negative: own("stage-1-2", definitions.stage.negative),
+    positive: own("stage-3-4", definitions.stage.positive.words),
+    negative: own("stage-1-2", definitions.stage.negative.words),
   },
   complexity: {
     probability: own("prob-complexity", "Probability of high anatomical complexity"),
     decision: own("class-complexity", "Anatomical complexity, as the model decides"),
-    positive: own("high-complexity", definitions.complexity.positive),
-    negative: own("not-high", definitions.complexity.negative),
+    positive: own("high-complexity", definitions.complexity.positive.words),
+    negative: own("not-high", definitions.complexity.negative.words),
   },
 };
+
+/** The study's codes, or those made of a task's name and words. */
+export function codesOf(task: TaskDefinition): TaskCodes {
+  if (isStudyTask(task.name)) return taskCodes[task.name as keyof typeof taskCodes];
+  const { title, positive, negative } = task;
+  return {
+    probability: own(madeOf("prob", task.name), `Probability of ${positive.words}`),
+    decision: own(madeOf("class", task.name), `${title}, as the model decides`),
+    positive: own(madeOf("yes", task.name), positive.words),
+    negative: own(madeOf("no", task.name), negative.words),
+  };
+}
+
+/** A code value has 16 characters: a longer name is cut, and six digits of its SHA-256 tell it from others. */
+function madeOf(kind: string, name: string): string {
+  const whole = `${kind}-${name}`;
+  if (whole.length <= 16) return whole;
+  const digits = createHash("sha256").update(name).digest("hex").slice(0, 6);
+  return `${whole.slice(0, 9)}-${digits}`;
+}

@@ -1,5 +1,12 @@
-import { definitions } from "../../../patients/cohort/tasks.ts";
-import { type PredictedAnswer, type Prediction, researchUse, warningsIn } from "../prediction.ts";
+import type { TaskDefinition } from "../../../patients/cohort/taskDefinition.ts";
+import { taskNamed } from "../../../patients/cohort/tasks.ts";
+import {
+  type PredictedAnswer,
+  type Prediction,
+  researchUse,
+  tasksOfPrediction,
+  warningsIn,
+} from "../prediction.ts";
 
 /** The result in a few lines for a radiologist, first that it is for research; what is unknown is left out. */
 export function conclusion({
@@ -8,6 +15,7 @@ export function conclusion({
   familiarity,
   missingPhases,
   answers,
+  model,
   ...said
 }: Prediction): string[] {
   const { total, suffix, complexity, R, E, N, L } = nephrometry.renal;
@@ -17,7 +25,7 @@ export function conclusion({
     researchUse,
     `${tumor.side === "left" ? "Left" : "Right"} kidney: tumour of ${tumor.maximalDiameterMm.toFixed(0)} mm, ` +
       `${tumor.volumeMl.toFixed(1)} mL; outline: ${tumor.maskSource}.`,
-    ...answers.map(answerLine),
+    ...answers.map((answer) => answerLine(answer, tasksOfPrediction({ model }))),
     `R.E.N.A.L. ${total}${suffix} (R ${R.points} + E ${E.points} + N ${N.points} + L ${L.points}), ` +
       `${complexity} complexity.`,
     ...(familiarity && !familiarity.unlike
@@ -34,17 +42,13 @@ export function conclusion({
   ];
 }
 
-function answerLine({
-  task,
-  positive,
-  probability,
-  threshold,
-  decision,
-  borderline,
-}: PredictedAnswer): string {
+function answerLine(
+  { task, positive, probability, threshold, decision, borderline }: PredictedAnswer,
+  tasks: readonly TaskDefinition[],
+): string {
   const near = borderline ? " (near the threshold)" : "";
   return (
-    `${definitions[task].title}: ${decision}${near}; probability of ${positive} ${percent(probability)}, ` +
+    `${taskNamed(tasks, task).title}: ${decision}${near}; probability of ${positive} ${percent(probability)}, ` +
     `threshold ${percent(threshold)}.`
   );
 }

@@ -6,8 +6,9 @@ import { hl7Codes } from "../../../imaging/formats/fhir/hl7Codes.ts";
 import { dicomUid, patientById, studyByUid } from "../../../imaging/formats/fhir/identifier.ts";
 import { notes } from "../../../imaging/formats/fhir/notes.ts";
 import type { Elements, FhirBundle, FhirResource } from "../../../imaging/formats/fhir/resource.ts";
-import { type PredictedAnswer, type Prediction, researchUse } from "../prediction.ts";
-import { codes, faces, ownCodes, privateScheme, taskCodes, units } from "./codes.ts";
+import { isStudyTask, taskNamed } from "../../../patients/cohort/tasks.ts";
+import { type PredictedAnswer, type Prediction, researchUse, tasksOfPrediction } from "../prediction.ts";
+import { codes, codesOf, faces, ownCodes, privateScheme, type TaskCodes, units } from "./codes.ts";
 import { conclusion } from "./conclusion.ts";
 import { modelUid } from "./modelUid.ts";
 
@@ -71,6 +72,7 @@ const deviceOf = ({ model, software }: Prediction): FhirResource => ({
 
 function observationsOf(prediction: Prediction): Record<string, Elements> {
   const { tumor, answers, nephrometry, familiarity } = prediction;
+  const named = (task: string) => codesOf(taskNamed(tasksOfPrediction(prediction), task));
   const bodySite = coded(tumor.side === "left" ? codes.leftKidney : codes.rightKidney);
   return {
     volume: {
@@ -85,14 +87,18 @@ function observationsOf(prediction: Prediction): Record<string, Elements> {
       bodySite,
       valueQuantity: quantity(tumor.maximalDiameterMm, units.mm),
     },
-    ...Object.fromEntries(answers.map((answer) => [answer.task, { bodySite, ...answerOf(answer) }])),
+    ...Object.fromEntries(
+      answers.map((answer) => [keyOf(answer.task), { bodySite, ...answerOf(answer, named(answer.task)) }]),
+    ),
     renal: { bodySite, ...renal(nephrometry) },
     ...(familiarity && { familiarity: familiarityOf(familiarity) }),
   };
 }
 
-function answerOf({ task, ...answer }: PredictedAnswer): Elements {
-  const named = taskCodes[task];
+/** What an observation's identifier is made of. */
+const keyOf = (task: string): string => (isStudyTask(task) ? task : `task ${task}`);
+
+function answerOf(answer: PredictedAnswer, named: TaskCodes): Elements {
   const isPositive = answer.decision === answer.positive;
   const decision = codingOf(isPositive ? named.positive : named.negative);
   const sign = isPositive ? hl7Codes.positive : hl7Codes.negative;

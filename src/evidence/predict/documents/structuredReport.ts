@@ -15,8 +15,9 @@ import {
 import { trackingUid } from "../../../imaging/formats/dicom/write/segmentation.ts";
 import { sopClass } from "../../../imaging/formats/dicom/write/written.ts";
 import type { Phase } from "../../../patients/cohort/case.ts";
-import { type PredictedAnswer, type Prediction, researchUse } from "../prediction.ts";
-import { codes, faces, ownCodes, privateScheme, taskCodes, units } from "./codes.ts";
+import { taskNamed } from "../../../patients/cohort/tasks.ts";
+import { type PredictedAnswer, type Prediction, researchUse, tasksOfPrediction } from "../prediction.ts";
+import { codes, codesOf, faces, ownCodes, privateScheme, units } from "./codes.ts";
 import { modelUid } from "./modelUid.ts";
 
 const { code, num, text, yesNo } = contentItem;
@@ -103,9 +104,10 @@ function tumor(
   };
 }
 
-function answerItems(answer: PredictedAnswer, { model }: Prediction): Item[] {
+function answerItems(answer: PredictedAnswer, prediction: Prediction): Item[] {
+  const { model } = prediction;
   const { task, probability, threshold, validationAuc, borderline, decision, positive } = answer;
-  const named = taskCodes[task];
+  const named = codesOf(taskNamed(tasksOfPrediction(prediction), task));
   return [
     num("CONTAINS", named.probability, probability, units.ratio, [
       ...algorithmIdentification({ name: `trinephron ${model.kind} model`, version: model.sha256 }),

@@ -11,7 +11,7 @@ import {
   type Tensor,
 } from "../../../numerics/graph/index.ts";
 import { lpsDirection, resample, type Vec3 } from "../../../numerics/volume/index.ts";
-import type { Task } from "../../../patients/cohort/tasks.ts";
+import type { Task } from "../../../patients/cohort/taskDefinition.ts";
 import type { NetworkWeights } from "./networkWeights.ts";
 
 /** A map of the last stage is often 3 voxels wide; the deepest of at least this many still shows a place. */
@@ -37,8 +37,8 @@ export async function hiResCam(
       const { logits, stages } = network(config, 1, source, { dropout: false });
       stage = stages.findLast(({ shape }) => shape[2] >= leastVoxels) ?? stages[0];
       const outputs: Record<string, Tensor> = { activations: stage };
-      tasks.forEach((task, t) => {
-        outputs[task] = gradients(reshape(slice(logits, 1, t, t + 1), []), [stage!])[0];
+      tasks.forEach((_, t) => {
+        outputs[`gradient${t}`] = gradients(reshape(slice(logits, 1, t, t + 1), []), [stage!])[0];
       });
       return outputs;
     },
@@ -52,7 +52,10 @@ export async function hiResCam(
     const shape = [1, config.channels, voxels, voxels, voxels];
     const outputs = await session.run({ image: { data: cropInput(crop, settings.crop), shape } });
     return Object.fromEntries(
-      tasks.map((task) => [task, enlarged(cam(outputs.activations, outputs[task], channels), side, voxels)]),
+      tasks.map((task, t) => [
+        task,
+        enlarged(cam(outputs.activations, outputs[`gradient${t}`], channels), side, voxels),
+      ]),
     );
   } finally {
     await session.close();

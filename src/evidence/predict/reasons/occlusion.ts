@@ -1,7 +1,7 @@
 import type { Work } from "../../../base/work.ts";
 import type { Crop, CropSettings } from "../../../learning/crop/cropInput.ts";
 import type { Predictor } from "../../../learning/trained/predictor.ts";
-import type { Task } from "../../../patients/cohort/tasks.ts";
+import type { Task } from "../../../patients/cohort/taskDefinition.ts";
 
 export interface OcclusionOptions extends Omit<Work, "threads"> {
   /** Edge of the cube covered at a time, and from one to the next; shares of the crop's edge. */

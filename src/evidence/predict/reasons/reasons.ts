@@ -11,7 +11,7 @@ import {
   sum,
   type Tensor,
 } from "../../../numerics/graph/index.ts";
-import type { Task } from "../../../patients/cohort/tasks.ts";
+import type { Task } from "../../../patients/cohort/taskDefinition.ts";
 import type { NetworkWeights } from "./networkWeights.ts";
 
 /** Points on the path from the reference to the case; the sum then differs from the logit by less than 1 %. */
@@ -36,9 +36,9 @@ export async function reasons(
       const path = input("path", [points, count]);
       const { logits } = heads(path, networkConfig(settings), source);
       return Object.fromEntries(
-        tasks.map((task, t): [string, Tensor] => {
+        tasks.map((_, t): [string, Tensor] => {
           const total = reshape(sum(slice(logits, 1, t, t + 1), [0, 1]), []);
-          return [task, gradients(total, [path])[0]];
+          return [`gradient${t}`, gradients(total, [path])[0]];
         }),
       );
     },
@@ -53,11 +53,11 @@ export async function reasons(
   try {
     const outputs = await session.run({ path: { data: path, shape: [points, count] } });
     return Object.fromEntries(
-      tasks.map((task) => {
+      tasks.map((task, t) => {
         const slope = calibration[task]?.slope ?? 1;
         const added = Float64Array.from(features, (x, f) => {
           let mean = 0;
-          for (let p = 0; p < points; p++) mean += outputs[task][p * count + f] / points;
+          for (let p = 0; p < points; p++) mean += outputs[`gradient${t}`][p * count + f] / points;
           return slope * mean * (x - reference[f]);
         });
         return [task, added];

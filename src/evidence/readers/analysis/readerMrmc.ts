@@ -1,5 +1,4 @@
 import { delongAuc, mrmc, mrmcMean, mrmcStandalone } from "../../../numerics/stats/index.ts";
-import { definitions } from "../../../patients/cohort/tasks.ts";
 import type { TaskSample } from "../../predictions/taskSample.ts";
 import type { CalledReading } from "./readerCutoff.ts";
 import { type CommonCases, commonCases, type ReaderGroup, readerGroups, readersOf } from "./readerGroups.ts";
@@ -125,7 +124,7 @@ export function each<T>(
         const readers = readersOf(readings, group, sample.task, mode);
         if (readers.length < 2) continue;
         const common = commonCases(readings, sample, readers, mode);
-        const where = `${definitions[sample.task].title}, ${group.group}${mode[0] ? " with the model" : ""}`;
+        const where = `${sample.definition.title}, ${group.group}${mode[0] ? " with the model" : ""}`;
         const { labels, positives } = common;
         if (Math.min(positives, labels.length - positives) < 2) {
           notes.push(

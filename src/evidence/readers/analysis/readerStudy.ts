@@ -47,7 +47,7 @@ function compare(readings: readonly CalledReading[], sample: TaskSample, model: 
   const indices = labeled.map((r) => index.get(r.case) as number);
   const labels = indices.map((i) => sample.labels[i]);
   const positives = labels.filter((y) => y === 1).length;
-  checkClasses(`reader ${reader}, ${task}`, task, positives, labels.length - positives);
+  checkClasses(`reader ${reader}, ${task}`, sample.definition, positives, labels.length - positives);
   const scores = labeled.map((r) => r.score);
   const all = sample.scores(model);
   const own = delongAuc(labels, scores);

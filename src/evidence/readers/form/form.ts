@@ -1,6 +1,7 @@
 import { TrinephronError } from "../../../base/errors.ts";
 import { derivedSeed, random } from "../../../base/random.ts";
-import type { Task } from "../../../patients/cohort/tasks.ts";
+import type { Task, TaskDefinition } from "../../../patients/cohort/taskDefinition.ts";
+import { namesOf } from "../../../patients/cohort/tasks.ts";
 import type { PredictionRow } from "../../predictions/predictions.ts";
 
 export const scales = ["percent", "five"] as const;
@@ -36,14 +37,14 @@ export interface ReadingForm extends FormReader {
   readonly session: number;
   readonly sessions: number;
   readonly scale: Scale;
-  readonly tasks: readonly Task[];
+  readonly tasks: readonly TaskDefinition[];
   readonly rows: readonly FormRow[];
 }
 
 export interface FormOptions {
   readonly cases: readonly string[];
   readonly readers: readonly FormReader[];
-  readonly tasks: readonly Task[];
+  readonly tasks: readonly TaskDefinition[];
   readonly scale: Scale;
   readonly seed: number;
   /** The model's answers to show; absent: readers read without. */
@@ -66,7 +67,7 @@ export function readingForms(options: FormOptions): ReadingForm[] {
   if (twice) throw new TrinephronError("E_USAGE", `reader ${twice.reader} is named twice`);
   if (tasks.length === 0) throw new TrinephronError("E_USAGE", "no tasks to read");
   if (cases.length === 0) throw new TrinephronError("E_COHORT", "no cases to read");
-  const study = derivedSeed(seed, "reading form", scale, ...tasks, "cases", ...cases)
+  const study = derivedSeed(seed, "reading form", scale, ...namesOf(tasks), "cases", ...cases)
     .toString(16)
     .padStart(8, "0");
   const answers = aid && modelAnswers(options, aid);
@@ -115,7 +116,7 @@ function modelAnswers(
     if (probability !== undefined) answers.set(p.case, { ...answers.get(p.case), [p.task]: probability });
   }
   for (const id of cases)
-    for (const task of tasks)
+    for (const task of namesOf(tasks))
       if (answers.get(id)?.[task] === undefined)
         throw new TrinephronError(
           "E_COHORT",

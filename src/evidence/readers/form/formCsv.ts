@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import { namesOf } from "../../../patients/cohort/tasks.ts";
 import type { FormRow, ReadingForm } from "./form.ts";
 
 /** Columns of a reader's file that come before the model's answers and the scores. */
@@ -16,7 +17,8 @@ export const formColumns = [
 /** A blank file: one reading a row, one empty column a task; where aided, the model's probabilities beside them. */
 export function formCsv(form: ReadingForm, rows: readonly FormRow[] = form.rows): string {
   const aided = rows.some((r) => r.aided);
-  const header = [...formColumns, ...(aided ? form.tasks.map((task) => `model_${task}`) : []), ...form.tasks];
+  const tasks = namesOf(form.tasks);
+  const header = [...formColumns, ...(aided ? tasks.map((task) => `model_${task}`) : []), ...tasks];
   return stringify([
     header,
     ...rows.map((r) => [
@@ -28,8 +30,8 @@ export function formCsv(form: ReadingForm, rows: readonly FormRow[] = form.rows)
       r.order,
       r.case,
       r.aided ? "yes" : "no",
-      ...(aided ? form.tasks.map((task) => r.model?.[task] ?? "") : []),
-      ...form.tasks.map(() => ""),
+      ...(aided ? tasks.map((task) => r.model?.[task] ?? "") : []),
+      ...tasks.map(() => ""),
     ]),
   ]);
 }

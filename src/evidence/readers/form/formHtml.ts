@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { html, type Markup, trusted } from "../../../page/html.ts";
-import { definitions, type Task } from "../../../patients/cohort/tasks.ts";
+import type { TaskDefinition } from "../../../patients/cohort/taskDefinition.ts";
+import { namesOf } from "../../../patients/cohort/tasks.ts";
 import type { ReadingForm, Scale } from "./form.ts";
 import { formColumns } from "./formCsv.ts";
 import { type FormData, page } from "./page.ts";
@@ -16,16 +17,17 @@ const levels = ["definitely not", "probably not", "unsure", "probably", "definit
  */
 export function formHtml(form: ReadingForm, file: string): string {
   const aided = form.rows.some((r) => r.aided);
+  const tasks = namesOf(form.tasks);
   const data: FormData = {
     study: form.study,
     reader: form.reader,
     experience: form.experience,
     session: form.session,
     scale: form.scale,
-    tasks: form.tasks,
+    tasks,
     aided,
     rows: form.rows,
-    header: [...formColumns, ...(aided ? form.tasks.map((task) => `model_${task}`) : []), ...form.tasks],
+    header: [...formColumns, ...(aided ? tasks.map((task) => `model_${task}`) : []), ...tasks],
     file,
   };
   const script = `(${page.toString()})();`;
@@ -55,7 +57,7 @@ export function formHtml(form: ReadingForm, file: string): string {
 <h2 id="title" tabindex="-1"></h2>
 <p class="mode" id="mode"></p>
 <p id="locked" hidden>Fixed: you have seen the model’s answer to this case.</p>
-${form.tasks.map((task) => question(task, form.scale))}
+${form.tasks.map((task) => questionMarkup(task, form.scale))}
 <div class="moves">
 <button type="button" id="previous">Previous</button>
 <button type="submit" id="next">Next</button>
@@ -76,25 +78,24 @@ ${form.tasks.map((task) => question(task, form.scale))}
 const cutoff = (scale: Scale): string =>
   scale === "five" ? "Levels 4 and 5 count as a yes." : "50 and above counts as a yes.";
 
-function question(task: Task, scale: Scale): Markup {
-  const { title, positive, negative } = definitions[task];
+function questionMarkup({ name: task, title, question, positive }: TaskDefinition, scale: Scale): Markup {
   return html`<fieldset>
 <legend>${title}</legend>
-<p class="question" id="${task}-question">Is it ${positive}, not ${negative}?</p>
-<p class="model" id="model-${task}" hidden>Model: <b id="model-${task}-value"></b> probability of ${positive}</p>
-${scale === "five" ? five(task) : percent(task, positive)}
+<p class="question" id="${task}-question">${question}</p>
+<p class="model" id="model-${task}" hidden>Model: <b id="model-${task}-value"></b> probability of ${positive.words}</p>
+${scale === "five" ? five(task) : percent(task, positive.words)}
 <p class="state" id="${task}-state"></p>
 </fieldset>
 `;
 }
 
-const percent = (task: Task, positive: string): Markup => html`<div class="percent">
+const percent = (task: string, positive: string): Markup => html`<div class="percent">
 <input type="range" id="${task}-slider" min="0" max="100" step="1" aria-labelledby="${task}-question" aria-describedby="${task}-state">
 <input type="number" id="${task}-number" min="0" max="100" step="1" inputmode="decimal" aria-labelledby="${task}-question" aria-describedby="${task}-state">
 <div class="ends"><span>0: surely not</span><span>100: surely ${positive}</span></div>
 </div>`;
 
-const five = (task: Task): Markup =>
+const five = (task: string): Markup =>
   html`<div class="five">${levels.map(
     (level, i) =>
       html`<label><input type="radio" name="${task}" id="${task}-${i + 1}" value="${i + 1}"><span>${i + 1} ${level}</span></label>`,

@@ -180,7 +180,7 @@ export interface FormData {
     readonly order: number;
     readonly case: string;
     readonly aided: boolean;
-    readonly model?: Readonly<Record<string, number>>;
+    readonly model?: Readonly<Record<string, number | undefined>>;
   }[];
   readonly header: readonly string[];
   /** Name of the file to download, without its ending. */

@@ -1,7 +1,8 @@
 import type { Case, Cohort } from "../case.ts";
 import { complexityOf } from "../complexity.ts";
 import { classCounts } from "../summary.ts";
-import { definitions } from "../tasks.ts";
+import { spokenTitle } from "../taskDefinition.ts";
+import { taskNamed, tasksOf } from "../tasks.ts";
 import { doubt, type Finding, fault } from "./finding.ts";
 
 /** Ages that renal cell carcinoma hardly ever has. */
@@ -54,16 +55,17 @@ function checkPatients({ cases }: Cohort): Finding[] {
 }
 
 function checkClasses(cohort: Cohort): Finding[] {
-  return classCounts(cohort).flatMap(({ center, task, positive, negative }): Finding[] => {
-    const { title, positive: yes, negative: no } = definitions[task];
+  return classCounts(cohort).flatMap(({ center, task: name, positive, negative }): Finding[] => {
+    const task = taskNamed(tasksOf(cohort), name);
+    const [yes, no] = [task.positive.words, task.negative.words];
     if (positive + negative === 0)
-      return [doubt("E_LABEL", null, `centre ${center}: no case has a label for ${title.toLowerCase()}`)];
+      return [doubt("E_LABEL", null, `centre ${center}: no case has a label for ${spokenTitle(task)}`)];
     if (positive === 0 || negative === 0)
       return [
         fault(
           "E_ONE_CLASS",
           null,
-          `centre ${center}: every labelled case is ${positive > 0 ? yes : no}; ${title.toLowerCase()} can be neither learnt nor tested`,
+          `centre ${center}: every labelled case is ${positive > 0 ? yes : no}; ${spokenTitle(task)} can be neither learnt nor tested`,
         ),
       ];
     if (Math.min(positive, negative) < fewCases)

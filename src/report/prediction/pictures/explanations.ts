@@ -1,6 +1,6 @@
 import type { PredictionPictures, TaskMaps } from "../../../evidence/predict/pictures.ts";
 import { html, type Markup, type Part } from "../../../page/html.ts";
-import { definitions, type Task, tasks } from "../../../patients/cohort/tasks.ts";
+import { spokenTitle, type TaskDefinition } from "../../../patients/cohort/taskDefinition.ts";
 import { capital } from "../words.ts";
 import { outlinesOn, phaseSlice } from "./phasePictures.ts";
 import { rampUri, slicePicture, type Tint } from "./picture.ts";
@@ -67,8 +67,8 @@ const tintOf = (kind: Kind) => (share: number) =>
   kind.range[0] < 0 ? signed(Math.min(1, Math.max(-1, share))) : warm(Math.min(1, Math.max(0, share)));
 
 /** Where the model looked: a row of pictures a map, a column a task; what it speaks for is said below each. */
-export function explanations(pictures: PredictionPictures): Part {
-  const shown = tasks.filter((task) => pictures.maps[task]);
+export function explanations(pictures: PredictionPictures, tasks: readonly TaskDefinition[]): Part {
+  const shown = tasks.filter(({ name }) => pictures.maps[name]);
   return html`<section class="explanations" aria-labelledby="explanations">
 <h2 id="explanations">Where the model looked</h2>
 ${
@@ -79,8 +79,8 @@ ${
 </section>`;
 }
 
-function row(pictures: PredictionPictures, shown: readonly Task[], kind: Kind): Markup {
-  const there = shown.filter((task) => kind.map(pictures.maps[task]!));
+function row(pictures: PredictionPictures, shown: readonly TaskDefinition[], kind: Kind): Markup {
+  const there = shown.filter(({ name }) => kind.map(pictures.maps[name]!));
   const head = html`<h3>${kind.title} <span class="sub">axial slice where it is strongest, from the tumour’s centre</span></h3>`;
   if (there.length === 0)
     return html`<div class="row">${head}<p class="absent">Not computed: the model’s weights are stored in another precision.</p></div>`;
@@ -89,10 +89,10 @@ function row(pictures: PredictionPictures, shown: readonly Task[], kind: Kind): 
 <p class="key">${from} <img class="ramp" src="${rampUri(tintOf(kind), kind.range)}" alt="from ${from} to ${to}"> ${to} · <b>How to read it:</b> ${kind.how}</p></div>`;
 }
 
-function tile(pictures: PredictionPictures, task: Task, kind: Kind): Markup {
+function tile(pictures: PredictionPictures, task: TaskDefinition, kind: Kind): Markup {
   const { crop, settings } = pictures;
   const { voxels, fieldOfViewMm, phases } = settings;
-  const map = kind.map(pictures.maps[task]!)!;
+  const map = kind.map(pictures.maps[task.name]!)!;
   const full = kind.full(map);
   const at = strongestSlice(map, voxels);
   const shown = Math.max(
@@ -112,7 +112,7 @@ function tile(pictures: PredictionPictures, task: Task, kind: Kind): Markup {
     .filter(Boolean)
     .join("; ");
   const picture = slicePicture(
-    `${kind.title} of ${definitions[task].title.toLowerCase()} on the ${phases[shown]} phase, axial`,
+    `${kind.title} of ${spokenTitle(task)} on the ${phases[shown]} phase, axial`,
     `${caption}. ${kind.title}: ${kind.how}`,
     {
       hu: phaseSlice(pictures, shown, "axial", at),
@@ -124,7 +124,7 @@ function tile(pictures: PredictionPictures, task: Task, kind: Kind): Markup {
       ],
     },
   );
-  return html`<figure class="tile"><div class="frame">${picture}</div><figcaption><b>${capital(task)}</b>, ${caption}</figcaption></figure>`;
+  return html`<figure class="tile"><div class="frame">${picture}</div><figcaption><b>${capital(task.name.replaceAll("_", " "))}</b>, ${caption}</figcaption></figure>`;
 }
 
 /** Where the slice lies to the tumour’s centre: `12 mm above`. */

@@ -4,6 +4,7 @@ import { failurePicture, worstCases } from "../../../../src/evidence/experiment/
 import type { Crop } from "../../../../src/learning/crop/cropInput.ts";
 import { cropPicture } from "../../../../src/learning/crop/cropPicture.ts";
 import { sigmoid } from "../../../../src/numerics/stats/index.ts";
+import { studyTasks } from "../../../../src/patients/cohort/tasks.ts";
 import { settings } from "../../../learning/train/crops.ts";
 import { caseOf } from "../../../patients/cohort/arbitrary.ts";
 
@@ -13,7 +14,7 @@ test("the worst are those of the largest cross-entropy of the mean logit, each t
   );
   const model = (by: number) =>
     new Map(cases.map((c, i) => [c.case, { stage: [0.5, -3, 2, -1, 900][i] + by, histology: -i }]));
-  const rows = worstCases(cases, [model(1), model(-1)], 3, (c) => `${c.case}.png`);
+  const rows = worstCases(cases, studyTasks, [model(1), model(-1)], 3, (c) => `${c.case}.png`);
   const stage = rows.filter((row) => row.task === "stage");
   // c4, of stage I with a logit of 900, is wrong by more than a probability can say.
   expect(stage.map((row) => row.case)).toEqual(["c4", "c1", "c2"]);

@@ -7,6 +7,7 @@ import {
 } from "../../../../src/evidence/experiment/checks/robustness.ts";
 import type { Perturbation } from "../../../../src/evidence/experiment/plan.ts";
 import type { Crop, CropSettings } from "../../../../src/learning/crop/cropInput.ts";
+import { studyTasks } from "../../../../src/patients/cohort/tasks.ts";
 import { drawnCrop, settings as of8 } from "../../../learning/train/crops.ts";
 import { hasPython, python } from "../../../numerics/volume/python.ts";
 import { caseOf } from "../../../patients/cohort/arbitrary.ts";
@@ -139,7 +140,7 @@ test("rows: no change has no difference, a turned model the whole of it, both on
     { name: "none", logits: plain },
     { name: "turned", logits: turned },
   ];
-  const [same, other] = robustnessRows(cases, plain, named, options);
+  const [same, other] = robustnessRows(cases, studyTasks, plain, named, options);
   expect(same).toMatchObject({ task: "histology", n: 40, positives: 20, difference: 0, ci: [0, 0], p: 1 });
   expect(other.value).toBeCloseTo(1 - other.plain, 12);
   expect(other.difference).toBeCloseTo(1 - 2 * other.plain, 12);

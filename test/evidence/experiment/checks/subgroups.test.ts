@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { subgroupRows, subgroupsOf } from "../../../../src/evidence/experiment/checks/subgroups.ts";
 import { auc } from "../../../../src/numerics/stats/index.ts";
+import { studyTasks } from "../../../../src/patients/cohort/tasks.ts";
 import { caseOf, someCases } from "../../../patients/cohort/arbitrary.ts";
 
 test("levels of one property share no case; a case in none has the property unknown", () => {
@@ -46,7 +47,7 @@ test("a figure only where both classes have enough cases, on the subgroup's case
   );
   const score = (i: number) => Math.sin(i * 12.9);
   const logits = new Map(cases.map((c, i) => [c.case, { stage: score(i) }]));
-  const rows = subgroupRows(cases, [{ name: "mtdl", logits }]).filter(
+  const rows = subgroupRows(cases, studyTasks, [{ name: "mtdl", logits }]).filter(
     (row) => row.task === "stage" && row.subgroup === "sex",
   );
   const females = cases.slice(0, 20);
@@ -66,6 +67,8 @@ test("classes that lie apart have no interval", () => {
     caseOf(`c${i}`, { age: 70, stage: i % 2 ? "III" : "I" }),
   );
   const logits = new Map(cases.map((c, i) => [c.case, { stage: i % 2 }]));
-  const row = subgroupRows(cases, [{ name: "m", logits }]).find((r) => r.task === "stage" && r.auc);
+  const row = subgroupRows(cases, studyTasks, [{ name: "m", logits }]).find(
+    (r) => r.task === "stage" && r.auc,
+  );
   expect(row).toMatchObject({ level: "≥ 60 years", auc: { value: 1, ci: null } });
 });

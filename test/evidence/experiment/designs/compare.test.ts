@@ -9,6 +9,7 @@ import {
   together,
 } from "../../../../src/evidence/experiment/logits.ts";
 import { delongPaired } from "../../../../src/numerics/stats/index.ts";
+import { definitions } from "../../../../src/patients/cohort/tasks.ts";
 import { caseOf } from "../../../patients/cohort/arbitrary.ts";
 
 /** Labels of stage, both classes at least twice, and scores of few values, so that ties are common. */
@@ -24,7 +25,7 @@ const drawn = fc
     const cases = labels.map((label, i) => caseOf(`c${i}`, { stage: label ? "III" : "I" }));
     const model = (): Logits => new Map(cases.map((c) => [c.case, { stage: numbers.next().value! }]));
     const models = () => Array.from({ length: seeds }, model);
-    return { sample: sampleOf(cases, "stage"), a: models(), b: models() };
+    return { sample: sampleOf(cases, definitions.stage), a: models(), b: models() };
   });
 
 /** DeLong's structural components from all pairs, as the paper has them, averaged over the models. */

@@ -7,7 +7,7 @@ import { usualPlan } from "../../../../src/evidence/experiment/plan.ts";
 import { sizeBaseline } from "../../../../src/evidence/predictions/sizeBaseline.ts";
 import { auc, logit } from "../../../../src/numerics/stats/index.ts";
 import { foldsOf } from "../../../../src/patients/cohort/split.ts";
-import { definitions } from "../../../../src/patients/cohort/tasks.ts";
+import { labelOf, studyTasks, taskNamed } from "../../../../src/patients/cohort/tasks.ts";
 import { caseOf } from "../../../patients/cohort/arbitrary.ts";
 
 const draw = random(5);
@@ -24,6 +24,7 @@ const cases = Array.from({ length: 60 }, (_, i) =>
 
 /** Size needs no network. */
 const store: ModelStore = {
+  tasks: studyTasks,
   train: () => Promise.reject(new Error("no model is asked for")),
   answer: () => Promise.reject(new Error("no model is asked for")),
 };
@@ -36,18 +37,23 @@ test("each case is answered once a repeat, by a model of the other folds' cases,
   for (const row of found.auc) {
     expect(row.n).toBe(60);
     const scores = new Map<string, number>();
-    const splits = foldsOf(cases, { k: 4, seed: derivedSeed(9, "repeat", row.repeat) });
+    const splits = foldsOf(cases, {
+      k: 4,
+      seed: derivedSeed(9, "repeat", row.repeat),
+      stratifyBy: studyTasks,
+    });
     for (const { train, validation } of splits) {
       const patients = new Set(train.map((c) => c.patient));
       expect(validation.filter((c) => patients.has(c.patient))).toEqual([]);
-      const model = sizeBaseline(train, row.task);
+      const model = sizeBaseline(train, taskNamed(studyTasks, row.task));
       for (const c of validation) {
         expect(scores.has(c.case)).toBe(false);
         scores.set(c.case, logit(model.probability(c.sizeMm!)));
       }
     }
     const positive = { histology: "clear_cell", stage: "III", complexity: "high" } as const;
-    const labels = cases.map((c) => Number(c[row.task] === positive[row.task]));
+    const taskIn = ({ task }: { task: string }) => task as keyof typeof positive;
+    const labels = cases.map((c) => Number(c[taskIn(row)] === positive[taskIn(row)]));
     expect(row.value).toBeCloseTo(
       auc(
         labels,
@@ -66,7 +72,7 @@ test("a grid is chosen from by the fold's development cases alone", async () => 
   const asked: { rate: number; development: Set<string>; cases: string[] }[] = [];
   /** Settings with a learning rate of 0.1 answer by the labels, others by chance. */
   const byRate: ModelStore = {
-    train: store.train,
+    ...store,
     answer: async ({ settings, development }, shown) => {
       const { learningRate: rate, tasks } = settings;
       asked.push({
@@ -75,7 +81,7 @@ test("a grid is chosen from by the fold's development cases alone", async () => 
         cases: shown.map((c) => c.case),
       });
       const of = (c: (typeof cases)[number]) =>
-        tasks.map((task) => [task, definitions[task].label(c)! - 0.5]);
+        tasks.map((task) => [task, labelOf(taskNamed(studyTasks, task), c)! - 0.5]);
       const chance = () => tasks.map((task) => [task, draw.normal()]);
       return new Map(shown.map((c) => [c.case, Object.fromEntries(rate === 0.1 ? of(c) : chance())]));
     },
@@ -92,7 +98,7 @@ test("a grid is chosen from by the fold's development cases alone", async () => 
   );
   expect(rows.map(({ value }) => value)).toEqual([1, 1, 1]);
   // By fold and task: two inner folds of each of three settings, then the chosen one on the outer fold.
-  expect(asked.length).toBe(modelsOfFolds(variants, 3, 1));
+  expect(asked.length).toBe(modelsOfFolds(variants, studyTasks, 3, 1));
   for (let m = 0; m < asked.length; m += 7) {
     const { development, cases: tested } = asked[m + 6];
     for (const inner of asked.slice(m, m + 6)) {
@@ -105,7 +111,7 @@ test("a grid is chosen from by the fold's development cases alone", async () => 
 
 test("a variant whose models are missing is left out and named; without the first there is nothing", async () => {
   const missing: ModelStore = {
-    train: store.train,
+    ...store,
     answer: () => Promise.reject(new TrinephronError("E_INTERRUPTED", "not trained yet")),
   };
   const size = { name: "size", kind: "size", settings: {} } as const;

@@ -3,13 +3,14 @@ import { fhirReport } from "../../../../src/evidence/predict/documents/fhir.ts";
 import { researchUse } from "../../../../src/evidence/predict/prediction.ts";
 import type { FhirBundle, FhirResource } from "../../../../src/imaging/formats/fhir/resource.ts";
 import { faults, publishedCodes } from "../../../imaging/formats/fhir/published.ts";
-import { fullPrediction, minimalPrediction } from "../aPrediction.ts";
+import { fullPrediction, minimalPrediction, ownPrediction } from "../aPrediction.ts";
 
 const full = fhirReport(fullPrediction, { seed: "full", structuredReport: "2.25.7" });
 const minimal = fhirReport(minimalPrediction, { seed: "minimal" });
 const bundles = [
   ["all that can be known", full],
   ["a NIfTI study and a model of one task", minimal],
+  ["tasks of a cohort's own", fhirReport(ownPrediction, { seed: "own" })],
 ] as const;
 
 const of = (bundle: FhirBundle, type: string) =>

@@ -23,7 +23,7 @@ import {
   readReport,
   walk,
 } from "../../../imaging/formats/dicom/write/sr/contentTree.ts";
-import { fullPrediction, minimalPrediction } from "../aPrediction.ts";
+import { fullPrediction, minimalPrediction, ownPrediction } from "../aPrediction.ts";
 
 const ct = ctObjects(ctOf(grid(13)));
 const seg = segObject(maskOf(grid(13)), ct);
@@ -48,9 +48,11 @@ const minimalOptions = {
   name: "report",
 };
 const minimal = structuredReport(minimalPrediction, minimalOptions);
+const own = structuredReport(ownPrediction, { ...minimalOptions, context, series: fullSeries });
 const reports = [
   ["all that can be known", full],
   ["a NIfTI study and a model of one task", minimal],
+  ["tasks of a cohort's own", own],
 ] as const;
 
 describe.skipIf(!peer("dciodvfy"))("dciodvfy finds no error in a report of", () => {

@@ -41,5 +41,5 @@ test("reasons add up to the calibrated logit less the reference's", async () => 
 test("a case at the reference has no reasons", async () => {
   const { mean } = model.familiarity!;
   const added = await reasons(model.config, weights, mean, mean);
-  for (const values of Object.values(added)) expect(values.every((value) => value === 0)).toBe(true);
+  for (const values of Object.values(added)) expect(values!.every((value) => value === 0)).toBe(true);
 });

@@ -7,7 +7,7 @@ import {
   validatePredictions,
 } from "../../../../src/evidence/validate/validatePredictions.ts";
 import { delongAuc, fleissKappa, icc, mrmc, mrmcStandalone } from "../../../../src/numerics/stats/index.ts";
-import { tasks } from "../../../../src/patients/cohort/tasks.ts";
+import { studyNames as tasks } from "../../../../src/patients/cohort/tasks.ts";
 import { drawnPredictions, studyOf } from "../../validate/study.ts";
 import { drawnReaders } from "./drawnReaders.ts";
 

@@ -3,7 +3,8 @@ import { readerDecisions } from "../../../../src/evidence/readers/analysis/reade
 import { formatReaders, parseReaders, type Reading } from "../../../../src/evidence/readers/readings.ts";
 import { simulateReaders } from "../../../../src/evidence/readers/simulateReaders.ts";
 import { auc } from "../../../../src/numerics/stats/index.ts";
-import { type Task, tasks } from "../../../../src/patients/cohort/tasks.ts";
+import type { Task } from "../../../../src/patients/cohort/taskDefinition.ts";
+import { studyNames as tasks } from "../../../../src/patients/cohort/tasks.ts";
 import { codeOf } from "../../../numerics/stats/close.ts";
 
 const parse = (text: string) => parseReaders(text, "r.csv");

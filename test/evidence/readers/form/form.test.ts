@@ -3,7 +3,7 @@ import { formFiles } from "../../../../src/evidence/readers/form/files.ts";
 import { type FormOptions, readingForms } from "../../../../src/evidence/readers/form/form.ts";
 import { formCsv } from "../../../../src/evidence/readers/form/formCsv.ts";
 import { formHtml } from "../../../../src/evidence/readers/form/formHtml.ts";
-import { tasks } from "../../../../src/patients/cohort/tasks.ts";
+import { studyTasks } from "../../../../src/patients/cohort/tasks.ts";
 import { codeOf } from "../../../numerics/stats/close.ts";
 import { drawnPredictions } from "../../validate/study.ts";
 
@@ -15,7 +15,7 @@ const options: FormOptions = {
     { reader: "A", experience: "junior" },
     { reader: "B", experience: "senior" },
   ],
-  tasks,
+  tasks: studyTasks,
   scale: "percent",
   seed: 1,
 };

@@ -11,6 +11,7 @@ import {
   type ReadingForm,
   readingForms,
 } from "../../../../src/evidence/readers/form/form.ts";
+import { definitions } from "../../../../src/patients/cohort/tasks.ts";
 import { drawnPredictions } from "../../validate/study.ts";
 
 const executablePath = "/usr/bin/chromium";
@@ -29,7 +30,7 @@ const predictions = drawnPredictions(3);
 const base: FormOptions = {
   cases: ["case_0", "case_1", "case_2"],
   readers: [{ reader: "Ann, senior", experience: "senior" }],
-  tasks: ["histology", "stage"],
+  tasks: [definitions.histology, definitions.stage],
   scale: "percent",
   seed: 1,
 };
