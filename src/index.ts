@@ -36,8 +36,10 @@ export {
   type Histology,
   type Phase,
   phases,
+  phasesOf,
   type Source,
   type Stage,
+  type StudyPhase,
 } from "./patients/cohort/case.ts";
 export { type CheckOptions, checkCohort, type Finding } from "./patients/cohort/check/check.ts";
 export { type ReadCohortOptions, readCohort, writeCohort } from "./patients/cohort/csv.ts";

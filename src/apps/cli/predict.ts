@@ -6,7 +6,7 @@ import { predictStudy } from "../../evidence/predict/predictStudy.ts";
 import { predictionText } from "../../evidence/predict/text.ts";
 import { readModelFolder } from "../../learning/trained/modelFolder.ts";
 import type { Vec3 } from "../../numerics/volume/volume.ts";
-import { type Phase, phases } from "../../patients/cohort/case.ts";
+import { inOrder, type Phase, phases } from "../../patients/cohort/case.ts";
 import { assembleNifti } from "../../patients/study/assembleNifti.ts";
 import { readStudy } from "../../patients/study/readStudy.ts";
 import { predictionFiles, writePrediction } from "../../report/prediction/predictionFiles.ts";
@@ -32,13 +32,13 @@ export function register(program: Command): void {
   withCommonOptions(
     program
       .command("predict")
-      .description("read one patient's study with a trained model: three answers, and why")
+      .description("read one patient's study with a trained model: its answers, and why")
       .argument("[study]", "folder, ZIP or DICOMDIR of the patient's DICOM files")
       .requiredOption("--model <folder>", "a trained model")
       .requiredOption("--out <folder>", "where prediction.json, report.html and the DICOM and FHIR files go")
       .option(
         "--image <phase=file>",
-        "a NIfTI image of a phase, instead of DICOM; once a phase",
+        "a NIfTI image of a phase, instead of DICOM; once for each",
         byPhase("--image"),
         {},
       )
@@ -67,6 +67,8 @@ async function predict(study: string | undefined, options: Options): Promise<voi
     throw new TrinephronError("E_USAGE", "give a study's folder, or --image phase=file for each phase");
   await mustNotExist(join(options.out, predictionFiles.json), options);
   const model = await readModelFolder(options.model);
+  mustBePhases("--image", options.image, model.config.phases);
+  mustBePhases("--phase", options.phase, model.config.phases);
   const name = study ?? Object.values(options.image)[0]!;
   const written = await longWork(async (work) => {
     const reading = { ...options, phases: options.phase, ...work };
@@ -87,7 +89,7 @@ async function predict(study: string | undefined, options: Options): Promise<voi
 function byPhase(option: string) {
   return (text: string, before: Readonly<Partial<Record<Phase, string>>>) => {
     const [, phase, value] = /^(\w+)=(.+)$/.exec(text) ?? [];
-    if (!phases.includes(phase as Phase))
+    if (phase === undefined || value === undefined)
       throw new TrinephronError(
         "E_USAGE",
         `${option} ${text}: not phase=…`,
@@ -96,6 +98,22 @@ function byPhase(option: string) {
     if (phase in before) throw new TrinephronError("E_USAGE", `${option}: ${phase} stands twice`);
     return { ...before, [phase]: value };
   };
+}
+
+/** Names are the contrast phases', or those of the images that the model reads. @throws E_USAGE for another */
+function mustBePhases(
+  option: string,
+  given: Readonly<Partial<Record<Phase, string>>>,
+  ofModel: readonly Phase[],
+): void {
+  const known = inOrder([...new Set([...phases, ...ofModel])]);
+  const stranger = Object.keys(given).find((phase) => !known.includes(phase));
+  if (stranger !== undefined)
+    throw new TrinephronError(
+      "E_USAGE",
+      `${option} ${stranger}=${given[stranger]}: not phase=…`,
+      `phases are ${known.join(", ")}`,
+    );
 }
 
 function numbers(option: string, text: string, count: number): number[] {

@@ -68,7 +68,10 @@ async function settingsOf(
   given: (option: string) => boolean,
 ): Promise<TrainSettings> {
   const { tasks = namesOf(tasksOf(cohort)), center, seed, epochs, threads, settings: path } = options;
-  const file = path === undefined ? {} : parseJson(settingsFile, await textOf(path), path);
+  const file = withPhases(
+    path === undefined ? {} : parseJson(settingsFile, await textOf(path), path),
+    cohort,
+  );
   const defaults = { tasks, center, seed };
   const device = given("device") ? await deviceOf(options.device) : undefined;
   const chosen = Object.entries({ ...defaults, epochs, threads, device }).filter(([name]) => given(name));
@@ -79,6 +82,13 @@ async function settingsOf(
   // A device of the file has to be there as well.
   if (device === undefined) await deviceOf(parsed.device);
   return parsed;
+}
+
+/** The crops of a cohort whose images are not the contrast phases have those, unless the file says which. */
+function withPhases(file: Record<string, unknown>, { phases }: Cohort): Record<string, unknown> {
+  const { crop = {} } = file;
+  const given = typeof crop === "object" && crop !== null && !Array.isArray(crop);
+  return phases && given ? { ...file, crop: { phases, ...crop } } : file;
 }
 
 const settingsFile = z.record(z.string(), z.unknown());

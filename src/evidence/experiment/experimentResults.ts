@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sources } from "../../patients/cohort/case.ts";
-import { taskDefinition } from "../../patients/cohort/taskDefinition.ts";
+import { taskList } from "../../patients/cohort/tasks.ts";
 
 const task = z.string();
 const interval = z.tuple([z.number(), z.number()]).describe("95 % confidence interval");
@@ -133,10 +133,7 @@ export const experimentResults = z.object({
   development: z.string().describe("name of the centre developed in"),
   external: z.array(z.string()),
   sources: z.array(z.enum(sources)).describe("of the images"),
-  tasks: z
-    .array(taskDefinition)
-    .optional()
-    .describe("what was asked; absent: histology, stage and complexity"),
+  tasks: taskList.optional().describe("what was asked; absent: histology, stage and complexity"),
   plan: z.record(z.string(), z.unknown()).describe("as run, defaults filled in"),
   left: z
     .array(z.object({ item: z.string(), what: z.string() }))

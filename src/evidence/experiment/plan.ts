@@ -2,7 +2,7 @@ import { z } from "zod";
 import { TrinephronError } from "../../base/errors.ts";
 import { parseJson } from "../../imaging/formats/parseJson.ts";
 import { type TrainSettings, trainSettings } from "../../learning/trained/settings.ts";
-import { phases } from "../../patients/cohort/case.ts";
+import type { Cohort } from "../../patients/cohort/case.ts";
 import type { Task } from "../../patients/cohort/taskDefinition.ts";
 import { studyNames } from "../../patients/cohort/tasks.ts";
 
@@ -42,9 +42,9 @@ const perturbation = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("shift"), voxels: z.tuple([z.int(), z.int(), z.int()]) }),
   z.strictObject({
     kind: z.literal("swap"),
-    phases: z.tuple([z.enum(phases), z.enum(phases)]).refine(distinct, "one phase stands twice"),
+    phases: z.tuple([z.string(), z.string()]).refine(distinct, "one phase stands twice"),
   }),
-  z.strictObject({ kind: z.literal("drop"), phase: z.enum(phases) }),
+  z.strictObject({ kind: z.literal("drop"), phase: z.string() }),
 ]);
 export type Perturbation = z.output<typeof perturbation>;
 
@@ -186,3 +186,10 @@ function merged(under: Patch, over: Patch): Record<string, unknown> {
 
 const isObject = (value: unknown): value is Patch =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The plan of a cohort whose images are not the contrast phases: its crops have those, unless it says which. */
+export function planWithPhases(plan: Plan, { phases }: Pick<Cohort, "phases">): Plan {
+  const { crop } = plan.settings;
+  if (!phases || (isObject(crop) && "phases" in crop)) return plan;
+  return { ...plan, settings: merged(plan.settings, { crop: { phases } }) };
+}

@@ -14,7 +14,7 @@ import { centersOf, leaveOneCenterOut } from "./designs/leaveOneCenterOut.ts";
 import { modelsOf, type Variant } from "./designs/variant.ts";
 import type { CrossValidated, ExperimentResults } from "./experimentResults.ts";
 import type { ExperimentOptions, TrainingItem } from "./options.ts";
-import { settingsOf } from "./plan.ts";
+import { planWithPhases, settingsOf } from "./plan.ts";
 import { experimentText } from "./text.ts";
 import { type Workbench, workbench } from "./workbench.ts";
 
@@ -26,7 +26,8 @@ const experimentFile = "experiment.json";
  * @throws E_COHORT where cases leak from development into tests, at the start or at the end; and as `mustBeSound`,
  * `train` and the items; E_INTERRUPTED on `signal`. The `deadline` is no error: what is left is listed in the results.
  */
-export async function runExperiment(options: ExperimentOptions): Promise<ExperimentResults> {
+export async function runExperiment(given: ExperimentOptions): Promise<ExperimentResults> {
+  const options = { ...given, plan: planWithPhases(given.plan, given.cohort) };
   const { cohort, plan, folder } = options;
   if (options.force) await forget(folder);
   const { development, external } = await checkStart(options);

@@ -9,9 +9,14 @@ import type { Crop } from "../../learning/crop/cropInput.ts";
 import { type ModelFolder, tasksOfModel } from "../../learning/trained/modelFolder.ts";
 import { type Answer, openPredictor, type Predictor } from "../../learning/trained/predictor.ts";
 import { indexToPoint, voxelVolumeMl } from "../../numerics/volume/index.ts";
-import type { Phase } from "../../patients/cohort/case.ts";
+import { isStudyPhase, type Phase } from "../../patients/cohort/case.ts";
 import type { Task, TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
-import type { AlignedPhase, AssembledStudy, MaskedStudy } from "../../patients/study/assembled.ts";
+import {
+  type AlignedPhase,
+  type AssembledStudy,
+  type MaskedStudy,
+  phasesIn,
+} from "../../patients/study/assembled.ts";
 import { featureTexts } from "./featureText.ts";
 import { familiarity } from "./likeness.ts";
 import type { PredictionPictures, TaskMaps } from "./pictures.ts";
@@ -121,11 +126,18 @@ export async function predictStudy(
   }
 }
 
-function cropOf({ phases, mask }: MaskedStudy, { config }: ModelFolder, name: string): Promise<Crop> {
+function cropOf(study: MaskedStudy, { config }: ModelFolder, name: string): Promise<Crop> {
+  const { phases } = config;
+  if (!phases.some((phase) => isStudyPhase(phase) || study.phases[phase]))
+    throw new TrinephronError(
+      "E_PHASE",
+      `${name}: none of the images ${phases.join(", ")}, which the model reads`,
+      `nothing tells which series they are: say so with --phase ${phases[0]}=…, or --image of a NIfTI file`,
+    );
   const images = Object.fromEntries(
-    Object.values(phases).map(({ phase, path, volume }) => [phase, { path, read: () => volume }]),
+    phasesIn(study).map(({ phase, path, volume }) => [phase, { path, read: () => volume }]),
   );
-  const drawn = { path: `${name} (mask)`, read: () => mask.volume };
+  const drawn = { path: `${name} (mask)`, read: () => study.mask.volume };
   return cropImages({ case: name, images, mask: drawn }, config.settings.crop);
 }
 

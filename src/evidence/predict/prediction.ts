@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { nephrometrySchema } from "../../imaging/nephrometry/schema.ts";
 import { outcomes } from "../../imaging/registration/index.ts";
-import { phases } from "../../patients/cohort/case.ts";
-import { type TaskDefinition, taskDefinition } from "../../patients/cohort/taskDefinition.ts";
-import { studyTasks } from "../../patients/cohort/tasks.ts";
+import type { TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
+import { studyTasks, taskList } from "../../patients/cohort/tasks.ts";
 import { grownSources } from "../../patients/study/assembled.ts";
 import { studySubjects } from "../../patients/study/remark.ts";
 
@@ -35,7 +34,7 @@ const alignment = z.object({
 });
 
 const phase = z.object({
-  phase: z.enum(phases),
+  phase: z.string(),
   /** Absent where the image was no DICOM series. */
   series: series.optional(),
   /** File or folder read. */
@@ -116,8 +115,8 @@ export const predictionSchema = z.object({
     sha256: z.string(),
     tasks: z.array(z.string()),
     /** What the tasks ask, where not all of them are the study's; absent: the study's. */
-    definitions: z.array(taskDefinition).optional(),
-    phases: z.array(z.enum(phases)),
+    definitions: taskList.optional(),
+    phases: z.array(z.string()),
     trainingCases: z.int(),
     center: z.string(),
     /** Where the training images came from; undefined in models that do not say. */
@@ -138,7 +137,7 @@ export const predictionSchema = z.object({
   }),
   phases: z.array(phase),
   /** Of the model's phases, those the study lacks. */
-  missingPhases: z.array(z.enum(phases)),
+  missingPhases: z.array(z.string()),
   tumor: z.object({
     maskSource: z.enum(["segmentation", "structure set", "NIfTI", ...grownSources]),
     side: z.enum(["left", "right"]),

@@ -28,6 +28,8 @@ export interface Collected {
   readonly readings: readonly Reading[];
   /** One a score that is not there: `reader A, case 12, stage`. */
   readonly missing: readonly string[];
+  /** Columns that may be scores of tasks which were not asked for. */
+  readonly ignored: readonly string[];
 }
 
 const range: Readonly<Record<Scale, { low: number; high: number; whole: boolean; yes: number }>> = {
@@ -48,7 +50,8 @@ export function collectReadings(
   { cases, tasks = studyNames, allowMissing = false }: CollectOptions = {},
 ): Collected {
   const known = cases && new Set(cases);
-  const rows = files.flatMap(({ path, bytes }) => rowsOf(parseTable(bytes, path), tasks));
+  const tables = files.map(({ path, bytes }) => parseTable(bytes, path));
+  const rows = tables.flatMap((table) => rowsOf(table, tasks));
   if (rows.length === 0) throw new TrinephronError("E_TOO_FEW", "no readings in these files");
   checkOneStudy(rows);
   const stranger = known && rows.find((r) => !known.has(r.case));
@@ -86,7 +89,7 @@ export function collectReadings(
       `${missing.length} score(s) missing, the first of ${missing[0]}`,
       "ask the reader, or leave them out with --allow-missing",
     );
-  return { readings, missing };
+  return { readings, missing, ignored: [...new Set(tables.flatMap((table) => strangers(table, tasks)))] };
 }
 
 interface Row {
@@ -99,6 +102,11 @@ interface Row {
   readonly aided: boolean;
   readonly scores: readonly { readonly task: Task; readonly score: number | undefined }[];
 }
+
+const strangers = ({ header }: Table, tasks: readonly Task[]): string[] =>
+  header.filter(
+    (name) => ![...formColumns, ...tasks, ...tasks.map((task) => `model_${task}`)].includes(name),
+  );
 
 function rowsOf(table: Table, tasks: readonly Task[]): Row[] {
   requireColumns(

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { encode } from "fast-png";
 import { readNifti } from "../../imaging/formats/nifti/index.ts";
 import { reorient, type Volume } from "../../numerics/volume/index.ts";
-import { type Case, phases } from "../../patients/cohort/case.ts";
+import type { Case, Phase } from "../../patients/cohort/case.ts";
 import type { Task } from "../../patients/cohort/taskDefinition.ts";
 import type { PredictionRow } from "../predictions/predictions.ts";
 import { type Thresholds, thresholdOf } from "../predictions/thresholds.ts";
@@ -63,6 +63,7 @@ export async function example(
   predictions: readonly PredictionRow[],
   thresholds: Thresholds,
   model: string,
+  phases: readonly Phase[],
 ): Promise<Example> {
   const mask = c.mask === undefined ? undefined : reorient(await readNifti(join(folder, c.mask)));
   const slice = mask ? largestTumorSlice(mask) : undefined;

@@ -4,11 +4,11 @@ import { parseJson } from "../../imaging/formats/parseJson.ts";
 import { efficiency } from "../../learning/deploy/efficiencyResults.ts";
 import { modelConfig } from "../../learning/trained/modelFolder.ts";
 import { devices } from "../../numerics/graph/index.ts";
-import { phases, sources } from "../../patients/cohort/case.ts";
+import { sources } from "../../patients/cohort/case.ts";
 import { flowStep } from "../../patients/cohort/flow.ts";
 import { table1 } from "../../patients/cohort/table1.ts";
-import { type TaskDefinition, taskDefinition } from "../../patients/cohort/taskDefinition.ts";
-import { studyTasks } from "../../patients/cohort/tasks.ts";
+import type { TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
+import { studyTasks, taskList } from "../../patients/cohort/tasks.ts";
 import { readerAnalyses, readerRow } from "../readers/analysis/readerResults.ts";
 import { calibrationRow } from "./calibrationResults.ts";
 
@@ -51,9 +51,7 @@ export const results = z.object({
   }),
   flow: z.array(flowStep),
   table1,
-  tasks: z
-    .array(taskDefinition)
-    .min(1)
+  tasks: taskList
     .optional()
     .describe("what was asked, in the order of every table; absent: histology, stage and complexity"),
   models: z.array(z.object({ id: z.string(), name: z.string(), kind: z.enum(["mtdl", "stdl", "baseline"]) })),
@@ -154,7 +152,7 @@ export const results = z.object({
       center: z.string(),
       caption: z.string(),
       images: z
-        .partialRecord(z.enum(phases), z.string())
+        .partialRecord(z.string(), z.string())
         .describe("PNG data URIs of the slice of largest tumour area"),
       mask: z.string().nullable().describe("PNG data URI, transparent where empty"),
       answers: z.array(

@@ -13,7 +13,7 @@ import {
 } from "../../learning/trained/modelFolder.ts";
 import { type Answer, openPredictor } from "../../learning/trained/predictor.ts";
 import type { Device } from "../../numerics/graph/index.ts";
-import type { Case, Cohort } from "../../patients/cohort/case.ts";
+import { type Case, type Cohort, type Phase, phasesOf } from "../../patients/cohort/case.ts";
 import { mustBeSound } from "../../patients/cohort/check/check.ts";
 import { type FlowStep, readFlow } from "../../patients/cohort/flow.ts";
 import { summarize } from "../../patients/cohort/summary.ts";
@@ -83,7 +83,7 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
   const mtdl = await readModelFolder(options.mtdl);
   const stdl = await Promise.all(options.stdl.map(readModelFolder));
   const tasks = tasksOf(options.cohort);
-  checkModels(mtdl, stdl, tasks);
+  checkModels(mtdl, stdl, tasks, phasesOf(options.cohort));
   const { center } = mtdl.config.settings;
   const development = options.cohort.cases.filter((c) => c.center === center);
   const external = options.cohort.cases.filter((c) => c.center !== center);
@@ -94,25 +94,28 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
     );
   // Before the long work: labels that allow no AUC, sizes that allow no baseline.
   checkLabels(external, tasks);
-  const baselines = Object.fromEntries(
-    tasks.map((task): [Task, SizeBaseline] => [task.name, sizeBaseline(development, task)]),
-  );
+  // The study's cohorts know their tumours' sizes; others need not.
+  const unsized = !areStudyTasks(tasks) && development.every((c) => c.sizeMm === undefined);
+  const baselines: Readonly<Partial<Record<Task, SizeBaseline>>> = unsized
+    ? {}
+    : Object.fromEntries(tasks.map((task) => [task.name, sizeBaseline(development, task)]));
 
   const answers = await answer(
     [mtdl, ...stdl],
     { ...options.cohort, cases: external },
     { ...options, threads },
   );
-  const sized = external.every((c) => c.sizeMm !== undefined);
+  const sized = !unsized && external.every((c) => c.sizeMm !== undefined);
   const predictions = external.flatMap((c) =>
     tasks.map((task) => prediction(c, task, answers, sized ? baselines : {})),
   );
-  const thresholds = thresholdsOf(mtdl, stdl, baselines);
+  const thresholds = thresholdsOf(mtdl, stdl, namesOf(tasks), baselines);
   const readings = options.readers?.(predictions) ?? [];
   const examples = await Promise.all(
     chooseExamples(predictions, "mtdl", namesOf(tasks)).map(({ case: id, caption }) => {
       const c = external.find((e) => e.case === id)!;
-      return example(options.cohort.folder, c, caption, predictions, thresholds, "mtdl");
+      const { folder } = options.cohort;
+      return example(folder, c, caption, predictions, thresholds, "mtdl", phasesOf(options.cohort));
     }),
   );
   const sources = [...new Set(options.cohort.cases.map((c) => c.source))];
@@ -129,7 +132,11 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
         ? [...new Set(sources.map((source) => stageLabels[source]))].join("; ")
         : "",
       notes: [
-        ...(sized ? [] : ["No size-only baseline: some external cases have no size."]),
+        ...(sized
+          ? []
+          : [
+              `No size-only baseline: ${unsized ? "no development case has a" : "some external cases have no"} size.`,
+            ]),
         ...(mtdl.config.tasks.length > 1 ? [] : [oneTask]),
       ],
     },
@@ -274,6 +281,7 @@ function checkModels(
   mtdl: ModelFolder,
   stdl: readonly ModelFolder[],
   definitions: readonly TaskDefinition[],
+  phases: readonly Phase[],
 ): void {
   const tasks = namesOf(definitions);
   const refuse = (folder: string, why: string) => new TrinephronError("E_MODEL", `${folder}: ${why}`);
@@ -283,6 +291,9 @@ function checkModels(
       `answers ${mtdl.config.tasks.join(", ")}, not all ${areStudyTasks(definitions) ? "three tasks" : `of ${tasks.join(", ")}`}`,
     );
   for (const model of [mtdl, ...stdl]) mustAskTheSame(model, definitions);
+  const lacking = mtdl.config.phases.find((phase) => !phases.includes(phase));
+  if (lacking !== undefined)
+    throw refuse(mtdl.folder, `reads ${lacking}, which is no image of the cohort: ${phases.join(", ")} are`);
   for (const task of tasks.length === 1 && stdl.length === 0 ? [] : tasks)
     if (stdl.filter(({ config }) => config.tasks.length === 1 && config.tasks[0] === task).length !== 1)
       throw new TrinephronError(
@@ -313,11 +324,12 @@ function mustAskTheSame({ folder, config }: ModelFolder, definitions: readonly T
 function thresholdsOf(
   mtdl: ModelFolder,
   stdl: readonly ModelFolder[],
-  baselines: Readonly<Record<Task, SizeBaseline>>,
+  tasks: readonly Task[],
+  baselines: Readonly<Partial<Record<Task, SizeBaseline>>>,
 ): Thresholds {
   const models = [["mtdl", mtdl] as const, ...stdl.map((model) => ["stdl", model] as const)];
   return Object.fromEntries(
-    Object.entries(baselines).map(([task, { threshold, chosen }]) => [
+    tasks.map((task) => [
       task,
       Object.fromEntries([
         ...models
@@ -326,11 +338,14 @@ function thresholdsOf(
             id,
             { threshold: config.thresholds[task]!, chosen: config.thresholdChosen },
           ]),
-        ["size", { threshold, chosen }],
+        ...sizeThreshold(baselines[task]),
       ]),
     ]),
   );
 }
+
+const sizeThreshold = (baseline: SizeBaseline | undefined) =>
+  baseline ? [["size", { threshold: baseline.threshold, chosen: baseline.chosen }] as const] : [];
 
 /** Each gate's weights, averaged over the external cases. */
 function gates(perCase: readonly Answer["gates"][]): Results["gates"] {

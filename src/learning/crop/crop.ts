@@ -12,7 +12,7 @@ import {
   type Vec3,
   type Volume,
 } from "../../numerics/volume/index.ts";
-import type { Case, Phase } from "../../patients/cohort/case.ts";
+import { type Case, type Phase, studyPhasesAmong } from "../../patients/cohort/case.ts";
 import { type Enhancement, enhancement, phaseFault } from "../../patients/cohort/check/phaseOrder.ts";
 import { labelsOf } from "../../patients/cohort/labels.ts";
 import type { Crop, CropSettings } from "./cropInput.ts";
@@ -41,7 +41,9 @@ export async function cropCase(folder: string, c: Case, settings: CropSettings):
     const file = join(folder, path);
     return { path: file, read: () => readNifti(file) };
   };
-  const images = Object.fromEntries(Object.entries(c.images).map(([phase, path]) => [phase, image(path)]));
+  const images = Object.fromEntries(
+    Object.entries(c.images).flatMap(([phase, path]) => (path === undefined ? [] : [[phase, image(path)]])),
+  );
   return cropImages({ case: c.case, images, mask: image(c.mask) }, settings);
 }
 
@@ -157,7 +159,7 @@ function mustBeInOrder(
     for (const [other, q] of there)
       if (p < q && hu.subarray(p * size, (p + 1) * size).every((value, v) => value === hu[q * size + v]))
         throw refuse(`its ${phase} and ${other} images are the same`);
-  const fault = phaseFault(found);
+  const fault = phaseFault(studyPhasesAmong(found));
   if (fault) throw refuse(fault);
 }
 

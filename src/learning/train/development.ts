@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { TrinephronError } from "../../base/errors.ts";
-import type { Case, Cohort, Source } from "../../patients/cohort/case.ts";
+import { type Case, type Cohort, phasesOf, type Source } from "../../patients/cohort/case.ts";
 import { splitDevelopment } from "../../patients/cohort/split.ts";
 import type { TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
 import { chosenTasks, isStudyTask, labelOf, tasksOf } from "../../patients/cohort/tasks.ts";
@@ -26,7 +26,7 @@ export interface DevelopmentData {
   readonly hash: string;
 }
 
-/** @throws E_USAGE for a task that is none of the cohort's, E_COHORT where the centre has no case, E_ONE_CLASS where a task has one class in either part */
+/** @throws E_USAGE for a task or phase that is none of the cohort's, E_COHORT where the centre has no case, E_ONE_CLASS where a task has one class in either part */
 export async function developmentData(
   cohort: Cohort,
   settings: TrainSettings,
@@ -34,6 +34,7 @@ export async function developmentData(
 ): Promise<DevelopmentData> {
   const { center } = settings;
   const tasks = chosenTasks(tasksOf(cohort), settings.tasks, "task");
+  mustHaveImages(cohort, settings);
   const cases = cohort.cases.filter((c) => c.center === center);
   if (cases.length === 0) {
     const centers = [...new Set(cohort.cases.map((c) => c.center))].join(", ");
@@ -79,6 +80,17 @@ export function labeled(
     labels: known.map(([c]) => data.labels[c][t]!),
     logits: known.map(([, i]) => logits[i * tasks + t]),
   };
+}
+
+function mustHaveImages(cohort: Cohort, { crop }: TrainSettings): void {
+  const there = phasesOf(cohort);
+  const stranger = crop.phases.find((phase) => !there.includes(phase));
+  if (stranger !== undefined)
+    throw new TrinephronError(
+      "E_USAGE",
+      `settings: crop: phases: ${stranger}: no image of this cohort`,
+      `its images are ${there.join(", ")}`,
+    );
 }
 
 type Labels = DevelopmentData["labels"];

@@ -3,13 +3,9 @@ import { z } from "zod";
 import { TrinephronError } from "../../base/errors.ts";
 import { readWhole, writeWhole } from "../../base/files.ts";
 import { readMetadata } from "../../numerics/graph/index.ts";
-import { phases, sources } from "../../patients/cohort/case.ts";
-import {
-  type TaskDefinition,
-  taskName as task,
-  taskDefinition,
-} from "../../patients/cohort/taskDefinition.ts";
-import { studyTasks, taskNamed } from "../../patients/cohort/tasks.ts";
+import { isStudyPhase, sources } from "../../patients/cohort/case.ts";
+import { type TaskDefinition, taskName as task } from "../../patients/cohort/taskDefinition.ts";
+import { studyTasks, taskList, taskNamed } from "../../patients/cohort/tasks.ts";
 import { type FamiliarityRecord, familiarityRecord } from "./familiarity.ts";
 import { trainSettings } from "./settings.ts";
 
@@ -42,8 +38,8 @@ export const modelConfig = z.object({
   kind: z.enum(["mtdl", "stdl"]),
   tasks: z.array(task),
   /** What its tasks ask, where not all of them are the study's; absent: the study's. */
-  definitions: z.array(taskDefinition).optional(),
-  phases: z.array(z.enum(phases)),
+  definitions: taskList.optional(),
+  phases: z.array(z.string()),
   settings: trainSettings,
   parameters: z.int(),
   /** A case is called positive where its probability is at least this. */
@@ -162,7 +158,7 @@ function modelCard(config: ModelConfig): string {
 **Research use only.** Not a medical device; no decision on a patient may rest on it.
 
 - Kind: ${config.kind === "mtdl" ? "multi-task (MTDL)" : "single-task (STDL)"}; tasks: ${config.tasks.join(", ")}
-- Reads: ${config.phases.join(", ")} phase${settings.crop.maskChannels ? ", kidney and tumour mask" : ""}, a cube of ${settings.crop.fieldOfViewMm} mm in ${settings.crop.voxels}³ voxels around the affected kidney
+- Reads: ${config.phases.join(", ")}${config.phases.every(isStudyPhase) ? " phase" : ""}${settings.crop.maskChannels ? ", kidney and tumour mask" : ""}, a cube of ${settings.crop.fieldOfViewMm} mm in ${settings.crop.voxels}³ voxels around the affected kidney
 - Network: 3D ResNet-${settings.backbone.depth}, width ${settings.backbone.width}; ${settings.ple.levels} extraction levels; ${config.parameters} parameters
 - Trained on centre ${settings.center}: ${cases.train} cases, ${cases.validation} for validation, calibration and thresholds; seed ${settings.seed}; epoch ${config.bestEpoch} kept
 - Thresholds: ${config.thresholdChosen}

@@ -38,7 +38,7 @@ export const trainSettings = z
           .default([-150, 350])
           .describe("HU mapped to −1…1"),
         phases: z
-          .array(z.enum(phases))
+          .array(z.string().min(1))
           .min(1)
           .refine(distinct, "one stands twice")
           .default([...phases]),

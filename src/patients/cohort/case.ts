@@ -1,9 +1,29 @@
 import type { TaskDefinition } from "./taskDefinition.ts";
 
-/** The contrast phases a model reads, in channel order. */
+/** The contrast phases that a model reads where its cohort names no other images, in channel order. */
 export const phases = ["corticomedullary", "nephrographic", "excretory"] as const;
-/** Name of a contrast phase. */
-export type Phase = (typeof phases)[number];
+/** Name of one of these contrast phases. */
+export type StudyPhase = (typeof phases)[number];
+/** Name of an image of a case: a contrast phase, or a column that the cohort names. */
+export type Phase = string;
+
+/** The images of a cohort, in channel order: its own, or the contrast phases. */
+export const phasesOf = ({ phases: own }: Pick<Cohort, "phases">): readonly Phase[] => own ?? phases;
+
+/** Names with the contrast phases first, in their order. */
+export const inOrder = (names: readonly Phase[]): Phase[] => [
+  ...phases.filter((phase) => names.includes(phase)),
+  ...names.filter((name) => !isStudyPhase(name)),
+];
+
+/** Whether a name is that of a contrast phase, of whose look something is known. */
+export const isStudyPhase = (name: Phase): boolean => phases.some((phase) => phase === name);
+
+/** What a rule of the contrast phases is asked about: they alone. */
+export const studyPhasesAmong = <T>(
+  found: Readonly<Partial<Record<Phase, T>>>,
+): Partial<Record<StudyPhase, T>> =>
+  Object.fromEntries(phases.flatMap((phase) => (found[phase] === undefined ? [] : [[phase, found[phase]]])));
 
 export const histologies = ["clear_cell", "papillary", "chromophobe", "other"] as const;
 /** Malignant histologies; `other` is any that is none of the first three. */
@@ -32,7 +52,7 @@ export interface Case {
   readonly center: string;
   readonly age?: number;
   readonly sex?: "female" | "male";
-  /** Paths of NIfTI volumes, relative to the cohort's folder. */
+  /** Paths of NIfTI volumes by phase, relative to the cohort's folder. */
   readonly images: Readonly<Partial<Record<Phase, string>>>;
   /** Path of the mask (1 kidney, 2 tumour, 3 cyst), relative to the cohort's folder. */
   readonly mask?: string;
@@ -58,4 +78,6 @@ export interface Cohort {
   readonly cases: readonly Case[];
   /** What is asked of each case, as `tasks.json` has it; the study's three where undefined. */
   readonly tasks?: readonly TaskDefinition[] | undefined;
+  /** Columns of images, in channel order, as `tasks.json` has them; the contrast phases where undefined. */
+  readonly phases?: readonly Phase[] | undefined;
 }

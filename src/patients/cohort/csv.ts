@@ -4,11 +4,18 @@ import { stringify } from "csv-stringify/sync";
 import { TrinephronError } from "../../base/errors.ts";
 import { readWhole, writeWhole } from "../../base/files.ts";
 import { type Delimited, type DelimitedRow, parseDelimited } from "../../imaging/formats/tables/delimited.ts";
-import { type Case, type Cohort, type Phase, phases } from "./case.ts";
+import { type Case, type Cohort, type Phase, phases, phasesOf } from "./case.ts";
 import { columns, neverEmpty } from "./columns.ts";
 import { meaningOf, rangeText } from "./taskDefinition.ts";
 import { cellOf, studyTasks } from "./tasks.ts";
-import { answerColumns, type CohortQuestions, ownColumns, readTasks, writeTasks } from "./tasksFile.ts";
+import {
+  answerColumns,
+  type CohortQuestions,
+  ownAnswers,
+  ownPhases,
+  readTasks,
+  writeTasks,
+} from "./tasksFile.ts";
 
 /** A cohort's table read as far as it goes. */
 export interface ParsedCohort {
@@ -86,7 +93,11 @@ export function parseCohort(
     else lines.set(c.case, row.line);
     return before === undefined ? [c] : [];
   });
-  const names = [...columns.map(({ name }) => name), ...ownColumns(questions)];
+  const names = [
+    ...knownColumns(questions).map(({ name }) => name),
+    ...ownPhases(questions),
+    ...ownAnswers(questions),
+  ];
   return { cases, faults, ignored: table.header.filter((name) => !names.includes(name)) };
 }
 
@@ -98,25 +109,33 @@ function neededColumns(questions: CohortQuestions): string[] {
     ...columns.flatMap(({ name, required }) =>
       (labels.includes(name) ? answers.includes(name) : required || answers.includes(name)) ? [name] : [],
     ),
-    ...ownColumns(questions),
+    ...(questions.phases ?? []),
+    ...ownAnswers(questions),
   ];
 }
 
+/** Columns of every cohort, without the contrast phases that this one does not name. */
+const knownColumns = (questions: CohortQuestions): typeof columns =>
+  columns.filter(({ name }) => !phases.some((phase) => phase === name) || phasesOf(questions).includes(name));
+
 /** The text of a `cohort.csv`: all columns, comma-separated, LF. */
 export function formatCohort(cases: readonly Case[], questions: CohortQuestions = studyQuestions): string {
-  const own = ownColumns(questions);
+  const known = knownColumns(questions);
+  const own = ownAnswers(questions);
+  const images = ownPhases(questions);
   return stringify([
-    [...columns.map(({ name }) => name), ...own],
+    [...known.map(({ name }) => name), ...images, ...own],
     ...cases.map((c) => [
-      ...columns.map(({ write }) => write(c)),
+      ...known.map(({ write }) => write(c)),
+      ...images.map((phase) => c.images[phase] ?? ""),
       ...own.map((name) => c.cells?.[name] ?? ""),
     ]),
   ]);
 }
 
 /** Writes `cohort.csv` into the cohort's folder, and `tasks.json` where it has tasks of its own. @throws E_FILE_WRITE */
-export async function writeCohort({ folder, cases, tasks }: Cohort): Promise<void> {
-  const questions = tasks && { tasks };
+export async function writeCohort({ folder, cases, tasks, phases }: Cohort): Promise<void> {
+  const questions = (tasks ?? phases) && { tasks: tasks ?? studyTasks, phases };
   if (questions) await writeTasks(folder, questions);
   await writeWhole(join(folder, "cohort.csv"), formatCohort(cases, questions));
 }
@@ -138,7 +157,7 @@ function readRow(
   faults: TrinephronError[],
 ): Case | undefined {
   const values: Record<string, unknown> = {};
-  for (const { name, read } of columns) {
+  for (const { name, read } of knownColumns(questions)) {
     const text = row.cells[name] ?? "";
     if (text === "") continue;
     const cell = read(text, table.decimalComma);
@@ -156,7 +175,8 @@ function readRow(
     faults.push(new TrinephronError("E_COHORT", `${path}, line ${row.line}, column ${name}: empty`));
   if (neverEmpty.some((name) => values[name] === undefined)) return undefined;
   const cells = ownCells(table, row, questions);
-  const c = { ...caseOf(values), ...(Object.keys(cells).length > 0 && { cells }) };
+  for (const phase of ownPhases(questions)) if (row.cells[phase]) values[phase] = row.cells[phase];
+  const c = { ...caseOf(values, phasesOf(questions)), ...(Object.keys(cells).length > 0 && { cells }) };
   faults.push(...answerFaults(c, `${path}, line ${row.line}`, questions));
   return c;
 }
@@ -164,7 +184,7 @@ function readRow(
 /** The cells that only tasks read. */
 function ownCells(table: Delimited, row: DelimitedRow, questions: CohortQuestions): Record<string, string> {
   return Object.fromEntries(
-    ownColumns(questions).flatMap((name) => {
+    ownAnswers(questions).flatMap((name) => {
       const text = row.cells[name] ?? "";
       return text === "" ? [] : [[name, numberText(text, table.decimalComma)]];
     }),
@@ -187,12 +207,12 @@ const answerFaults = (c: Case, where: string, { tasks }: CohortQuestions): Trine
 const numberText = (text: string, decimalComma: boolean): string =>
   decimalComma && /^[+-]?\d+,\d+$/.test(text) ? text.replace(",", ".") : text;
 
-function caseOf(values: Readonly<Record<string, unknown>>): Case {
+function caseOf(values: Readonly<Record<string, unknown>>, phases: readonly Phase[]): Case {
   const { size_mm: sizeMm, ...others } = values;
   const images: Partial<Record<Phase, string>> = {};
   const rest: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(others))
-    if (phases.includes(name as Phase)) images[name as Phase] = value as string;
+    if (phases.includes(name)) images[name] = value as string;
     else rest[name] = value;
   return { patient: rest.case, ...rest, ...(sizeMm !== undefined && { sizeMm }), images } as unknown as Case;
 }
@@ -200,7 +220,9 @@ function caseOf(values: Readonly<Record<string, unknown>>): Case {
 /** Absolute paths made relative, so that all who read the cohort join folder and path. */
 function relativePaths(c: Case, folder: string): Case {
   const own = (path: string) => (isAbsolute(path) ? relative(folder, path) : path);
-  const images = Object.fromEntries(Object.entries(c.images).map(([phase, path]) => [phase, own(path)]));
+  const images = Object.fromEntries(
+    Object.entries(c.images).map(([phase, path]) => [phase, path && own(path)]),
+  );
   return { ...c, images, ...(c.mask !== undefined && { mask: own(c.mask) }) };
 }
 

@@ -1,7 +1,8 @@
+import { z } from "zod";
 import { TrinephronError } from "../../base/errors.ts";
 import type { Case, Cohort } from "./case.ts";
 import { columns } from "./columns.ts";
-import { meaningOf, type Task, type TaskDefinition } from "./taskDefinition.ts";
+import { meaningOf, type Task, type TaskDefinition, taskDefinition } from "./taskDefinition.ts";
 
 /** Names of the study's three tasks, in the order of every table and model output. */
 export const studyNames = ["histology", "stage", "complexity"] as const;
@@ -49,6 +50,19 @@ export const definitions: Readonly<Record<(typeof studyNames)[number], TaskDefin
 
 /** The tasks of a cohort, model or file that names none. */
 export const studyTasks: readonly TaskDefinition[] = studyNames.map((name) => definitions[name]);
+
+/** Tasks as files carry them: each name once, and those of the study as the study has them. */
+export const taskList = z
+  .array(taskDefinition)
+  .min(1)
+  .refine((tasks) => new Set(namesOf(tasks)).size === tasks.length, "one name stands twice")
+  .refine(
+    (tasks) =>
+      studyTasks.every((own) =>
+        tasks.every((task) => task.name !== own.name || JSON.stringify(task) === JSON.stringify(own)),
+      ),
+    "a task of the study is not as it is there",
+  );
 
 /** Whether this is one of the study's three, whose names mean nothing else. */
 export const isStudyTask = (name: Task): boolean => studyNames.some((own) => own === name);

@@ -4,12 +4,16 @@ import { z } from "zod";
 import { TrinephronError } from "../../base/errors.ts";
 import { readWhole, writeWhole } from "../../base/files.ts";
 import { parseJson } from "../../imaging/formats/parseJson.ts";
+import { type Phase, phasesOf, phases as studyPhases } from "./case.ts";
 import { columns } from "./columns.ts";
-import { type TaskDefinition, taskDefinition } from "./taskDefinition.ts";
+import { type TaskDefinition, taskDefinition, taskName } from "./taskDefinition.ts";
 import { definitions, isStudyTask, studyNames } from "./tasks.ts";
 
 /** What stands beside tasks in pages, tables and file names, or in every JavaScript object. */
 const reserved = ["all", "constructor", "model", "mtdl", "none", "other", "shared", "size", "stdl"];
+
+/** Names of other files of a case, and of what every JavaScript object has. */
+const reservedPhases = ["constructor", "mask", "segmentation", "study"];
 
 /** Columns of every reader's file, beside which the tasks' scores stand. */
 const formColumns = ["study", "reader", "experience", "session", "scale", "order", "case", "aided"];
@@ -19,7 +23,7 @@ const writtenSide = side.extend({ short: side.shape.short.optional() }).describe
 const bounds = ["atLeast", "above", "atMost", "below"] as const;
 
 /** Columns that hold no answer: names, places, files. */
-const noAnswers = ["case", "patient", "center", "mask", "source"];
+const noAnswers: readonly string[] = ["case", "patient", "center", "mask", "source", ...studyPhases];
 
 const ownTask = taskDefinition
   .extend({
@@ -37,7 +41,7 @@ const ownTask = taskDefinition
       refuse(["name"], `${name} is a task of the study: write "${name}" alone, or choose another name`);
     else if ([...reserved, ...formColumns].includes(name) || name.startsWith("model_"))
       refuse(["name"], `${name} is reserved`);
-    if (noAnswers.includes(column)) refuse(["column"], `${column} holds no answers`);
+    if (noAnswers.includes(column) || column in {}) refuse(["column"], `${column} holds no answers`);
     for (const [key, { values, ...own }] of Object.entries({ positive, negative })) {
       const bounded = bounds.some((bound) => own[bound] !== undefined);
       if ((values === undefined) !== bounded)
@@ -82,12 +86,20 @@ export const tasksFileSchema = z.strictObject({
   tasks: z
     .array(z.union([z.enum(studyNames).describe("one of the study’s three, as it is there"), ownTask]))
     .min(1)
-    .describe("in the order of every table and model output"),
+    .optional()
+    .describe("in the order of every table and model output; default: the study’s three"),
+  phases: z
+    .array(taskName.describe("a column of cohort.csv with paths of NIfTI images"))
+    .min(1)
+    .optional()
+    .describe("in channel order; default: the three contrast phases"),
 });
 
 /** What a cohort asks. */
 export interface CohortQuestions {
   readonly tasks: readonly TaskDefinition[];
+  /** Columns of images, in channel order; the contrast phases where undefined. */
+  readonly phases?: readonly Phase[] | undefined;
 }
 
 const tasksFile = "tasks.json";
@@ -98,16 +110,34 @@ const tasksFile = "tasks.json";
  * @throws E_FORMAT with the first place that does not fit
  */
 export function parseTasks(text: string, path: string): CohortQuestions {
-  const { tasks: written } = parseJson(outline, text, path);
+  const { tasks: written = studyNames, phases } = parseJson(outline, text, path);
   // Task by task: of a union of a name and an object no error would say which field does not fit.
   const tasks = written.map((task, t) => definitionOf(task, `${path}: tasks.${t}`));
   const twice = tasks.find(({ name }, t) => tasks.findIndex((other) => other.name === name) !== t);
   if (twice) throw new TrinephronError("E_FORMAT", `${path}: two tasks have the name ${twice.name}`);
-  return { tasks };
+  if (phases) mustBeImages(phases, tasks, path);
+  return { tasks, ...(phases && { phases }) };
+}
+
+/** @throws E_FORMAT for a column that stands twice, that every cohort has for something else, or that a task reads */
+function mustBeImages(phases: readonly Phase[], tasks: readonly TaskDefinition[], path: string): void {
+  const refuse = (p: number, why: string) =>
+    new TrinephronError("E_FORMAT", `${path}: phases.${p}: ${phases[p]} ${why}`, "see docs/cohort.md");
+  for (const [p, phase] of phases.entries()) {
+    if (phases.indexOf(phase) !== p) throw refuse(p, "stands twice");
+    if (reservedPhases.includes(phase)) throw refuse(p, "is reserved");
+    if (columns.some(({ name }) => name === phase) && !studyPhases.some((own) => own === phase))
+      throw refuse(p, "is a column that holds no images");
+    const reader = tasks.find(({ column }) => column === phase);
+    if (reader) throw refuse(p, `is the column of the task ${reader.name}`);
+  }
 }
 
 const outline = tasksFileSchema.extend({
-  tasks: z.array(z.union([z.string(), z.looseObject({})], "neither a name nor an object")).min(1),
+  tasks: z
+    .array(z.union([z.string(), z.looseObject({})], "neither a name nor an object"))
+    .min(1)
+    .optional(),
 });
 
 function definitionOf(task: string | object, where: string): TaskDefinition {
@@ -152,13 +182,14 @@ export async function readTasks(folder: string): Promise<CohortQuestions | undef
 }
 
 /** Writes `tasks.json` beside a cohort's table. @throws E_FILE_WRITE */
-export const writeTasks = (folder: string, { tasks }: CohortQuestions): Promise<void> =>
+export const writeTasks = (folder: string, { tasks, phases }: CohortQuestions): Promise<void> =>
   writeWhole(
     join(folder, tasksFile),
     `${JSON.stringify(
       {
         format: "trinephron-tasks/1",
         tasks: tasks.map((task) => (isStudyTask(task.name) ? task.name : task)),
+        ...(phases && { phases }),
       },
       null,
       2,
@@ -170,6 +201,12 @@ export const answerColumns = ({ tasks }: CohortQuestions): string[] => [
   ...new Set(tasks.map(({ column }) => column)),
 ];
 
+const isKnown = (name: string): boolean => columns.some((column) => column.name === name);
+
 /** Those of them that are no columns of every cohort. */
-export const ownColumns = (questions: CohortQuestions): string[] =>
-  answerColumns(questions).filter((name) => !columns.some((column) => column.name === name));
+export const ownAnswers = (questions: CohortQuestions): string[] =>
+  answerColumns(questions).filter((name) => !isKnown(name));
+
+/** Columns of images that are no columns of every cohort. */
+export const ownPhases = (questions: CohortQuestions): Phase[] =>
+  phasesOf(questions).filter((name) => !isKnown(name));

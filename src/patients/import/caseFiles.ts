@@ -7,7 +7,7 @@ import { encodeNifti } from "../../imaging/formats/nifti/index.ts";
 import type { Volume } from "../../numerics/volume/index.ts";
 import { type Case, type Phase, phases } from "../cohort/case.ts";
 import { caseFolder } from "../cohort/caseFolder.ts";
-import type { AssembledStudy } from "../study/assembled.ts";
+import { type AssembledStudy, phasesIn } from "../study/assembled.ts";
 import type { Provenance } from "./provenance.ts";
 
 /** What a case's folder holds, and how it came to be; `study.json`, written last. */
@@ -31,9 +31,10 @@ export async function writeCase(
   const path = (file: string) => `${own}/${file}.nii.gz`;
   await clear(folder, name);
   const images: Partial<Record<Phase, string>> = {};
-  for (const { phase, volume } of Object.values(study.phases)) {
-    images[phase] = path(phase);
-    await writeImage(join(folder, images[phase]), wholeHu(volume));
+  for (const { phase, volume } of phasesIn(study)) {
+    const file = path(phase);
+    images[phase] = file;
+    await writeImage(join(folder, file), wholeHu(volume));
   }
   const mask = study.mask && path("mask");
   if (study.mask && mask) await writeImage(join(folder, mask), study.mask.volume);
@@ -51,7 +52,7 @@ export async function importedBefore(
   try {
     const record = JSON.parse(await readFile(recordPath(folder, name), "utf8")) as CaseRecord;
     if (record.settings !== settings) return undefined;
-    for (const path of [...Object.values(record.images), ...(record.mask ? [record.mask] : [])])
+    for (const path of [...Object.values(record.images), record.mask].filter((path) => path !== undefined))
       await access(join(folder, path));
     return record;
   } catch {

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { codes, TrinephronError } from "../../base/errors.ts";
-import type { Case, Phase } from "../cohort/case.ts";
+import type { Case, StudyPhase } from "../cohort/case.ts";
 import { assembleStudy } from "../study/assemble.ts";
 import { type CaseRecord, importedBefore, writeCase } from "./caseFiles.ts";
 import { yearsBetween, yearsOfAge } from "./clinical/dates.ts";
@@ -63,7 +63,7 @@ export async function importCase(
 
 interface Settings {
   readonly mask: string | undefined;
-  readonly phases: Readonly<Partial<Record<Phase, string>>> | undefined;
+  readonly phases: Readonly<Partial<Record<StudyPhase, string>>> | undefined;
 }
 
 async function readStudy(

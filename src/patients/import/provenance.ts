@@ -2,7 +2,13 @@ import { TrinephronError } from "../../base/errors.ts";
 import { software } from "../../base/version.ts";
 import type { Volume } from "../../numerics/volume/index.ts";
 import { phases as allPhases } from "../cohort/case.ts";
-import type { AlignedPhase, Alignment, AssembledStudy, MaskSource } from "../study/assembled.ts";
+import {
+  type AlignedPhase,
+  type Alignment,
+  type AssembledStudy,
+  type MaskSource,
+  phasesIn,
+} from "../study/assembled.ts";
 import type { Pseudonyms } from "./privacy/pseudonyms.ts";
 
 /** How a case's images came to be, without anything that tells who the patient is. */
@@ -41,7 +47,7 @@ export function provenanceOf(
   return {
     software,
     reference,
-    phases: Object.values(phases).map((phase) => phaseOf(phase, own, scrub)),
+    phases: phasesIn({ phases }).map((phase) => phaseOf(phase, own, scrub)),
     ...(mask && { mask: { source: mask.source, remarks: mask.remarks.map(({ text }) => scrub(text)) } }),
     leftOut: leftOut.map(({ series, reason }) => ({ series: scrub(series), reason: scrub(reason) })),
     warnings: [...remarks, ...warnings.map(({ text }) => scrub(text))],

@@ -4,7 +4,7 @@ import { type DicomFile, type DicomHeader, readVolume } from "../../imaging/form
 import { affectedKidney } from "../../imaging/nephrometry/index.ts";
 import { type Registration, registerRigid } from "../../imaging/registration/index.ts";
 import type { Geometry, Vec3, Volume } from "../../numerics/volume/index.ts";
-import { type Phase, phases } from "../cohort/case.ts";
+import { inOrder, type Phase, phases, type StudyPhase } from "../cohort/case.ts";
 import { alignmentOf, kidneyRegion, onGrid, registered, unregistered } from "./align.ts";
 import type { AlignedPhase, AssembledStudy, StudyMask } from "./assembled.ts";
 import { type CtCandidate, candidatesOf, type LeftOut } from "./candidates.ts";
@@ -27,7 +27,7 @@ export interface AssembleOptions extends Work {
   readonly point?: Vec3 | undefined;
   /** Likewise a box around it, corners in LPS mm. */
   readonly box?: readonly [Vec3, Vec3] | undefined;
-  /** The user's word for a phase: a series' UID, number, description or name. */
+  /** The user's word for a phase, or for an image that only the model's cohort names: a series' UID, number, description or name. */
   readonly phases?: Readonly<Partial<Record<Phase, string>>> | undefined;
   /** False leaves phases where they were scanned. Default true: each is registered to the reference phase. */
   readonly align?: boolean | undefined;
@@ -36,7 +36,7 @@ export interface AssembleOptions extends Work {
 type Named = AssembleOptions & { readonly name: string };
 
 /** Which phase the others are laid on, where no mask says: the tumour's outline shows best in it. */
-const preferred: readonly Phase[] = ["nephrographic", "corticomedullary", "excretory"];
+const preferred: readonly StudyPhase[] = ["nephrographic", "corticomedullary", "excretory"];
 
 /**
  * A patient's DICOM files to aligned phases and a mask on one grid.
@@ -56,7 +56,7 @@ export async function assembleStudy(files: readonly DicomFile[], options: Named)
   const pictures = await picturesOf(candidates, rough, first, options);
   const choice = choosePhases(candidates.map(({ facts }, n) => ({ facts, picture: pictures[n] })));
   const { chosen, warnings } = overridden(choice, candidates, options);
-  const found = phases.filter((phase) => chosen[phase]);
+  const found = inOrder(Object.keys(chosen));
   if (found.length === 0) throw noSeries(name, [...leftOut, ...reasons(choice, candidates)]);
 
   const reference = referenceOf(found, chosen, anchor);
@@ -158,13 +158,15 @@ function overridden(
   { phases: wanted = {}, name }: Named,
 ): { chosen: Partial<Record<Phase, ChosenSeries>>; warnings: readonly PhaseWarning[] } {
   const named = Object.fromEntries(
-    Object.entries(wanted).map(([phase, text]) => [phase, seriesNamed(text, candidates, name)]),
+    Object.entries(wanted).flatMap(([phase, text]) =>
+      text === undefined ? [] : [[phase, seriesNamed(text, candidates, name)]],
+    ),
   ) as Partial<Record<Phase, CtCandidate>>;
   const taken = new Set(Object.values(named));
   const chosen: Partial<Record<Phase, ChosenSeries>> = {};
-  for (const phase of phases) {
+  for (const phase of inOrder([...phases, ...Object.keys(named)])) {
     const said = named[phase];
-    const own = choice.phases[phase];
+    const own = choice.phases[phase as StudyPhase];
     if (said) chosen[phase] = { candidate: said, evidence: [] };
     else if (own && !taken.has(candidates[own.index]))
       chosen[phase] = {
@@ -196,7 +198,7 @@ function referenceOf(
   anchor: CtCandidate,
 ): Phase {
   const drawn = found.find((phase) => chosen[phase]!.candidate === anchor);
-  return drawn ?? preferred.find((phase) => found.includes(phase))!;
+  return drawn ?? preferred.find((phase) => found.includes(phase)) ?? found[0];
 }
 
 async function maskOn(

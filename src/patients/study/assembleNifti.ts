@@ -3,7 +3,7 @@ import { TrinephronError } from "../../base/errors.ts";
 import { readNifti } from "../../imaging/formats/nifti/index.ts";
 import { registerRigid } from "../../imaging/registration/index.ts";
 import { reorient, sameGeometry, type Volume } from "../../numerics/volume/index.ts";
-import { type Phase, phases } from "../cohort/case.ts";
+import { inOrder, type Phase } from "../cohort/case.ts";
 import { alignmentOf, kidneyRegion, onGrid, registered } from "./align.ts";
 import type { AssembleOptions } from "./assemble.ts";
 import type { AlignedPhase, AssembledStudy } from "./assembled.ts";
@@ -38,7 +38,7 @@ export async function assembleNifti(
     signal,
   } = options;
   const within = (path: string) => (folder === undefined ? path : resolve(folder, path));
-  const found = phases.filter((phase) => images[phase] !== undefined);
+  const found = inOrder(Object.keys(images).filter((phase) => images[phase] !== undefined));
   if (found.length === 0) throw new TrinephronError("E_PHASE", `${name}: no image of any phase`);
   const volumes = new Map<Phase, Volume>();
   for (const phase of found) volumes.set(phase, reorient(await readNifti(within(images[phase]!))));

@@ -77,6 +77,10 @@ export interface AssembledStudy {
   readonly warnings: readonly Remark[];
 }
 
+/** The phases that are there, in channel order. */
+export const phasesIn = ({ phases }: Pick<AssembledStudy, "phases">): AlignedPhase[] =>
+  Object.values(phases).filter((phase) => phase !== undefined);
+
 /** A study with the mask that a model needs. */
 export interface MaskedStudy extends AssembledStudy {
   readonly mask: StudyMask;

@@ -1,7 +1,6 @@
 import type { Results } from "../../evidence/validate/results.ts";
 import { html, type Markup } from "../../page/html.ts";
 import { described, type Picture } from "../../page/svg.ts";
-import { phases } from "../../patients/cohort/case.ts";
 import type { Absent, FigureBlock } from "../block.ts";
 import type { Row } from "../figures/drawing.ts";
 import { imagesLabel, marks, taskOf } from "../labels.ts";
@@ -48,8 +47,8 @@ const side = 230;
 
 /** A case's pictures, the overlay over each, for a file of its own. */
 const caseRow = ({ case: id, images, mask }: Example): Row => ({
-  panels: phases.flatMap((phase) => {
-    const image = embedded(images[phase]);
+  panels: Object.entries(images).flatMap(([phase, uri]) => {
+    const image = embedded(uri);
     return image
       ? [{ title: `${caseName(id)}, ${phase}`, picture: picture(`${caseName(id)}, ${phase}`, image, mask) }]
       : [];
@@ -66,8 +65,8 @@ function picture(name: string, image: string, mask: string | null): Picture {
 function caseMarkup(results: Results, example: Example, label?: string): Markup {
   const { case: id, center, caption, images, mask, answers } = example;
   const overlay = embedded(mask);
-  const shown = phases.flatMap((phase) => {
-    const image = embedded(images[phase]);
+  const shown = Object.entries(images).flatMap(([phase, uri]) => {
+    const image = embedded(uri);
     return image ? [{ phase, image }] : [];
   });
   const lost = Object.keys(images).length - shown.length;

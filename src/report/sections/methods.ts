@@ -1,8 +1,15 @@
 import type { Results } from "../../evidence/validate/results.ts";
 import { html } from "../../page/html.ts";
+import { isStudyPhase } from "../../patients/cohort/case.ts";
 import { imagesLabel, taskOf, taskTitle, validatedTasks } from "../labels.ts";
 import { day, listed } from "../numbers.ts";
 import type { Item } from "../places.ts";
+
+/** What the network reads. */
+function images({ cards }: Results): string {
+  const own = cards.find(({ model }) => model === "mtdl")?.config.phases;
+  return own === undefined || own.every(isStudyPhase) ? "three contrast phases" : listed(own);
+}
 
 /** How the numbers were made, for a reader who has only this page. */
 export function methods(results: Results): Item {
@@ -33,7 +40,7 @@ export function methods(results: Results): Item {
     [
       "method-mtdl",
       "MTDL",
-      "Multi-task deep learning: one three-dimensional residual network over three contrast phases, progressive layered extraction, one output a question. One network, no ensemble.",
+      `Multi-task deep learning: one three-dimensional residual network over ${images(results)}, progressive layered extraction, one output a question. One network, no ensemble.`,
     ],
     ["method-stdl", "STDL", "Single-task deep learning: the same network with one question; one model each."],
     [

@@ -1,5 +1,6 @@
 import { type Results, tasksOfResults } from "../../evidence/validate/results.ts";
 import { html, type Part } from "../../page/html.ts";
+import { isStudyPhase } from "../../patients/cohort/case.ts";
 import { areStudyTasks } from "../../patients/cohort/tasks.ts";
 import { imagesLabel, taskOf, taskSpoken, taskTitle, validatedTasks } from "../labels.ts";
 import { listed } from "../numbers.ts";
@@ -58,7 +59,7 @@ function fromConfig({ settings, phases, cases, dataHash, bestEpoch, parameters, 
     [
       "card-inputs",
       "Inputs needed",
-      `Contrast phases: ${listed(phases)}${crop.maskChannels ? "; masks of kidney and tumour" : ""}. A cube of ${crop.fieldOfViewMm} mm around the affected kidney, resampled to ${crop.voxels}³ voxels; ${low} to ${high} HU mapped to −1 to 1. A phase that is missing is 0 throughout.`,
+      `${phases.every(isStudyPhase) ? "Contrast phases" : "Images"}: ${listed(phases)}${crop.maskChannels ? "; masks of kidney and tumour" : ""}. A cube of ${crop.fieldOfViewMm} mm around the affected kidney, resampled to ${crop.voxels}³ voxels; ${low} to ${high} HU mapped to −1 to 1. A phase that is missing is 0 throughout.`,
     ],
     [
       "card-network",

@@ -37,25 +37,28 @@ const tasks = [
 const words = tasks.flatMap(({ title, positive, negative }) => [title, positive.words, negative.words]);
 
 /** Words of the study's own tasks, none of which may stand in what another cohort yields. */
-const foreign = /clear cell|stage I|R\.E\.N\.A\.L\. 10|[Hh]istology|Anatomical/;
+const foreign =
+  /clear cell|stage I|corticomedullary|three contrast|R\.E\.N\.A\.L\. 10|[Hh]istology|Anatomical/;
 
 const text = (...names: string[]) => readFileSync(at(...names), "utf8");
 const has = (page: string, wanted: readonly string[]) =>
   wanted.filter((word) => !page.includes(word)).map((word) => `lacks ${word}`);
 const models = ["--mtdl", at("mtdl"), "--stdl", at("one"), "--stdl", at("two")];
 
+const questions = (asked: readonly object[]) =>
+  JSON.stringify({ format: "trinephron-tasks/1", tasks: asked, phases: ["image"] });
+
 /** The phantoms of `tinyCohort` under other questions, their answers drawn from the labels there. */
 async function ownCohort(to: string): Promise<void> {
   const { cases } = await readCohort(at("phantoms"));
-  const header = "case,center,corticomedullary,nephrographic,excretory,mask,size_mm,source,malignancy,isup";
+  const header = "case,center,image,mask,size_mm,source,malignancy,isup";
   const rows = cases.map((c, i) => [
-    ...[c.case, c.center, c.images.corticomedullary, c.images.nephrographic, c.images.excretory],
-    ...[c.mask, c.sizeMm, c.source],
+    ...[c.case, c.center, c.images.nephrographic, c.mask, c.sizeMm, c.source],
     i % 9 === 8 ? "3" : c.histology === "clear_cell" ? 4 + (i % 2) : 1 + (i % 2),
     { I: "1", II: "2.5", III: "3", IV: "4" }[c.stage!],
   ]);
   writeFileSync(join(to, "cohort.csv"), `${[header, ...rows.map((row) => row.join())].join("\n")}\n`);
-  writeFileSync(join(to, "tasks.json"), JSON.stringify({ format: "trinephron-tasks/1", tasks }));
+  writeFileSync(join(to, "tasks.json"), questions(tasks));
 }
 
 beforeAll(async () => {
@@ -83,8 +86,8 @@ test("check and summary go by the cohort's tasks", async () => {
 });
 
 test("a model says what its tasks ask, in its file and on its card", () => {
-  const { tasks: names, definitions } = JSON.parse(text("mtdl", "config.json"));
-  expect(names).toEqual(["malignancy", "isup_grade"]);
+  const { tasks: names, definitions, phases } = JSON.parse(text("mtdl", "config.json"));
+  expect([names, phases]).toEqual([["malignancy", "isup_grade"], ["image"]]);
   expect(definitions).toMatchObject(tasks);
   expect(JSON.parse(text("two", "config.json")).definitions).toMatchObject([tasks[1]]);
   expect(has(text("mtdl", "MODEL_CARD.md"), ["Would you call it malignant?", "high ISUP grade"])).toEqual([]);
@@ -114,6 +117,15 @@ test("a results file whose tasks are not those of its rows is refused", async ()
   writeFileSync(at("stranger.json"), JSON.stringify({ ...results, tasks: [results.tasks[0]] }));
   await expect(inProcess(report, "report", at("stranger.json"), "--out", at("x.html"))).rejects.toMatchObject(
     { code: "E_FORMAT", message: expect.stringMatching(/"isup_grade" is none of malig/) },
+  );
+});
+
+test("so is one in which a task of the study is not as it is there", async () => {
+  const results = JSON.parse(text("validation", "results.json"));
+  const stage = { ...results.tasks[1], name: "stage" };
+  writeFileSync(at("stranger.json"), JSON.stringify({ ...results, tasks: [results.tasks[0], stage] }));
+  await expect(inProcess(report, "report", at("stranger.json"), "--out", at("x.html"))).rejects.toMatchObject(
+    { code: "E_FORMAT", message: expect.stringContaining("tasks: a task of the study") },
   );
 });
 
@@ -153,15 +165,14 @@ test("readers are asked the cohort's questions, and their scores come back by it
 test("a patient's page, text and FHIR have the model's words, though no cohort is there", async () => {
   const { cases } = await readCohort(at("phantoms"));
   const { images, mask } = cases[0];
-  const image = (phase: string, path: string) => ["--image", `${phase}=${at("phantoms", path)}`];
   const { stdout } = await inProcess(
-    ...[predict, "predict", ...Object.entries(images).flatMap(([phase, path]) => image(phase, path!))],
+    ...[predict, "predict", "--image", `image=${at("phantoms", images.nephrographic!)}`],
     ...["--mask", at("phantoms", mask!), "--model", at("mtdl"), "--out", at("prediction")],
   );
   expect(has(stdout, ["Malignancy, as rated: rated ", "ISUP grade: "])).toEqual([]);
   const page = text("prediction", "report.html");
   expect(has(page, [...tasks.map(({ title }) => title), "grade 1–2", "malignant 100 %"])).toEqual([]);
-  expect(page).not.toMatch(/clear cell|stage I|[Hh]istology/);
+  expect(page).not.toMatch(/clear cell|stage I|[Hh]istology|corticomedullary/);
   const fhir = text("prediction", "report.fhir.json");
   expect(has(fhir, ['"prob-malignancy"', '"class-malignancy"', '"Probability of high ISUP grade"'])).toEqual(
     [],
@@ -186,10 +197,7 @@ test("a plan of trainings goes by the cohort's tasks", async () => {
 
 test("a cohort of one task has one model, and needs no other", async () => {
   cpSync(at("cohort"), at("single"), { recursive: true });
-  writeFileSync(
-    at("single", "tasks.json"),
-    JSON.stringify({ format: "trinephron-tasks/1", tasks: [tasks[1]] }),
-  );
+  writeFileSync(at("single", "tasks.json"), questions([tasks[1]]));
   await inProcess(
     ...[validate, "validate", at("single"), "--mtdl", at("two"), "--out", at("alone"), "--no-efficiency"],
   );
@@ -201,6 +209,15 @@ test("a cohort of one task has one model, and needs no other", async () => {
   ]);
   expect(study.notes.join()).toContain("One task");
   expect(cards).toHaveLength(1);
+});
+
+test("tumours need no size: there is then no baseline, which a note says", async () => {
+  cpSync(at("cohort"), at("unsized"), { recursive: true });
+  writeFileSync(at("unsized", "cohort.csv"), text("cohort", "cohort.csv").replace("size_mm", "other"));
+  await inProcess(validate, "validate", at("unsized"), ...models, "--out", at("sizes"), "--no-efficiency");
+  const { models: compared, study } = JSON.parse(text("sizes", "results.json"));
+  expect(compared.map(({ id }: { id: string }) => id)).toEqual(["mtdl", "stdl"]);
+  expect(study.notes.join()).toContain("No size-only baseline: no development case has a size.");
 });
 
 test.each<[string, string[], RegExp]>([
@@ -219,10 +236,7 @@ test.each<[string, string[], RegExp]>([
 test("models of another question under the same name are refused", async () => {
   cpSync(at("cohort"), at("changed"), { recursive: true });
   const changed = [{ ...tasks[0], positive: { ...tasks[0].positive, values: ["5"] } }, tasks[1]];
-  writeFileSync(
-    at("changed", "tasks.json"),
-    JSON.stringify({ format: "trinephron-tasks/1", tasks: changed }),
-  );
+  writeFileSync(at("changed", "tasks.json"), questions(changed));
   await expect(
     inProcess(validate, "validate", at("changed"), ...models, "--out", at("no"), "--no-efficiency"),
   ).rejects.toMatchObject({ code: "E_MODEL", message: expect.stringContaining("malignancy is not that of") });

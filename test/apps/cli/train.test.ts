@@ -149,7 +149,7 @@ describe("another centre", () => {
     for (const [i, c] of foreign.entries())
       if (i % 2) rmSync(join(own, "images", c.case), { recursive: true });
       else
-        for (const path of [...Object.values(c.images), c.mask!]) writeFileSync(join(own, path), "no image");
+        for (const path of [...Object.values(c.images), c.mask]) writeFileSync(join(own, path!), "no image");
     const other = cases.map((c): Case => {
       if (c.center === "A") return c;
       const { histology: _, renal: __, sizeMm: ___, ...rest } = c;
@@ -276,7 +276,7 @@ describe("is refused in one line, with nothing written", () => {
     const absolute = (path: string) => join(cohort, path);
     const table = cases.map((c) => ({
       ...c,
-      images: Object.fromEntries(Object.entries(c.images).map(([phase, path]) => [phase, absolute(path)])),
+      images: Object.fromEntries(Object.entries(c.images).map(([phase, path]) => [phase, absolute(path!)])),
       mask: absolute(c.mask!),
     }));
     const full = await run(train(at("full"), short, [], otherTable(disk!, "cohort", table)));

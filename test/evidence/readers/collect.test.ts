@@ -21,6 +21,21 @@ const refusal = (act: () => unknown) => {
 };
 
 describe("collectReadings", () => {
+  test("names columns that may be tasks it was not told of, and reads them once it is", () => {
+    const bytes = new TextEncoder().encode(
+      "study,reader,experience,session,scale,order,case,aided,model_stage,stage,malignancy\n1,Ann,junior,1,percent,1,c1,no,,40,70\n",
+    );
+    const file = { path: "a.csv", bytes };
+    const { readings, ignored } = collectReadings([file]);
+    expect([readings.map(({ task }) => task), ignored]).toEqual([["stage"], ["malignancy"]]);
+    const told = collectReadings([file], { tasks: ["malignancy", "stage"] });
+    expect(told.readings.map(({ task, score }) => [task, score])).toEqual([
+      ["malignancy", 70],
+      ["stage", 40],
+    ]);
+    expect(told.ignored).toEqual([]);
+  });
+
   test("merges files; the decision is the score at its scale's cut-off; readers.csv reads back", () => {
     const { readings, missing } = collectReadings([a, b]);
     expect(missing).toEqual([]);

@@ -71,6 +71,7 @@ describe("refused", () => {
     ["what begins as the model's answer there", [with_({ name: "model_x" })], /model_x is reserved/],
     ["a name that every object has", [with_({ name: "constructor" })], /constructor is reserved/],
     ["a name with a blank", [with_({ name: "my task" })], /tasks\.0\.name: not up to 40 lower-case/],
+    ["a column of images", [with_({ column: "nephrographic" })], /nephrographic holds no answers/],
     ["a column of names", [with_({ column: "patient" })], /tasks\.0\.column: patient holds no answers/],
     [
       "a value on both sides",
@@ -107,6 +108,19 @@ describe("refused", () => {
     expect(codeOf(() => parse(...tasks))).toBe("E_FORMAT");
     expect(messageOf(() => parse(...tasks))).toMatch(/^tasks\.json: /);
     expect(messageOf(() => parse(...tasks))).toMatch(message);
+  });
+
+  test.each<[string, string[], RegExp]>([
+    ["a phase twice", ["image", "image"], /^tasks\.json: phases\.1: image stands twice/],
+    ["the mask", ["mask"], /phases\.0: mask is reserved/],
+    ["a column of something else", ["age"], /phases\.0: age is a column that holds no images/],
+    ["a task's column", ["malignancy"], /phases\.0: malignancy is the column of the task malignancy/],
+    ["no phase", [], /^tasks\.json: phases: /],
+    ["a path", ["../image"], /^tasks\.json: phases\.0: not up to 40/],
+  ])("as images: %s", (_, phases, message) => {
+    const written = JSON.stringify({ format: "trinephron-tasks/1", tasks: [malignancy], phases });
+    expect(codeOf(() => parseTasks(written, "tasks.json"))).toBe("E_FORMAT");
+    expect(messageOf(() => parseTasks(written, "tasks.json"))).toMatch(message);
   });
 
   test("what touches at a bound that only one side holds is no overlap", () => {
@@ -230,6 +244,23 @@ describe("a cohort in its folder", () => {
     // Another table of the folder asks the same.
     writeFileSync(join(folder, "other.csv"), formatCohort(cases, { tasks }));
     expect((await readCohort(join(folder, "other.csv"))).tasks).toEqual(tasks);
+  });
+
+  test("names its images, whatever they show; other columns of images are not read", async () => {
+    const questions = parseTasks(
+      JSON.stringify({ format: "trinephron-tasks/1", phases: ["image", "nephrographic"] }),
+      "tasks.json",
+    );
+    expect(questions).toEqual({ tasks: studyTasks, phases: ["image", "nephrographic"] });
+    const body =
+      "case,center,mask,source,histology,stage,complexity,excretory,nephrographic,image\na,A,,real,,I,,e.nii,n.nii,i.nii\n";
+    const { cases, ignored } = parseCohort(Buffer.from(body), "cohort.csv", questions);
+    expect([cases[0].images, ignored]).toEqual([{ nephrographic: "n.nii", image: "i.nii" }, ["excretory"]]);
+    await writeCohort({ folder, cases, ...questions });
+    expect(await readCohort(folder)).toEqual({ folder, cases, ...questions });
+    expect(messageOf(() => parseCohort(Buffer.from(body.replace(",image", ",im")), "c.csv", questions))).toBe(
+      "c.csv: no column image",
+    );
   });
 
   test("a broken tasks.json is refused, not passed over", async () => {

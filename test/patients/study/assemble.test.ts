@@ -37,6 +37,18 @@ test("the user's word goes over the picture", async () => {
   expect(study.warnings.map(({ text }) => text).join()).not.toMatch(seriesUid("excretory"));
 });
 
+test("a series may be an image of another name, and is then no contrast phase", async () => {
+  const files = await studyFiles(painted);
+  const { phases: found } = await assembleStudy(files, {
+    name,
+    align: false,
+    phases: { image: seriesUid("excretory") },
+  });
+  expect(Object.keys(found)).toEqual(["corticomedullary", "nephrographic", "image"]);
+  expect(found.image).toMatchObject({ phase: "image", evidence: [] });
+  expect(found.image?.header?.series.uid).toBe(seriesUid("excretory"));
+});
+
 test("a doubt about a series goes where the user names that series, and only there", async () => {
   const files = await studyFiles(painted, { descriptions: { nephrographic: "art", excretory: "ar" } });
   const doubted = async (phases?: { corticomedullary: string }) => {

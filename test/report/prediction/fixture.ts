@@ -2,7 +2,7 @@ import type { PredictionPictures } from "../../../src/evidence/predict/pictures.
 import { type Prediction, predictionSchema } from "../../../src/evidence/predict/prediction.ts";
 import { cropImages } from "../../../src/learning/crop/crop.ts";
 import type { CropSettings } from "../../../src/learning/crop/cropInput.ts";
-import type { Phase } from "../../../src/patients/cohort/case.ts";
+import { type StudyPhase, phases as studyPhases } from "../../../src/patients/cohort/case.ts";
 import type { Task } from "../../../src/patients/cohort/taskDefinition.ts";
 import { studyNames as tasks } from "../../../src/patients/cohort/tasks.ts";
 import { fullPrediction } from "../../evidence/predict/aPrediction.ts";
@@ -17,10 +17,10 @@ const settings: CropSettings = {
 };
 
 /** A painted patient's pictures; the maps are made up: blobs beside the crop's centre. */
-export async function paintedPictures(without: readonly Phase[] = []): Promise<PredictionPictures> {
+export async function paintedPictures(without: readonly StudyPhase[] = []): Promise<PredictionPictures> {
   const { phases, mask } = paintedPatient(3, 55);
   const images = Object.fromEntries(
-    settings.phases
+    studyPhases
       .filter((phase) => !without.includes(phase))
       .map((phase) => [phase, { path: phase, read: () => phases[phase] }]),
   );

@@ -27,10 +27,14 @@ export function register(readers: Command): void {
       options.form === undefined
         ? undefined
         : parseManifest((await readWhole(options.form)).toString("utf8"), options.form);
-    const { readings, missing } = collectReadings(files, {
+    const { readings, missing, ignored } = collectReadings(files, {
       ...(form && { cases: form.cases, tasks: form.tasks }),
       allowMissing: options.allowMissing ?? false,
     });
+    for (const name of ignored)
+      say(
+        `column ${name} is not read${form ? "" : "; if it is a task of the cohort’s own, give form.json with --form"}`,
+      );
     for (const one of missing.slice(0, 10)) say(`missing: ${one}`);
     if (missing.length > 10) say(`missing: ${missing.length - 10} more`);
     await writeReaders(options.out, readings);

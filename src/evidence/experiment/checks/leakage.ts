@@ -9,7 +9,7 @@ import { parseJson } from "../../../imaging/formats/parseJson.ts";
 import { parseTable, requireColumns, textCell, wordCell } from "../../../imaging/formats/tables/table.ts";
 import type { CropSettings } from "../../../learning/crop/cropInput.ts";
 import { type LoadOptions, loadCrops } from "../../../learning/crop/loadCrops.ts";
-import { type Case, type Cohort, phases } from "../../../patients/cohort/case.ts";
+import { type Case, type Cohort, type Phase, phasesOf } from "../../../patients/cohort/case.ts";
 import { readLogits } from "../logits.ts";
 import { storeFiles } from "../modelStore.ts";
 
@@ -43,14 +43,18 @@ export async function fingerprints(
     found.push({
       case: c.case,
       patient: c.patient,
-      files: await fileHashes(cohort.folder, c),
+      files: await fileHashes(cohort.folder, c, phasesOf(cohort)),
       voxels: Object.fromEntries([...voxels, ["mask", sha256(bytesOf(mask))]]),
     });
   }
   return found;
 }
 
-async function fileHashes(folder: string, c: Case): Promise<Record<string, string>> {
+async function fileHashes(
+  folder: string,
+  c: Case,
+  phases: readonly Phase[],
+): Promise<Record<string, string>> {
   const roles = [...phases.map((phase) => [phase, c.images[phase]] as const), ["mask", c.mask] as const];
   const there = roles.flatMap(([role, path]) => (path === undefined ? [] : [[role, path] as const]));
   return Object.fromEntries(

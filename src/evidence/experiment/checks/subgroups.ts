@@ -1,5 +1,5 @@
 import { delongAuc } from "../../../numerics/stats/index.ts";
-import { type Case, phases } from "../../../patients/cohort/case.ts";
+import { type Case, type Phase, phases as studyPhases } from "../../../patients/cohort/case.ts";
 import type { TaskDefinition } from "../../../patients/cohort/taskDefinition.ts";
 import type { SubgroupRow } from "../experimentResults.ts";
 import { type Logits, sampleOf, scoresOf } from "../logits.ts";
@@ -11,10 +11,9 @@ export interface Subgroup {
   readonly holds: (c: Case) => boolean;
 }
 
-const missing = (c: Case) => phases.filter((phase) => c.images[phase] === undefined);
-
 /** Size as T1a, T1b and larger (AJCC 8), sex, age; phases and centre where they differ. */
-export function subgroupsOf(cases: readonly Case[]): Subgroup[] {
+export function subgroupsOf(cases: readonly Case[], phases: readonly Phase[] = studyPhases): Subgroup[] {
+  const missing = (c: Case) => phases.filter((phase) => c.images[phase] === undefined);
   const centers = [...new Set(cases.map((c) => c.center))];
   const size = (level: string, from: number, to: number): Subgroup => ({
     subgroup: "size",
@@ -31,7 +30,11 @@ export function subgroupsOf(cases: readonly Case[]): Subgroup[] {
     { subgroup: "age", level: "≥ 60 years", holds: (c) => c.age !== undefined && c.age >= 60 },
     ...(cases.some((c) => missing(c).length > 0)
       ? [
-          { subgroup: "phases", level: "all three", holds: (c: Case) => missing(c).length === 0 },
+          {
+            subgroup: "phases",
+            level: phases === studyPhases ? "all three" : "all",
+            holds: (c: Case) => missing(c).length === 0,
+          },
           { subgroup: "phases", level: "one or more missing", holds: (c: Case) => missing(c).length > 0 },
         ]
       : []),
@@ -51,10 +54,11 @@ export function subgroupRows(
   tasks: readonly TaskDefinition[],
   models: readonly { readonly name: string; readonly logits: Logits }[],
   minimum = 5,
+  phases: readonly Phase[] = studyPhases,
 ): SubgroupRow[] {
   return tasks.flatMap((task) =>
     models.flatMap(({ name, logits }) =>
-      subgroupsOf(cases).map(({ subgroup, level, holds }): SubgroupRow => {
+      subgroupsOf(cases, phases).map(({ subgroup, level, holds }): SubgroupRow => {
         const sample = sampleOf(cases.filter(holds), task);
         const n = sample.labels.length;
         const { positives } = sample;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { derivedSeed } from "../../../base/random.ts";
+import { phasesOf } from "../../../patients/cohort/case.ts";
 import { namesOf } from "../../../patients/cohort/tasks.ts";
 import { failurePicture, worstCases, writeFailurePictures } from "../checks/failures.ts";
 import { perturb, perturbationApplies, perturbationName, robustnessRows } from "../checks/robustness.ts";
@@ -38,7 +39,7 @@ export async function externalTests(bench: Workbench, options: ExperimentOptions
   const mtdl = answers.find(({ variant }) => variant.kind === "mtdl");
   if (plan.subgroups) {
     const means = answers.map((a) => ({ name: a.variant.name, logits: meanLogits(ofSeeds(a)) }));
-    found.subgroups = subgroupRows(external, tasks, means, plan.subgroups.minimum);
+    found.subgroups = subgroupRows(external, tasks, means, plan.subgroups.minimum, phasesOf(options.cohort));
   }
   if (plan.failures && mtdl) {
     const { crop, threads } = settingsOf(plan, {}, namesOf(store.tasks), plan.seed);

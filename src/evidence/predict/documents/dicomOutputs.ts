@@ -7,7 +7,12 @@ import {
   studyContext,
   uid,
 } from "../../../imaging/formats/dicom/index.ts";
-import type { AssembledStudy, MaskSource, StudyMask } from "../../../patients/study/assembled.ts";
+import {
+  type AssembledStudy,
+  type MaskSource,
+  phasesIn,
+  type StudyMask,
+} from "../../../patients/study/assembled.ts";
 import { type Prediction, researchUse } from "../prediction.ts";
 import { structuredReport } from "./structuredReport.ts";
 
@@ -55,7 +60,7 @@ export function dicomOutputs(
   const report = structuredReport(prediction, {
     context,
     series: { uid: uid(), number: seriesNumber.report },
-    evidence: Object.values(phases).map((found) => ({
+    evidence: phasesIn({ phases }).map((found) => ({
       phase: found.phase,
       images: sourceImages(found.slices),
     })),

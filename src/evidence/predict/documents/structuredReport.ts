@@ -14,7 +14,7 @@ import {
 } from "../../../imaging/formats/dicom/index.ts";
 import { trackingUid } from "../../../imaging/formats/dicom/write/segmentation.ts";
 import { sopClass } from "../../../imaging/formats/dicom/write/written.ts";
-import type { Phase } from "../../../patients/cohort/case.ts";
+import { isStudyPhase, type Phase } from "../../../patients/cohort/case.ts";
 import { taskNamed } from "../../../patients/cohort/tasks.ts";
 import { type PredictedAnswer, type Prediction, researchUse, tasksOfPrediction } from "../prediction.ts";
 import { codes, codesOf, faces, ownCodes, privateScheme, units } from "./codes.ts";
@@ -56,7 +56,7 @@ export function structuredReport(prediction: Prediction, options: StructuredRepo
     images: evidence.map(({ phase, images }) => ({
       modality: templateCodes.ct,
       targetRegion: codes.abdomen,
-      descriptors: [text("HAS ACQ CONTEXT", ownCodes.contrastPhase, phase)],
+      descriptors: isStudyPhase(phase) ? [text("HAS ACQ CONTEXT", ownCodes.contrastPhase, phase)] : [],
       images,
     })),
     groups: [tumor(prediction, segment, series.uid)],

@@ -26,7 +26,7 @@ export interface CheckOptions extends Work {
  */
 export async function checkCohort(cohort: Cohort, options: CheckOptions = {}): Promise<Finding[]> {
   const headers = await readHeaders(cohort);
-  const findings = [...checkLabels(cohort), ...checkHeaders(headers)];
+  const findings = [...checkLabels(cohort), ...checkHeaders(headers, cohort)];
   if (options.contents ?? true) findings.push(...(await checkContents(cohort, headers, options)));
   const order = new Map(cohort.cases.map((c, i) => [c.case, i]));
   const rank = ({ severity, case: name }: Finding) =>
@@ -58,7 +58,7 @@ async function checkContents(
   { threads, signal, progress }: CheckOptions,
 ): Promise<Finding[]> {
   const jobs = headers.map(({ case: c, images, mask }): ContentsJob => {
-    const readable: (Phase | "mask")[] = Object.keys(images) as Phase[];
+    const readable: Phase[] = Object.keys(images);
     return { case: c, folder, readable: mask ? [...readable, "mask"] : readable };
   });
   const outcomes: (Contents | TrinephronError)[] = [];

@@ -4,7 +4,7 @@ import { TrinephronError } from "../../../base/errors.ts";
 import { readNifti } from "../../../imaging/formats/nifti/index.ts";
 import { affectedKidney } from "../../../imaging/nephrometry/index.ts";
 import { inPlaneDiameter, type Volume } from "../../../numerics/volume/index.ts";
-import { type Case, type Phase, phases } from "../case.ts";
+import { type Case, type Phase, studyPhasesAmong } from "../case.ts";
 import { labelsOf } from "../labels.ts";
 import { doubt, type Finding, fault } from "./finding.ts";
 import { type Enhancement, enhancement, phaseDoubts, phaseFault } from "./phaseOrder.ts";
@@ -13,21 +13,21 @@ import { type Enhancement, enhancement, phaseDoubts, phaseFault } from "./phaseO
 export interface ContentsJob {
   readonly case: Case;
   readonly folder: string;
-  /** Files whose headers can be read. */
-  readonly readable: readonly (Phase | "mask")[];
+  /** Files whose headers can be read: phases, and `mask`. */
+  readonly readable: readonly Phase[];
 }
 
 export interface Contents {
   readonly findings: readonly Finding[];
   /** SHA-256 of size and voxels, however the file is packed. */
-  readonly hashes: Readonly<Partial<Record<Phase | "mask", string>>>;
+  readonly hashes: Readonly<Record<Phase, string>>;
 }
 
 /** Reads all voxels of a case: broken files, masks without kidney or tumour, phases that seem swapped. */
 export async function inspectContents({ case: c, folder, readable }: ContentsJob): Promise<Contents> {
   const findings: Finding[] = [];
-  const hashes: Partial<Record<Phase | "mask", string>> = {};
-  const read = async (role: Phase | "mask"): Promise<Volume | undefined> => {
+  const hashes: Record<Phase, string> = {};
+  const read = async (role: Phase): Promise<Volume | undefined> => {
     if (!readable.includes(role)) return undefined;
     const volume = await attempt(c, findings, () =>
       readNifti(resolve(folder, role === "mask" ? c.mask! : c.images[role]!)),
@@ -39,14 +39,16 @@ export async function inspectContents({ case: c, folder, readable }: ContentsJob
   const kidney = mask && (await attempt(c, findings, () => affectedKidney(labelsOf(mask, c.mask!))));
   if (kidney) findings.push(...checkSize(c, inPlaneDiameter(kidney.tumor, kidney.mask)?.mm));
   const found: Partial<Record<Phase, Enhancement>> = {};
-  for (const phase of phases) {
+  for (const phase of readable) {
+    if (phase === "mask") continue;
     const image = await read(phase);
     const measured = image && kidney && enhancement(kidney.mask, image);
     if (measured) found[phase] = measured;
   }
-  const swapped = phaseFault(found);
+  const ofStudy = studyPhasesAmong(found);
+  const swapped = phaseFault(ofStudy);
   if (swapped) findings.push(fault("E_PHASE", c.case, swapped));
-  else findings.push(...phaseDoubts(found).map((message) => doubt("E_PHASE", c.case, message)));
+  else findings.push(...phaseDoubts(ofStudy).map((message) => doubt("E_PHASE", c.case, message)));
   return { findings, hashes };
 }
 

@@ -3,13 +3,13 @@ import { TrinephronError } from "../../../base/errors.ts";
 import { type NiftiHeader, readNiftiHeader } from "../../../imaging/formats/nifti/index.ts";
 import { type Geometry, indexToPoint, sameGeometry, type Vec3 } from "../../../numerics/volume/index.ts";
 import { closestAxes } from "../../../numerics/volume/resample/reorient.ts";
-import { type Case, type Cohort, type Phase, phases } from "../case.ts";
+import { type Case, type Cohort, type Phase, phasesOf } from "../case.ts";
 import { doubt, type Finding, fault } from "./finding.ts";
 
 /** The headers of a case's files; undefined where there is no file or it cannot be read. */
 export interface CaseHeaders {
   readonly case: Case;
-  readonly images: Readonly<Partial<Record<Phase, NiftiHeader>>>;
+  readonly images: Readonly<Record<Phase, NiftiHeader>>;
   readonly mask?: NiftiHeader | undefined;
   /** Files that are missing or no NIfTI. */
   readonly faults: readonly Finding[];
@@ -19,14 +19,18 @@ export interface CaseHeaders {
 const atOnce = 16;
 
 /** Reads the headers of all files of a cohort, voxels untouched. */
-export async function readHeaders({ folder, cases }: Cohort): Promise<CaseHeaders[]> {
+export async function readHeaders({ folder, cases, phases }: Cohort): Promise<CaseHeaders[]> {
   const found: CaseHeaders[] = [];
   for (let start = 0; start < cases.length; start += atOnce)
-    found.push(...(await Promise.all(cases.slice(start, start + atOnce).map((c) => headersOf(c, folder)))));
+    found.push(
+      ...(await Promise.all(
+        cases.slice(start, start + atOnce).map((c) => headersOf(c, folder, phasesOf({ phases }))),
+      )),
+    );
   return found;
 }
 
-async function headersOf(c: Case, folder: string): Promise<CaseHeaders> {
+async function headersOf(c: Case, folder: string, phases: readonly Phase[]): Promise<CaseHeaders> {
   const faults: Finding[] = [];
   const read = async (path: string | undefined) => {
     if (path === undefined) return undefined;
@@ -39,7 +43,7 @@ async function headersOf(c: Case, folder: string): Promise<CaseHeaders> {
     }
   };
   const mask = await read(c.mask);
-  const images: Partial<Record<Phase, NiftiHeader>> = {};
+  const images: Record<Phase, NiftiHeader> = {};
   for (const phase of phases) {
     const header = await read(c.images[phase]);
     if (header) images[phase] = header;
@@ -48,15 +52,27 @@ async function headersOf(c: Case, folder: string): Promise<CaseHeaders> {
 }
 
 /** Missing and unreadable files, and images and masks that do not lie on each other. */
-export function checkHeaders(all: readonly CaseHeaders[]): Finding[] {
+export function checkHeaders(
+  all: readonly CaseHeaders[],
+  { phases: own }: Pick<Cohort, "phases"> = {},
+): Finding[] {
+  const phases = phasesOf({ phases: own });
   const bare = all.every(({ case: c }) => phases.every((phase) => c.images[phase] === undefined));
   return [
     ...(bare ? [doubt("E_PHASE", null, "no case has an image of any phase")] : []),
-    ...all.flatMap((own) => [...own.faults, ...checkPresence(own.case, bare), ...checkGrids(own, all)]),
+    ...all.flatMap((own) => [
+      ...own.faults,
+      ...checkPresence(own.case, phases, bare),
+      ...checkGrids(own, all),
+    ]),
   ];
 }
 
-function checkPresence({ case: name, images, mask }: Case, bare: boolean): Finding[] {
+function checkPresence(
+  { case: name, images, mask }: Case,
+  phases: readonly Phase[],
+  bare: boolean,
+): Finding[] {
   const absent = phases.filter((phase) => images[phase] === undefined);
   const findings: Finding[] = [];
   if (mask === undefined) findings.push(fault("E_MASK", name, "no mask: nothing to crop around"));

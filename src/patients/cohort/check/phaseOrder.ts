@@ -1,6 +1,6 @@
 import { quantile } from "../../../numerics/stats/index.ts";
 import { hullBySlice, indexMap, type Volume, voxelVolumeMl } from "../../../numerics/volume/index.ts";
-import { type Phase, phases } from "../case.ts";
+import { phases, type StudyPhase } from "../case.ts";
 
 /** What a kidney shows of the contrast medium in one phase. */
 export interface Enhancement {
@@ -81,7 +81,7 @@ const washoutMargin = 10;
  * - and in any phase a kidney's median lies between 70 and 350 HU: below, there is no contrast medium; far off, the
  *   numbers are no Hounsfield units.
  */
-export function phaseDoubts(found: Readonly<Partial<Record<Phase, Enhancement>>>): string[] {
+export function phaseDoubts(found: Readonly<Partial<Record<StudyPhase, Enhancement>>>): string[] {
   const { corticomedullary, nephrographic, excretory } = found;
   const known = phases.filter((phase) => found[phase]);
   const strange = known.filter(
@@ -126,7 +126,7 @@ const plain = { spread: 40, spreadRatio: 1.5, brightMl: 1, brightRatio: 4, unenh
  *
  * Nephrographic and excretory images of a patient whose collecting system does not opacify cannot be told apart.
  */
-export function phaseFault(found: Readonly<Partial<Record<Phase, Enhancement>>>): string | undefined {
+export function phaseFault(found: Readonly<Partial<Record<StudyPhase, Enhancement>>>): string | undefined {
   const { corticomedullary: first, nephrographic: second, excretory: third } = found;
   const highest = Math.max(...Object.values(found).map(({ median }) => median));
   for (const phase of phases) {

@@ -1,9 +1,9 @@
 import { TrinephronError } from "../../../base/errors.ts";
-import { type Phase, phases } from "../../cohort/case.ts";
+import { phases, type StudyPhase } from "../../cohort/case.ts";
 import { readSpreadsheet } from "./spreadsheet.ts";
 
 /** The user's word on phases: by case (its pseudonym, case ID or patient ID), the series of a phase. */
-export type PhaseOverrides = ReadonlyMap<string, Readonly<Partial<Record<Phase, string>>>>;
+export type PhaseOverrides = ReadonlyMap<string, Readonly<Partial<Record<StudyPhase, string>>>>;
 
 /**
  * Reads a table of the columns case, phase and series (UID, number or description).
@@ -18,7 +18,7 @@ export async function readOverrides(path: string): Promise<PhaseOverrides> {
       `${path}: no column ${missing.join(", ")}`,
       "it needs case, phase, series",
     );
-  const found = new Map<string, Partial<Record<Phase, string>>>();
+  const found = new Map<string, Partial<Record<StudyPhase, string>>>();
   for (const { cells, line } of rows) {
     const phase = phases.find((name) => name === cells.phase);
     if (!phase)

@@ -4,7 +4,7 @@ import { TrinephronError } from "../../../base/errors.ts";
 import { writeWhole } from "../../../base/files.ts";
 import { type DicomFile, deidentify } from "../../../imaging/formats/dicom/index.ts";
 import { caseFolder } from "../../cohort/caseFolder.ts";
-import type { AssembledStudy } from "../../study/assembled.ts";
+import { type AssembledStudy, phasesIn } from "../../study/assembled.ts";
 import { isMask } from "../studies.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 
@@ -21,7 +21,7 @@ export async function copyDicom(
 ): Promise<string[]> {
   const to = join(folder, caseFolder(name, "dicom"));
   await rm(to, { recursive: true, force: true });
-  const groups: [string, DicomFile[]][] = Object.values(study.phases).map(({ phase, slices }) => [
+  const groups: [string, DicomFile[]][] = phasesIn(study).map(({ phase, slices }) => [
     phase,
     // An enhanced image is one file of many slices.
     [...new Set(slices.map(({ file }) => file))],

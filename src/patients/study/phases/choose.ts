@@ -1,4 +1,4 @@
-import { type Phase, phases } from "../../cohort/case.ts";
+import { phases, type StudyPhase } from "../../cohort/case.ts";
 import type { Remark } from "../remark.ts";
 import {
   type ContrastPhase,
@@ -37,7 +37,7 @@ export interface PhaseWarning extends Remark {
 }
 
 export interface PhaseChoice {
-  readonly phases: Readonly<Partial<Record<Phase, ChosenPhase>>>;
+  readonly phases: Readonly<Partial<Record<StudyPhase, ChosenPhase>>>;
   /** Of each candidate, by its own evidence. */
   readonly guesses: readonly Guess[];
   /** Why each of the others was not taken, by index. */
@@ -88,7 +88,7 @@ export function choosePhases(candidates: readonly Candidate[]): PhaseChoice {
   };
 }
 
-type Chosen = Readonly<Partial<Record<Phase, number>>>;
+type Chosen = Readonly<Partial<Record<StudyPhase, number>>>;
 
 /** The assignment of the highest sum; of equal ones that of the names that come first. */
 function likeliest(
@@ -99,7 +99,7 @@ function likeliest(
   clock: Clock,
 ): Chosen {
   const order = candidates.map((_, i) => i).sort((a, b) => compare(candidates[a], candidates[b]));
-  const options = (phase: Phase, taken: readonly (number | undefined)[]) => [
+  const options = (phase: StudyPhase, taken: readonly (number | undefined)[]) => [
     undefined,
     ...order.filter((i) => known[i] && !taken.includes(i) && own[i][phase] + chance > 0),
   ];
@@ -110,7 +110,7 @@ function likeliest(
       for (const c of options(third, [a, b])) {
         const chosen = stated({ [first]: a, [second]: b, [third]: c });
         const alone = Object.entries(chosen).reduce(
-          (sum, [phase, i]) => sum + own[i][phase as Phase] + chance + quality[i],
+          (sum, [phase, i]) => sum + own[i][phase as StudyPhase] + chance + quality[i],
           0,
         );
         const score = alone + together(chosen, candidates, clock);
@@ -121,8 +121,8 @@ function likeliest(
 
 const compare = (a: Candidate, b: Candidate): number => (a.facts.name < b.facts.name ? -1 : 1);
 
-const stated = (all: Partial<Record<Phase, number | undefined>>): Record<Phase, number> =>
-  Object.fromEntries(Object.entries(all).filter(([, i]) => i !== undefined)) as Record<Phase, number>;
+const stated = (all: Partial<Record<StudyPhase, number | undefined>>): Record<StudyPhase, number> =>
+  Object.fromEntries(Object.entries(all).filter(([, i]) => i !== undefined)) as Record<StudyPhase, number>;
 
 /** When each candidate's scan was, seconds; undefined where unknown. One time is one scan. */
 type Clock = readonly (number | undefined)[];
@@ -153,7 +153,7 @@ function together(
 }
 
 /** What two pictures of one patient say of their order: the aorta, then the cortex lose contrast medium, the collecting system takes it up. */
-function inTurn(early: Phase, a: Picture, b: Picture): number {
+function inTurn(early: StudyPhase, a: Picture, b: Picture): number {
   const aorta = a.aorta !== undefined && b.aorta !== undefined ? order(a.aorta - b.aorta, 30) : 0;
   const [k, l] = [a.kidney, b.kidney];
   if (!k || !l) return aorta;
@@ -167,7 +167,7 @@ const order = (difference: number, scale: number): number =>
   Math.log(0.05 + 0.95 / (1 + Math.exp(-difference / (scale / 2))));
 
 function conclusion(
-  phase: Phase,
+  phase: StudyPhase,
   index: number,
   chosen: Chosen,
   candidates: readonly Candidate[],
@@ -213,7 +213,7 @@ function reasonOf(index: number, chosen: Chosen, guesses: readonly Guess[]): str
 }
 
 function doubts(
-  phase: Phase,
+  phase: StudyPhase,
   { confidence }: ChosenPhase,
   { facts }: Candidate,
   evidence: readonly Evidence[],

@@ -1,8 +1,8 @@
-import type { Phase } from "../../cohort/case.ts";
+import type { StudyPhase } from "../../cohort/case.ts";
 
 /** What a CT of the kidneys can show of the contrast medium. A portal-venous scan counts as nephrographic. */
 export const contrastPhases = ["unenhanced", "corticomedullary", "nephrographic", "excretory"] as const;
-export type ContrastPhase = "unenhanced" | Phase;
+export type ContrastPhase = "unenhanced" | StudyPhase;
 
 /** A log-likelihood for each phase, up to a constant. */
 export type LogLikelihoods = Readonly<Record<ContrastPhase, number>>;

@@ -1,7 +1,7 @@
 import { derivedSeed, random } from "../../../base/random.ts";
 import { gaussianBlur } from "../../../numerics/volume/gaussianBlur.ts";
 import type { Vec3, Volume } from "../../../numerics/volume/index.ts";
-import { type Phase, phases } from "../../cohort/case.ts";
+import { phases, type StudyPhase } from "../../cohort/case.ts";
 import { patientStyle, type ScannerStyle } from "./scanner/scanner.ts";
 import { scannerNoise } from "./scanner/scannerNoise.ts";
 import { drawTumor, type PaintedPatient, type TumorDraw, unenhanced } from "./tissue/enhancement.ts";
@@ -12,7 +12,7 @@ import { type Tissue, tissueCode, tissueHu, tissues } from "./tissue/tissues.ts"
 
 /** Three registered phases, HU, and the labels, all on one grid. */
 export interface Painted {
-  readonly phases: Readonly<Record<Phase, Volume<Int16Array>>>;
+  readonly phases: Readonly<Record<StudyPhase, Volume<Int16Array>>>;
   /** 1 kidney, 2 tumour, 3 cyst. */
   readonly mask: Volume<Uint8Array>;
 }
@@ -60,13 +60,13 @@ export function paintRegion(
     );
     return [phase, { ...region.mask, data }] as const;
   });
-  return { phases: Object.fromEntries(images) as Record<Phase, Volume<Int16Array>>, mask: region.mask };
+  return { phases: Object.fromEntries(images) as Record<StudyPhase, Volume<Int16Array>>, mask: region.mask };
 }
 
 /** From the corticomedullary to the nephrographic phase, s: how a late acquisition is interpolated. */
 const betweenPhases = 50;
 /** How much of a tumour's texture is left as its enhancement evens out. */
-const textureShare: Readonly<Record<Phase, number>> = {
+const textureShare: Readonly<Record<StudyPhase, number>> = {
   corticomedullary: 1,
   nephrographic: 0.8,
   excretory: 0.7,
@@ -75,7 +75,7 @@ const textureShare: Readonly<Record<Phase, number>> = {
 /** HU of one tissue in one phase for one patient and scan. */
 function tissueLevel(
   t: Tissue,
-  phase: Phase,
+  phase: StudyPhase,
   tumor: TumorDraw,
   style: ScannerStyle,
   deviation: number,
@@ -87,7 +87,7 @@ function tissueLevel(
 }
 
 /** SD of the tumour's texture, HU. */
-const texture = (phase: Phase, { heterogeneity }: TumorDraw, levels: readonly number[]): number =>
+const texture = (phase: StudyPhase, { heterogeneity }: TumorDraw, levels: readonly number[]): number =>
   textureShare[phase] * heterogeneity * Math.max(levels[tissueCode.tumor] - unenhanced, 20);
 
 function renderPhase(

@@ -36,7 +36,8 @@ export async function writePaintedCohort(
     const reasons = new Map(failed.map((f) => [f.case, codes[f.error.code]]));
     const { step } = flowOf("Phases painted", cohort.cases, (c) => reasons.get(c.case));
     await writeFlow(out, [...(await readFlow(cohort.folder)), step]);
-    await writeCohort({ folder: out, cases });
+    // The images are the contrast phases, whatever the cohort had.
+    await writeCohort({ folder: out, cases, tasks: cohort.tasks });
   }
   return painted;
 }

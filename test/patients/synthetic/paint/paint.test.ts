@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseNifti, writeNifti } from "../../../../src/imaging/formats/nifti/index.ts";
 import { distanceTransform } from "../../../../src/numerics/volume/index.ts";
-import { type Case, type Phase, phases } from "../../../../src/patients/cohort/case.ts";
+import { type Case, phases, type StudyPhase } from "../../../../src/patients/cohort/case.ts";
 import { type Painted, paint } from "../../../../src/patients/synthetic/paint/paint.ts";
 import { paintCohort } from "../../../../src/patients/synthetic/paint/paintCohort.ts";
 import { centerStyle, type ScannerStyle } from "../../../../src/patients/synthetic/paint/scanner/scanner.ts";
@@ -24,7 +24,7 @@ const { mask } = phantom({ sizeMm: 35, side: "right", invasion: none }, 4, { spa
 const patient = { histology: "clear_cell", necrosis: false } as const;
 const options = { spacing: 1.5 };
 
-const bits = ({ phases: images }: Painted, phase: Phase) => Buffer.from(images[phase].data.buffer);
+const bits = ({ phases: images }: Painted, phase: StudyPhase) => Buffer.from(images[phase].data.buffer);
 
 test("the same seed paints the same bits, another seed other ones", () => {
   const [a, b, c] = [7, 7, 8].map((seed) => paint(mask, patient, quiet, seed, options));
@@ -55,7 +55,7 @@ const patients = Array.from({ length: 4 }, (_, seed) => {
 });
 
 /** Mean HU, over some patients, of the voxels that `keep` keeps. */
-function meanHu(phase: Phase, keep: (depth: number, outside: number, label: number) => boolean) {
+function meanHu(phase: StudyPhase, keep: (depth: number, outside: number, label: number) => boolean) {
   let [sum, count] = [0, 0];
   for (const { images, data, depth, outside } of patients)
     for (let n = 0; n < data.length; n++)
@@ -90,7 +90,7 @@ test("fat lies around the kidney, and contrast medium in its sinus in the excret
     expect(hu).toBeGreaterThan(-115);
   }
   const { images } = patients[2];
-  const bright = (phase: Phase) => images[phase].data.filter((v) => v > 320).length;
+  const bright = (phase: StudyPhase) => images[phase].data.filter((v) => v > 320).length;
   expect(bright("excretory")).toBeGreaterThan(100);
   expect(bright("nephrographic")).toBeLessThan(0.3 * bright("excretory"));
 });

@@ -8,7 +8,7 @@ import {
   type WrittenObject,
 } from "../../../../imaging/formats/dicom/index.ts";
 import { dateAndTime } from "../../../../imaging/formats/dicom/write/context.ts";
-import { type Case, type Phase, phases } from "../../../cohort/case.ts";
+import { type Case, phases, type StudyPhase } from "../../../cohort/case.ts";
 import type { Painted } from "../paint.ts";
 import { description } from "./paintedFiles.ts";
 
@@ -19,7 +19,7 @@ export interface PlacedObject {
 }
 
 /** Seconds after the start of the injection at which the scan of a phase starts: mean, and how far it may lie off. */
-const delays: Readonly<Record<Phase, readonly [mean: number, spread: number]>> = {
+const delays: Readonly<Record<StudyPhase, readonly [mean: number, spread: number]>> = {
   corticomedullary: [30, 4],
   nephrographic: [90, 10],
   excretory: [480, 60],

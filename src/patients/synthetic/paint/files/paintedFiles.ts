@@ -6,7 +6,7 @@ import { gzip } from "node:zlib";
 import { writeWhole } from "../../../../base/files.ts";
 import { encodeNifti } from "../../../../imaging/formats/nifti/index.ts";
 import type { Volume } from "../../../../numerics/volume/index.ts";
-import { type Case, type Phase, phases } from "../../../cohort/case.ts";
+import { type Case, phases, type StudyPhase } from "../../../cohort/case.ts";
 import { caseFolder } from "../../../cohort/caseFolder.ts";
 import type { Painted } from "../paint.ts";
 
@@ -29,10 +29,10 @@ export const settingsHash = (settings: unknown): string =>
     .digest("hex");
 
 /** The paths, relative to the cohort, of a painted case. */
-export function paintedPaths(name: string): { images: Record<Phase, string>; mask: string } {
+export function paintedPaths(name: string): { images: Record<StudyPhase, string>; mask: string } {
   const folder = caseFolder(name);
   const images = phases.map((phase) => [phase, `${folder}/${phase}.nii.gz`] as const);
-  return { images: Object.fromEntries(images) as Record<Phase, string>, mask: `${folder}/mask.nii.gz` };
+  return { images: Object.fromEntries(images) as Record<StudyPhase, string>, mask: `${folder}/mask.nii.gz` };
 }
 
 /** Writes the three phases and the mask, each whole or not at all, and then the receipt. */

@@ -1,5 +1,5 @@
 import type { Random } from "../../../../base/random.ts";
-import { type Histology, type Phase, phases } from "../../../cohort/case.ts";
+import { type Histology, phases, type StudyPhase } from "../../../cohort/case.ts";
 
 /** All that a painted tumour's intensities may depend on. */
 export interface PaintedPatient {
@@ -10,8 +10,8 @@ export interface PaintedPatient {
 
 /** How the tumours of one histology enhance: mean and SD between patients, HU, and their texture. */
 interface Enhancement {
-  readonly mean: Readonly<Record<Phase, number>>;
-  readonly sd: Readonly<Record<Phase, number>>;
+  readonly mean: Readonly<Record<StudyPhase, number>>;
+  readonly sd: Readonly<Record<StudyPhase, number>>;
   /** Median SD within the tumour as a share of its enhancement. */
   readonly heterogeneity: number;
 }
@@ -53,7 +53,7 @@ const phaseCorrelation = 0.72;
 /** One tumour's own enhancement, drawn. */
 export interface TumorDraw {
   /** HU of viable tumour in each phase. */
-  readonly mean: Readonly<Record<Phase, number>>;
+  readonly mean: Readonly<Record<StudyPhase, number>>;
   /** SD within viable tumour as a share of its enhancement above {@link unenhanced}. */
   readonly heterogeneity: number;
   readonly calcified: boolean;
@@ -72,7 +72,7 @@ export function drawTumor(
     return [phase, Math.max(mean[phase] + sd[phase] * z, 20)] as const;
   });
   return {
-    mean: Object.fromEntries(hu) as Record<Phase, number>,
+    mean: Object.fromEntries(hu) as Record<StudyPhase, number>,
     heterogeneity: heterogeneity * Math.exp(0.35 * random.normal()),
     calcified: random.uniform() < 0.12,
   };

@@ -1,4 +1,4 @@
-import type { Phase } from "../../../cohort/case.ts";
+import type { StudyPhase } from "../../../cohort/case.ts";
 
 /** What a painted voxel is made of; the index is its code in a tissue map. */
 export const tissues = [
@@ -26,7 +26,7 @@ export const tissueCode = Object.fromEntries(tissues.map((t, code) => [t, code])
 >;
 
 /** Mean HU of a tissue in each phase, and its between-patient SD (one draw moves all phases alike). */
-export interface TissueHu extends Readonly<Record<Phase, number>> {
+export interface TissueHu extends Readonly<Record<StudyPhase, number>> {
   readonly sd: number;
   /** Without contrast medium, HU: what the contrast dose does not change. */
   readonly unenhanced: number;
