@@ -17,7 +17,15 @@ import { auc } from "../../../src/numerics/stats/index.ts";
 import type { Case } from "../../../src/patients/cohort/case.ts";
 import { readCohort } from "../../../src/patients/cohort/csv.ts";
 import { here } from "./inProcess.ts";
-import { expectRefused, filesIn, otherTable, run, temporaryFolder, tinyCohort, tinySettings } from "./tinyExperiment.ts";
+import {
+  expectRefused,
+  filesIn,
+  otherTable,
+  run,
+  temporaryFolder,
+  tinyCohort,
+  tinySettings,
+} from "./tinyExperiment.ts";
 
 const folder = temporaryFolder("study");
 const at = (...names: string[]) => join(folder, ...names);
