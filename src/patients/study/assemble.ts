@@ -46,6 +46,8 @@ export async function assembleStudy(
   mustBeOnePatient(files, name);
   const { candidates, leftOut } = candidatesOf(files);
   if (candidates.length === 0) throw noSeries(name, leftOut);
+  // Before all that takes long: a name may be mistyped.
+  const named = seriesOfPhases(candidates, options);
   const rough = await maskOn(files, thinnest(candidates).geometry, thinnest(candidates).header, options);
   const anchor =
     candidates.find(({ header }) => header.series.uid === rough?.seriesUid) ?? thinnest(candidates);
@@ -53,7 +55,7 @@ export async function assembleStudy(
   const first = rough && (await register(anchor, candidates, rough, options));
   const pictures = await picturesOf(candidates, rough, first, options);
   const choice = choosePhases(candidates.map(({ facts }, n) => ({ facts, picture: pictures[n] })));
-  const { chosen, warnings } = overridden(choice, candidates, options);
+  const { chosen, warnings } = overridden(choice, candidates, named);
   const found = phases.filter((phase) => chosen[phase]);
   if (found.length === 0) throw noSeries(name, [...leftOut, ...reasons(choice, candidates)]);
 
@@ -153,15 +155,23 @@ interface ChosenSeries {
 }
 type Choice = ReturnType<typeof choosePhases>;
 
+type Named = Readonly<Partial<Record<Phase, CtCandidate>>>;
+
+/** The user's word: a series for a phase. @throws as `seriesNamed` */
+const seriesOfPhases = (
+  candidates: readonly CtCandidate[],
+  { phases: wanted = {}, name }: AssembleOptions,
+): Named =>
+  Object.fromEntries(
+    Object.entries(wanted).map(([phase, text]) => [phase, seriesNamed(text, candidates, name)]),
+  );
+
 /** The choice, with the user's word over it. */
 function overridden(
   choice: Choice,
   candidates: readonly CtCandidate[],
-  { phases: wanted = {}, name }: AssembleOptions,
+  named: Named,
 ): { chosen: Partial<Record<Phase, ChosenSeries>>; warnings: readonly string[] } {
-  const named = Object.fromEntries(
-    Object.entries(wanted).map(([phase, text]) => [phase, seriesNamed(text, candidates, name)]),
-  ) as Partial<Record<Phase, CtCandidate>>;
   const taken = new Set(Object.values(named));
   const chosen: Partial<Record<Phase, ChosenSeries>> = {};
   for (const phase of phases) {
