@@ -48,6 +48,8 @@ export async function assembleStudy(files: readonly DicomFile[], options: Named)
   mustBeOnePatient(files, name);
   const { candidates, leftOut } = candidatesOf(files);
   if (candidates.length === 0) throw noSeries(name, leftOut);
+  // Before all that takes long: a name may be mistyped.
+  const named = seriesOfPhases(candidates, options);
   const rough = await maskOn(files, thinnest(candidates).geometry, thinnest(candidates).header, options);
   const anchor =
     candidates.find(({ header }) => header.series.uid === rough?.seriesUid) ?? thinnest(candidates);
@@ -55,7 +57,7 @@ export async function assembleStudy(files: readonly DicomFile[], options: Named)
   const first = rough && (await register(anchor, candidates, rough, options));
   const pictures = await picturesOf(candidates, rough, first, options);
   const choice = choosePhases(candidates.map(({ facts }, n) => ({ facts, picture: pictures[n] })));
-  const { chosen, warnings } = overridden(choice, candidates, options);
+  const { chosen, warnings } = overridden(choice, candidates, named);
   const found = phases.filter((phase) => chosen[phase]);
   if (found.length === 0) throw noSeries(name, [...leftOut, ...reasons(choice, candidates)]);
 
@@ -151,15 +153,23 @@ interface ChosenSeries {
 }
 type Choice = ReturnType<typeof choosePhases>;
 
+type NamedSeries = Readonly<Partial<Record<Phase, CtCandidate>>>;
+
+/** The user's word: a series for a phase. @throws as `seriesNamed` */
+const seriesOfPhases = (
+  candidates: readonly CtCandidate[],
+  { phases: wanted = {}, name }: Named,
+): NamedSeries =>
+  Object.fromEntries(
+    Object.entries(wanted).map(([phase, text]) => [phase, seriesNamed(text, candidates, name)]),
+  );
+
 /** The choice, with the user's word over it. */
 function overridden(
   choice: Choice,
   candidates: readonly CtCandidate[],
-  { phases: wanted = {}, name }: Named,
+  named: NamedSeries,
 ): { chosen: Partial<Record<Phase, ChosenSeries>>; warnings: readonly PhaseWarning[] } {
-  const named = Object.fromEntries(
-    Object.entries(wanted).map(([phase, text]) => [phase, seriesNamed(text, candidates, name)]),
-  ) as Partial<Record<Phase, CtCandidate>>;
   const taken = new Set(Object.values(named));
   const chosen: Partial<Record<Phase, ChosenSeries>> = {};
   for (const phase of phases) {
