@@ -270,9 +270,10 @@ const stated = <T extends object>(facts: T): { [K in keyof T]: Exclude<T[K], und
 /** @throws E_MASK where a study came without a mask */
 export function withMask(study: AssembledStudy, name: string): AssembledStudy & { readonly mask: StudyMask } {
   if (study.mask) return { ...study, mask: study.mask };
+  const why = study.warnings.filter((warning) => warning.startsWith("left out: "));
   throw new TrinephronError(
     "E_MASK",
-    `${name}: no mask of kidney and tumour`,
+    `${name}: no mask of kidney and tumour${why.length > 0 ? ` (${why.join("; ")})` : ""}`,
     "give one with --mask, or --point or --box inside the tumour",
   );
 }

@@ -2,6 +2,7 @@ export { crop, cropInto, croppedGeometry, pasteInto } from "./crop.ts";
 export * from "./geometry.ts";
 export * from "./resample/reorient.ts";
 export * from "./resample/resample.ts";
+export { maskBetween } from "./shape/between.ts";
 export * from "./shape/boundingBox.ts";
 export * from "./shape/components.ts";
 export * from "./shape/diameter.ts";

@@ -1,5 +1,6 @@
 import {
   apply,
+  crop,
   type Geometry,
   indexMap,
   resample,
@@ -7,10 +8,12 @@ import {
   type Volume,
   voxelCount,
 } from "../../../numerics/volume/index.ts";
+import { dot } from "../../../numerics/volume/vector.ts";
 import type { MaskSource } from "../assembled.ts";
 import { type LabelTable, labelOf } from "./labels/labelTable.ts";
 import type { MaskLabel } from "./labels/maskLabel.ts";
 import type { Region } from "./region.ts";
+import type { ScannedStack } from "./scannedStack.ts";
 
 export interface MergedLabels {
   /** 1 kidney, 2 tumour, 3 cyst, on the reference's grid. */
@@ -31,12 +34,14 @@ const lost = 0.05;
  * Regions as one mask of labels: each by its name, brought to the reference's grid by the nearest voxel, tumour over
  * cyst over kidney. Regions whose name is not understood are left out with a remark, known other structures without.
  *
+ * @param stacks the study's, that of the reference first
  * @throws what reading a region throws
  */
 export async function mergeLabels(
   regions: readonly Region[],
   reference: Geometry,
   table?: LabelTable,
+  stacks: readonly ScannedStack[] = [],
 ): Promise<MergedLabels> {
   const { size, spacing, origin, direction } = reference;
   const data = new Uint8Array(voxelCount(reference));
@@ -48,11 +53,11 @@ export async function mergeLabels(
     const label = labelOf(region, table);
     if (label === undefined) unknown.push(region.name);
     if (label === undefined || label === "other") continue;
-    const mask = await region.mask(reference);
+    const mask = await region.mask(reference, stacks);
     const here = sameGeometry(mask, reference)
       ? mask
-      : resample(mask, reference, { interpolation: "nearest" });
-    for (const remark of region.remarks?.(reference) ?? [])
+      : resample(bordered(mask), reference, { interpolation: "nearest" });
+    for (const remark of [...(mask.remarks ?? []), ...spacingRemark(mask, reference)])
       said.set(remark, [...(said.get(remark) ?? []), region.name]);
     const { drawn, outside } = extentOf(mask, reference);
     paint(data, here.data, label);
@@ -66,6 +71,21 @@ export async function mergeLabels(
   const counts = { 1: 0, 2: 0, 3: 0 };
   for (const label of data) if (label !== 0) counts[label as MaskLabel]++;
   return { volume: { size, spacing, origin, direction, data }, source, counts, remarks };
+}
+
+/**
+ * With empty voxels behind its far ends: what lies half-way between two voxels is the farther one's there too, and a
+ * region twice as coarse as the images is not one slice too long.
+ */
+const bordered = (mask: Volume<Uint8Array>): Volume<Uint8Array> =>
+  crop(mask, { start: [0, 0, 0], end: [mask.size[0] + 1, mask.size[1] + 1, mask.size[2] + 1] });
+
+/** Where its slices are nearer to each other or further apart than those of the images. */
+function spacingRemark(mask: Geometry, reference: Geometry): string[] {
+  const along = Math.abs(dot(mask.direction[2], reference.direction[2]));
+  const [own, theirs] = [mask.spacing[2] * along, reference.spacing[2]];
+  if (along < 0.9 || mask.size[2] < 2 || Math.abs(own - theirs) <= 0.1 * theirs) return [];
+  return [`drawn ${own.toFixed(2)} mm apart, images ${theirs.toFixed(2)} mm: each voxel takes the nearest`];
 }
 
 function paint(labels: Uint8Array, mask: Uint8Array, label: MaskLabel): void {

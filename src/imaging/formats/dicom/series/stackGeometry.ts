@@ -12,6 +12,8 @@ export interface StackGeometry {
   readonly depths: readonly number[];
   /** How far a slice's first pixel lies from where an upright stack would have it, in pixels along row and column. */
   readonly shifts: readonly (readonly [number, number])[];
+  /** No slice is missing and their distances are the same: each is a plane of the volume. */
+  readonly even: boolean;
   /** Gaps or tilt are there: values must be interpolated. */
   readonly resampled: boolean;
   /** What was corrected, for the user. */
@@ -99,6 +101,7 @@ export function stackGeometry(stack: readonly Slice[], name: string): StackGeome
     slices: sorted.map(({ slice }) => slice),
     depths,
     shifts: shifts.map(([x, y]) => (tilted ? [x - low[0], y - low[1]] : [0, 0])),
+    even,
     resampled: tilted || !even,
     remarks,
   };
