@@ -7,6 +7,7 @@ import {
   sameGeometry,
   type Volume,
   voxelCount,
+  voxelVolumeMl,
 } from "../../../numerics/volume/index.ts";
 import { dot } from "../../../numerics/volume/vector.ts";
 import type { MaskSource } from "../assembled.ts";
@@ -29,6 +30,8 @@ export interface MergedLabels {
 const rank = [0, 1, 3, 2] as const;
 /** A region of which a greater share lies outside the images is worth a remark. */
 const lost = 0.05;
+/** Less of both tumour and cyst is where their outlines meet, mL. */
+const worthSaying = 0.05;
 
 /**
  * Regions as one mask of labels: each by its name, brought to the reference's grid by the nearest voxel, tumour over
@@ -49,6 +52,7 @@ export async function mergeLabels(
   const remarks: string[] = [];
   const said = new Map<string, string[]>();
   let source: MaskSource | undefined;
+  let contested = 0;
   for (const region of regions) {
     const label = labelOf(region, table);
     if (label === undefined) unknown.push(region.name);
@@ -60,13 +64,16 @@ export async function mergeLabels(
     for (const remark of [...(mask.remarks ?? []), ...spacingRemark(mask, reference)])
       said.set(remark, [...(said.get(remark) ?? []), region.name]);
     const { drawn, outside } = extentOf(mask, reference);
-    paint(data, here.data, label);
+    contested += paint(data, here.data, label);
     if (drawn === 0) remarks.push(`${region.name}: nothing of it within the images`);
     else if (outside > lost * drawn)
       remarks.push(`${region.name}: ${Math.round((100 * outside) / drawn)} % lies outside the images`);
     if (outside < drawn) source ??= region.source;
   }
   for (const [remark, names] of said) remarks.push(`${names.join(", ")}: ${remark}`);
+  const overlapMl = contested * voxelVolumeMl(reference);
+  if (overlapMl >= worthSaying)
+    remarks.push(`tumour and cyst overlap in ${overlapMl.toFixed(1)} mL: counted as tumour`);
   if (unknown.length > 0) remarks.push(`names not understood, left out: ${unknown.join(", ")}`);
   const counts = { 1: 0, 2: 0, 3: 0 };
   for (const label of data) if (label !== 0) counts[label as MaskLabel]++;
@@ -88,8 +95,15 @@ function spacingRemark(mask: Geometry, reference: Geometry): string[] {
   return [`drawn ${own.toFixed(2)} mm apart, images ${theirs.toFixed(2)} mm: each voxel takes the nearest`];
 }
 
-function paint(labels: Uint8Array, mask: Uint8Array, label: MaskLabel): void {
-  for (let n = 0; n < mask.length; n++) if (mask[n] !== 0 && rank[label] > rank[labels[n]]) labels[n] = label;
+/** @returns how many voxels both a tumour and a cyst lay claim to */
+function paint(labels: Uint8Array, mask: Uint8Array, label: MaskLabel): number {
+  let contested = 0;
+  for (let n = 0; n < mask.length; n++) {
+    if (mask[n] === 0) continue;
+    if (labels[n] + label === 5) contested++;
+    if (rank[label] > rank[labels[n]]) labels[n] = label;
+  }
+  return contested;
 }
 
 /** Voxels of a mask, and those of them whose centre is in no voxel of the reference. */

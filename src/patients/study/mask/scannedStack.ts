@@ -14,7 +14,7 @@ const atPlace = 0.25;
 /** Gaps wider than this many of the usual distance have no slice where one should be. */
 const wideGap = 1.25;
 /** A greater share of planes between the slices, and the mask was drawn on others. */
-const strays = 0.1;
+const strays = 0.2;
 
 /** Those of a series; where none is of it, that of the reference. */
 export function stacksOf(stacks: readonly ScannedStack[], series: string | undefined): ScannedStack[] {

@@ -83,7 +83,7 @@ export interface SegOptions {
   /** Decimals of positions. */
   readonly digits?: number;
   /** Spacing Between Slices, mm. */
-  readonly between?: number;
+  readonly between?: number | undefined;
   readonly kind?: "BINARY" | "FRACTIONAL" | "LABELMAP";
   /** Frames written on top of one for each slice where the structure is: the slice and its shape. */
   readonly more?: readonly { readonly k: number; readonly segment: number; readonly shape: Shape }[];
