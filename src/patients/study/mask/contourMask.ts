@@ -19,7 +19,7 @@ import { planeDepths, type ScannedStack } from "./scannedStack.ts";
 /** No structure is larger; contours that lead to more voxels are not believed. */
 const mostVoxels = 2 ** 30;
 
-export interface ContourMaskOptions {
+interface ContourMaskOptions {
   /** Those the contours may have been drawn on: the study's stacks of their series, or that of the reference. */
   readonly stacks?: readonly ScannedStack[];
   /** Contours of the same file's other regions: where they are, this region could have been drawn too. */

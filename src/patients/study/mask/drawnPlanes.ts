@@ -7,7 +7,7 @@ export interface DrawnPlane {
   readonly mask: Uint8Array | undefined;
 }
 
-export interface PlanesOptions {
+interface PlanesOptions {
   /** Pixels and mm along rows and columns. */
   readonly size: readonly [number, number];
   readonly spacing: readonly [number, number];

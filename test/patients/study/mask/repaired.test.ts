@@ -84,6 +84,26 @@ describe.skipIf(!scipy)("a mask drawn on slices of which some are missing", () =
     );
   });
 
+  test.each(["SEG", "RTSTRUCT"])("%s: a kidney drawn around its tumour closes on it", async (kind) => {
+    const left = slicesAt(without(even, 9, 10));
+    const middle = middleOf(left, 23.4);
+    const tumor = ball([middle[0] + 9, middle[1] + 4, middle[2]], 10);
+    const both = ball(middle, 20);
+    const write = kind === "SEG" ? segOf : rtOf;
+    const stack = await scanned(left);
+    const kidney: Shape = (p) => both(p) && !tumor(p);
+    const { volume } = await tumour(write({ Kidney: kidney, Tumor: tumor }, left), stack);
+    const [nx, ny] = volume.size;
+    for (const k of [9, 10]) {
+      const plane = [...volume.data.subarray(k * nx * ny, (k + 1) * nx * ny)];
+      const drawn = plane.filter((label) => label !== 0).length;
+      const area = Math.PI * (400 - (2.5 * k - 23.4) ** 2);
+      expect(Math.abs(drawn / area - 1)).toBeLessThan(0.06);
+      for (let v = nx; v < plane.length - nx; v++)
+        if (plane[v] === 0) expect([v - 1, v + 1, v - nx, v + nx].every((n) => plane[n] !== 0)).toBe(false);
+    }
+  });
+
   test.each(["SEG", "RTSTRUCT"])("%s drawn while they were there: kept as drawn", async (kind) => {
     const [all, left] = [slicesAt(even), slicesAt(without(even, 7, 12))];
     const shape = ball(middleOf(all, 23.4), radius);

@@ -1,5 +1,5 @@
 /** What lies in one plane. */
-export interface DepthGroup {
+interface DepthGroup {
   /** Mean of its members'. */
   readonly depth: number;
   /** Indices of its members. */

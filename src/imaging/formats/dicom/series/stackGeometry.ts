@@ -54,7 +54,7 @@ export function stackGeometry(stack: readonly Slice[], name: string): StackGeome
   const step = steps.toSorted((a, b) => a - b)[(steps.length - 1) >> 1];
   const uneven = steps.filter((d) => Math.abs(d - step) > Math.max(evenness * step, samePlace));
   const widest = Math.max(...steps);
-  if (uneven.length > 0 && widest > widestGap && widest > 1.5 * step)
+  if (uneven.length > 0 && widest > widestGap + samePlace && widest > 1.5 * step)
     throw new TrinephronError(
       "E_GEOMETRY",
       `${name}: a gap of ${widest.toFixed(1)} mm between slices ${step.toFixed(2)} mm apart`,
