@@ -5,7 +5,8 @@
  */
 import { textTable } from "../src/apps/cli/support/io.ts";
 import { derivedSeed, random } from "../src/base/random.ts";
-import { mrmc, mrmcOneShot, mrmcOneShotStandalone, normalCdf } from "../src/numerics/stats/index.ts";
+import { normalCdf } from "../src/numerics/stats/distributions/normal.ts";
+import { mrmc, mrmcOneShot, mrmcOneShotStandalone } from "../src/numerics/stats/index.ts";
 
 const studies = Number(process.argv[2] ?? 2000);
 

@@ -99,6 +99,7 @@ export {
   type OneShotStandalone,
 } from "./readers/mrmcOneShot.ts";
 export { mrmcStandalone, type StandaloneDifference } from "./readers/mrmcStandalone.ts";
+export type { SparseColumn } from "./readers/oneShotMoments.ts";
 export type { Matrix } from "./regression/linear.ts";
 export { type Logistic, logistic, logisticProbability } from "./regression/logistic.ts";
 export { type LogisticFit, type LogisticFitOptions, logisticFit } from "./regression/logisticFit.ts";

@@ -32,11 +32,13 @@ export interface OneShotEstimate {
   readonly ci: Interval;
 }
 
+/** The mean AUC of the readers in one modality. */
 export interface OneShotMean extends OneShotEstimate {
   /** Of each reader; NaN for one without a pair of cases. */
   readonly aucs: Float64Array;
 }
 
+/** A difference of two mean AUCs, tested. */
 export interface OneShotDifference extends OneShotEstimate {
   /** ±∞ where the AUCs differ and the error is nought; 0 where both are nought. */
   readonly t: number;
@@ -44,6 +46,7 @@ export interface OneShotDifference extends OneShotEstimate {
   readonly p: number;
 }
 
+/** What a reader study of any design says of its modalities. */
 export interface OneShot {
   readonly means: readonly OneShotMean[];
   /** Every two modalities, in order, `a` minus `b`; not adjusted for their number. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { random } from "../../../../src/base/random.ts";
-import { mean, mrmcOneShot, mrmcOneShotStandalone, variance } from "../../../../src/numerics/stats/index.ts";
+import { mrmcOneShot, mrmcOneShotStandalone } from "../../../../src/numerics/stats/index.ts";
+import { mean, variance } from "../../../../src/numerics/stats/moments.ts";
 import {
   fixedCovariance,
   judged,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { favoured, probabilities } from "../../../../../src/patients/study/phases/contrastPhase.ts";
+import { favored, probabilities } from "../../../../../src/patients/study/phases/contrastPhase.ts";
 import { pictureEvidence } from "../../../../../src/patients/study/phases/evidence/pictureEvidence.ts";
 
 const ofAorta = (aorta: number, trunk = false) =>
@@ -9,9 +9,9 @@ const ofAorta = (aorta: number, trunk = false) =>
 
 describe("the aorta alone", () => {
   test("unenhanced below some 80 HU, arterial above some 170", () => {
-    for (const hu of [25, 40, 60, 75]) expect(favoured(ofAorta(hu))).toBe("unenhanced");
-    for (const hu of [85, 100, 120, 140, 165]) expect(favoured(ofAorta(hu))).toBe("nephrographic");
-    for (const hu of [180, 220, 300, 500]) expect(favoured(ofAorta(hu))).toBe("corticomedullary");
+    for (const hu of [25, 40, 60, 75]) expect(favored(ofAorta(hu))).toBe("unenhanced");
+    for (const hu of [85, 100, 120, 140, 165]) expect(favored(ofAorta(hu))).toBe("nephrographic");
+    for (const hu of [180, 220, 300, 500]) expect(favored(ofAorta(hu))).toBe("corticomedullary");
   });
 
   test("does not tell a dark portal-venous scan from an excretory one, but a bright one", () => {
@@ -81,7 +81,7 @@ describe.skipIf(!existsSync(table))("on 1,018 real scans (../shared/data)", () =
   });
 
   test("the aorta alone: 93 % on the half that nothing was chosen on", () => {
-    const alone = ({ aorta }: Scan) => favoured(ofAorta(aorta));
+    const alone = ({ aorta }: Scan) => favored(ofAorta(aorta));
     const counts = matrix(other, alone);
     expect(counts).toEqual([
       [163, 2, 5],
@@ -94,7 +94,7 @@ describe.skipIf(!existsSync(table))("on 1,018 real scans (../shared/data)", () =
   });
 
   test("the same in an image that covers a trunk without a kidney to be seen", () => {
-    const counts = matrix(other, ({ aorta }) => favoured(ofAorta(aorta, true)));
+    const counts = matrix(other, ({ aorta }) => favored(ofAorta(aorta, true)));
     expect(rightOf(counts, other.length)).toBeGreaterThan(0.93);
   });
 
