@@ -1,10 +1,10 @@
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { parseResults } from "../../../src/evidence/validate/results.ts";
 import { settingsHash } from "../../../src/patients/synthetic/paint/files/paintedFiles.ts";
 import { here } from "./inProcess.ts";
-import { expectRefused, filesIn, run, smallDisk, temporaryFolder, tinyExperiment } from "./tinyExperiment.ts";
+import { expectRefused, filesIn, run, sharedCohort, smallDisk, temporaryFolder } from "./tinyExperiment.ts";
 
 const folder = temporaryFolder("demo");
 const demo = (out: string, ...more: string[]) => [
@@ -16,8 +16,7 @@ const demo = (out: string, ...more: string[]) => [
  * Puts the tiny cohort's images, of larger voxels, in place of most that are still to be simulated: those would take
  * half of the time. Were they not taken for the demo's own, it would make them all.
  */
-async function fillIn(images: string): Promise<void> {
-  const { cohort } = await tinyExperiment();
+function fillIn(images: string, cohort: string): void {
   const centers = { A: 40, B: 20 };
   for (const [center, cases] of Object.entries(centers))
     for (let n = 0; n < cases - 2; n++) {
@@ -33,6 +32,10 @@ async function fillIn(images: string): Promise<void> {
 
 describe("trinephron demo", () => {
   const out = join(folder, "demo");
+  let tiny: string;
+  beforeAll(async () => {
+    tiny = await sharedCohort();
+  });
 
   test("stopped by Ctrl-C in any of its parts, it goes on where it was, to the report", async () => {
     const stop = (pattern: RegExp) =>
@@ -42,7 +45,7 @@ describe("trinephron demo", () => {
     const images = join(out, "cohort", "images");
     const [first] = readdirSync(images).sort();
     const { mtimeMs } = statSync(join(images, first, "painted.json"));
-    await fillIn(images);
+    fillIn(images, tiny);
 
     expectRefused(await stop(/^STDL histology: 1\//m), "E_INTERRUPTED", /stopped/);
     expect(filesIn(join(out, "mtdl"))).toContain("model.onnx");
@@ -70,7 +73,7 @@ describe("trinephron demo", () => {
       expect(row.peakMemoryBytes).toBeGreaterThan(0);
     }
     expect(readFileSync(join(out, "validation", "report.html"), "utf8")).toContain("<svg");
-  });
+  }, 400_000);
 
   test("in a folder that holds another cohort it is refused", async () => {
     expectRefused(await here(...demo(out, "--seed", "4")), "E_FILE_EXISTS", /other settings.*--force/);

@@ -71,7 +71,7 @@ export interface TinyExperiment {
 }
 
 /** 40 cases of centre A and 24 of B, voxels of 4 mm: every task has both classes in every part. To be read alone. */
-const cohortOnce = () =>
+export const sharedCohort = (): Promise<string> =>
   once("tiny-cohort", async (folder) => {
     const numbers = ["--cases-a", "40", "--cases-b", "24", "--spacing", "4", "--seed", "3"];
     await succeed("cohort", "phantom", "--out", folder, ...numbers);
@@ -79,7 +79,7 @@ const cohortOnce = () =>
 
 /** That cohort and a model of each kind, trained once for all test files. To be read alone. */
 export async function tinyExperiment(): Promise<TinyExperiment> {
-  const cohort = await cohortOnce();
+  const cohort = await sharedCohort();
   const folder = await once("tiny-models", async (out) => {
     const settings = settingsFile(join(out, "settings.json"));
     for (const [name, chosen] of [["mtdl", tasks.join()], ...tasks.map((task) => [`stdl-${task}`, task])])
@@ -97,7 +97,7 @@ async function succeed(...args: string[]): Promise<void> {
 
 /** A copy of the tiny cohort, to be changed; without crops. */
 export async function tinyCohort(folder: string): Promise<string> {
-  copyCohort(await cohortOnce(), folder);
+  copyCohort(await sharedCohort(), folder);
   return folder;
 }
 
