@@ -108,6 +108,11 @@ describe("the installed package", () => {
   test("the command line goes on with what the program made", () => {
     expect(trinephron("report", "results/results.json", "--out", "again/again.html")).toBeDefined();
     expect(existsSync(join(project, "again/again.html"))).toBe(true);
+    // Graphs of larger crops are made in a thread of their own.
+    const settings = { crop: { voxels: 40 }, backbone: { width: 4, stages: 2 }, batch: 8, epochs: 1 };
+    writeFileSync(join(project, "settings.json"), JSON.stringify(settings));
+    trinephron("train", "cohort", "--tasks", "stage", "--out", "larger", "--settings", "settings.json");
+    expect(existsSync(join(project, "larger/model.onnx"))).toBe(true);
   });
 });
 

@@ -164,30 +164,32 @@ describe.skipIf(skip).each([
 });
 
 describe.skipIf(skip)("figures as files (skipped without Chromium)", () => {
+  let page: Page;
+  beforeAll(async () => {
+    page = await browser.newPage();
+  });
+  afterAll(() => page?.close());
+
   test.each(figures.map(({ name }) => name))(
     "%s.svg is XML that shows something, its text inside",
     async (name) => {
-      const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
-      try {
-        await page.goto(pathToFileURL(join(folder, `${name}.svg`)).href);
-        // What is not well-formed shows an error in place of the figure.
-        expect(await page.evaluate("document.querySelector('parsererror')")).toBeNull();
-        const [width, height, texts]: [number, number, number[][]] = await page.evaluate(`(() => {
+      await page.setViewportSize({ width: 1100, height: 900 });
+      await page.goto(pathToFileURL(join(folder, `${name}.svg`)).href);
+      // What is not well-formed shows an error in place of the figure.
+      expect(await page.evaluate("document.querySelector('parsererror')")).toBeNull();
+      const [width, height, texts]: [number, number, number[][]] = await page.evaluate(`(() => {
         const { width, height } = document.documentElement.getBoundingClientRect();
         const boxes = [...document.querySelectorAll("text")].map((e) => e.getBoundingClientRect());
         return [width, height, boxes.map((b) => [b.left, b.right, b.top, b.bottom])];
       })()`);
-        for (const [left, right, top, bottom] of texts) {
-          expect(Math.min(left, top)).toBeGreaterThanOrEqual(-1);
-          expect(right).toBeLessThanOrEqual(width + 1);
-          expect(bottom).toBeLessThanOrEqual(height + 1);
-        }
-        await page.setViewportSize({ width: Math.ceil(width), height: Math.ceil(height) });
-        const png = decode(await page.screenshot());
-        expect(deviation(png, { x: 0, y: 0, width, height })).toBeGreaterThan(8);
-      } finally {
-        await page.close();
+      for (const [left, right, top, bottom] of texts) {
+        expect(Math.min(left, top)).toBeGreaterThanOrEqual(-1);
+        expect(right).toBeLessThanOrEqual(width + 1);
+        expect(bottom).toBeLessThanOrEqual(height + 1);
       }
+      await page.setViewportSize({ width: Math.ceil(width), height: Math.ceil(height) });
+      const png = decode(await page.screenshot());
+      expect(deviation(png, { x: 0, y: 0, width, height })).toBeGreaterThan(8);
     },
     20_000,
   );

@@ -293,9 +293,10 @@ const pathOf = ({ phases, reference }: AssembledStudy): string => phases[referen
 
 function withMask(study: AssembledStudy, name: string): MaskedStudy {
   if (study.mask) return { ...study, mask: study.mask };
+  const why = study.warnings.flatMap(({ about, text }) => (about === "mask left out" ? text : []));
   throw new TrinephronError(
     "E_MASK",
-    `${name}: no mask of kidney and tumour`,
+    `${name}: no mask of kidney and tumour${why.length > 0 ? ` (${why.join("; ")})` : ""}`,
     "give one with --mask, or --point or --box inside the tumour",
   );
 }

@@ -88,7 +88,18 @@ export { quantile } from "./quantile.ts";
 export { midranks } from "./ranks.ts";
 export { type Mrmc, type MrmcComponents, mrmc } from "./readers/mrmc.ts";
 export { type MrmcOptions, mrmcMean, type RandomFactors, type ReaderMean } from "./readers/mrmcMean.ts";
+export {
+  mrmcOneShot,
+  mrmcOneShotStandalone,
+  type OneShot,
+  type OneShotDifference,
+  type OneShotEstimate,
+  type OneShotMean,
+  type OneShotOptions,
+  type OneShotStandalone,
+} from "./readers/mrmcOneShot.ts";
 export { mrmcStandalone, type StandaloneDifference } from "./readers/mrmcStandalone.ts";
+export type { SparseColumn } from "./readers/oneShotMoments.ts";
 export type { Matrix } from "./regression/linear.ts";
 export { type Logistic, logistic, logisticProbability } from "./regression/logistic.ts";
 export { type LogisticFit, type LogisticFitOptions, logisticFit } from "./regression/logisticFit.ts";

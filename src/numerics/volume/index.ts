@@ -18,6 +18,7 @@ export {
 } from "./geometry.ts";
 export { reorient } from "./resample/reorient.ts";
 export { type ResampleOptions, resample } from "./resample/resample.ts";
+export { maskBetween } from "./shape/between.ts";
 export { type Box, boundingBox, boxSize, grownBox } from "./shape/boundingBox.ts";
 export { type Components, type Connectivity, connectedComponents } from "./shape/components.ts";
 export {

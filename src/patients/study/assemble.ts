@@ -1,6 +1,6 @@
 import { TrinephronError } from "../../base/errors.ts";
 import type { Work } from "../../base/work.ts";
-import { type DicomFile, type DicomHeader, readVolume } from "../../imaging/formats/dicom/index.ts";
+import { type DicomFile, readVolume } from "../../imaging/formats/dicom/index.ts";
 import { affectedKidney } from "../../imaging/nephrometry/index.ts";
 import { type Registration, registerRigid } from "../../imaging/registration/index.ts";
 import type { Geometry, Vec3, Volume } from "../../numerics/volume/index.ts";
@@ -13,7 +13,7 @@ import { masksAmong } from "./mask/masksAmong.ts";
 import { readMask } from "./mask/readMask.ts";
 import { choosePhases, type PhaseWarning } from "./phases/choose.ts";
 import { type Picture, readPicture } from "./phases/picture/picture.ts";
-import { otherRemark } from "./remark.ts";
+import { otherRemark, type Remark } from "./remark.ts";
 
 /** How a study is read. */
 export interface AssembleOptions extends Work {
@@ -48,14 +48,16 @@ export async function assembleStudy(files: readonly DicomFile[], options: Named)
   mustBeOnePatient(files, name);
   const { candidates, leftOut } = candidatesOf(files);
   if (candidates.length === 0) throw noSeries(name, leftOut);
-  const rough = await maskOn(files, thinnest(candidates).geometry, thinnest(candidates).header, options);
-  const anchor =
-    candidates.find(({ header }) => header.series.uid === rough?.seriesUid) ?? thinnest(candidates);
+  // Before all that takes long: a name may be mistyped.
+  const named = seriesOfPhases(candidates, options);
+  const thin = thinnest(candidates);
+  const rough = await maskOn(files, thin.geometry, thin, candidates, options);
+  const anchor = candidates.find(({ header }) => header.series.uid === rough?.seriesUid) ?? thin;
   // A mask says where the kidney lies in one series only: the others are first laid on that one.
   const first = rough && (await register(anchor, candidates, rough, options));
   const pictures = await picturesOf(candidates, rough, first, options);
   const choice = choosePhases(candidates.map(({ facts }, n) => ({ facts, picture: pictures[n] })));
-  const { chosen, warnings } = overridden(choice, candidates, options);
+  const { chosen, warnings } = overridden(choice, candidates, named);
   const found = inOrder(Object.keys(chosen));
   if (found.length === 0) throw noSeries(name, [...leftOut, ...reasons(choice, candidates)]);
 
@@ -63,7 +65,9 @@ export async function assembleStudy(files: readonly DicomFile[], options: Named)
   const fixed = chosen[reference]!.candidate;
   const { volume: scanned, remarks } = await readVolume(fixed.stack, fixed.name);
   const grid = onGrid(scanned, scanned);
-  const mask = (await maskOn(files, grid, fixed.header, options)) ?? (await grown(grid, options));
+  const noMask: string[] = [];
+  const drawn = await maskOn(files, grid, fixed, candidates, options, (remark) => void noMask.push(remark));
+  const mask = drawn ?? (await grown(grid, options));
   const others = found.filter((phase) => phase !== reference).map((phase) => chosen[phase]!.candidate);
   const registrations = first && fixed === anchor ? first : await register(fixed, others, mask, options);
   const aligned: [Phase, AlignedPhase][] = [];
@@ -97,6 +101,7 @@ export async function assembleStudy(files: readonly DicomFile[], options: Named)
       ...warnings,
       ...remarks.map((remark) => otherRemark(`${fixed.name}: ${remark}`)),
       ...aligned.flatMap(([phase, { alignment }]) => unregistered(phase, alignment)),
+      ...noMask.map((text): Remark => ({ about: "mask left out", text })),
       ...(mask?.remarks ?? []),
     ],
   };
@@ -151,17 +156,25 @@ interface ChosenSeries {
 }
 type Choice = ReturnType<typeof choosePhases>;
 
+type NamedSeries = Readonly<Partial<Record<Phase, CtCandidate>>>;
+
+/** The user's word: a series for a phase. @throws as `seriesNamed` */
+const seriesOfPhases = (
+  candidates: readonly CtCandidate[],
+  { phases: wanted = {}, name }: Named,
+): NamedSeries =>
+  Object.fromEntries(
+    Object.entries(wanted).flatMap(([phase, text]) =>
+      text === undefined ? [] : [[phase, seriesNamed(text, candidates, name)]],
+    ),
+  );
+
 /** The choice, with the user's word over it. */
 function overridden(
   choice: Choice,
   candidates: readonly CtCandidate[],
-  { phases: wanted = {}, name }: Named,
+  named: NamedSeries,
 ): { chosen: Partial<Record<Phase, ChosenSeries>>; warnings: readonly PhaseWarning[] } {
-  const named = Object.fromEntries(
-    Object.entries(wanted).flatMap(([phase, text]) =>
-      text === undefined ? [] : [[phase, seriesNamed(text, candidates, name)]],
-    ),
-  ) as Partial<Record<Phase, CtCandidate>>;
   const taken = new Set(Object.values(named));
   const chosen: Partial<Record<Phase, ChosenSeries>> = {};
   for (const phase of inOrder([...phases, ...Object.keys(named)])) {
@@ -204,13 +217,18 @@ function referenceOf(
 async function maskOn(
   files: readonly DicomFile[],
   grid: Geometry,
-  { series, frameOfReference }: DicomHeader,
+  reference: CtCandidate,
+  candidates: readonly CtCandidate[],
   { mask, labels }: AssembleOptions,
+  remarked?: (remark: string) => void,
 ): Promise<StudyMask | undefined> {
-  const options = { labels, frameOfReference };
+  const { series, frameOfReference, patient } = reference.header;
+  const others = candidates.filter((candidate) => candidate !== reference);
+  const stacks = [reference, ...others].map(({ scanned }) => scanned);
+  const options = { labels, frameOfReference, stacks };
   return mask === undefined
-    ? masksAmong(files, grid, { ...options, series: series.uid })
-    : readMask(mask, grid, options);
+    ? masksAmong(files, grid, { ...options, series: series.uid, remarked })
+    : readMask(mask, grid, { ...options, patient: patient.id });
 }
 
 /** The tumour and its kidney grown from what the user pointed at. */

@@ -10,6 +10,7 @@ import {
   stackGeometry,
 } from "../../imaging/formats/dicom/index.ts";
 import type { Geometry } from "../../numerics/volume/index.ts";
+import type { ScannedStack } from "./mask/scannedStack.ts";
 import { factsOf, type SeriesFacts } from "./phases/evidence/facts.ts";
 
 /** A stack of slices that may be a phase. */
@@ -19,6 +20,8 @@ export interface CtCandidate {
   readonly stack: Stack;
   readonly header: DicomHeader;
   readonly geometry: Geometry;
+  /** What was done to its slices. */
+  readonly scanned: ScannedStack;
   readonly facts: SeriesFacts;
 }
 
@@ -56,7 +59,7 @@ export function candidatesOf(files: readonly DicomFile[]): { candidates: CtCandi
 
 function candidateOf(name: string, stack: Stack): CtCandidate | LeftOut {
   try {
-    const { geometry } = stackGeometry(stack.slices, name);
+    const { geometry, depths, even } = stackGeometry(stack.slices, name);
     const coverage = geometry.size[2] * geometry.spacing[2];
     if (geometry.size[2] < least.slices || coverage < least.coverageMm)
       return {
@@ -65,7 +68,8 @@ function candidateOf(name: string, stack: Stack): CtCandidate | LeftOut {
       };
     const { header } = earliest(stack.slices);
     const { thickness } = stack.slices[0].plane;
-    return { name, stack, header, geometry, facts: factsOf(name, header, geometry, thickness) };
+    const scanned = { series: header.series.uid, geometry, depths, even };
+    return { name, stack, header, geometry, scanned, facts: factsOf(name, header, geometry, thickness) };
   } catch (error) {
     if (error instanceof TrinephronError) return { series: name, reason: error.line };
     throw error;

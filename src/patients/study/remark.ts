@@ -1,5 +1,11 @@
 /** What a remark on a study is about: whoever shows remarks sorts them by it and reads nothing out of their words. */
-export const studySubjects = ["doubtful phase", "registration", "grown mask", "other"] as const;
+export const studySubjects = [
+  "doubtful phase",
+  "registration",
+  "grown mask",
+  "mask left out",
+  "other",
+] as const;
 
 /** A line that a reader of a study must know. */
 export interface Remark {

@@ -1,28 +1,29 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readModelFolder } from "../../../src/learning/trained/modelFolder.ts";
 import { readCohort } from "../../../src/patients/cohort/csv.ts";
 import { studyNames as tasks } from "../../../src/patients/cohort/tasks.ts";
+import { here } from "./inProcess.ts";
 import {
   expectRefused,
   filesIn,
   otherTable,
   run,
-  settingsFile,
   temporaryFolder,
-  tinyCohort,
+  tinyExperiment,
 } from "./tinyExperiment.ts";
 
 const folder = temporaryFolder("model");
 const at = (...names: string[]) => join(folder, ...names);
-const model = at("mtdl");
-const optimize = (...more: string[]) => run(["model", "optimize", model, "--cohort", at("cohort"), ...more]);
+const optimize = (...more: string[]) => here("model", "optimize", model, "--cohort", at("cohort"), ...more);
 
+let model: string;
+let stdl: readonly string[];
 beforeAll(async () => {
-  await tinyCohort(at("cohort"));
-  const settings = ["--settings", settingsFile(at("settings.json"))];
-  expect((await run(["train", at("cohort"), "--out", model, ...settings])).status).toBe(0);
+  const made = await tinyExperiment();
+  ({ mtdl: model, stdl } = made);
+  cpSync(made.cohort, at("cohort"), { recursive: true });
 });
 
 describe("model optimize", () => {
@@ -74,21 +75,11 @@ describe("model optimize", () => {
   });
 
   test("a variant is validated like any model", async () => {
-    const stdl = tasks.map((task) => at(`stdl-${task}`));
-    for (const [t, task] of tasks.entries()) {
-      const options = ["--tasks", task, "--settings", at("settings.json")];
-      expect((await run(["train", at("cohort"), "--out", stdl[t], ...options])).status).toBe(0);
-    }
     const out = at("results");
-    const { status } = await run([
-      "validate",
-      at("cohort"),
-      "--mtdl",
-      at("own", "fp16"),
-      ...stdl.flatMap((s) => ["--stdl", s]),
-      "--out",
-      out,
-    ]);
+    const { status } = await here(
+      ...["validate", at("cohort"), "--mtdl", at("own", "fp16")],
+      ...[...stdl.flatMap((s) => ["--stdl", s]), "--out", out],
+    );
     expect(status).toBe(0);
     const { efficiency, study } = JSON.parse(readFileSync(join(out, "results.json"), "utf8"));
     expect(study.device).toBe("cpu");
@@ -110,7 +101,7 @@ describe("model optimize", () => {
       { ...first, stage: first.stage === "IV" || first.stage === "III" ? "I" : "IV" },
       ...rest,
     ]);
-    const refused = await run(["model", "optimize", model, "--cohort", other, "--out", at("other")]);
+    const refused = await here("model", "optimize", model, "--cohort", other, "--out", at("other"));
     expectRefused(
       refused,
       "E_MODEL",
@@ -119,7 +110,7 @@ describe("model optimize", () => {
     const { status, stderr } = await optimize("--variants", "fp16,int4", "--out", at("other"));
     expect([status, stderr]).toEqual([2, expect.stringMatching(/^E_USAGE: .*no variant int4/)]);
     expectRefused(
-      await run(["model", "optimize", at("none"), "--cohort", at("cohort")]),
+      await here("model", "optimize", at("none"), "--cohort", at("cohort")),
       "E_FILE_MISSING",
       /model\.onnx/,
     );

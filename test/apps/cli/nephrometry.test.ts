@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeNifti } from "../../../src/imaging/formats/nifti/index.ts";
 import { nephrometrySchema } from "../../../src/imaging/nephrometry/schema.ts";
 import { phantom } from "../../imaging/nephrometry/phantom.ts";
+import { here } from "./inProcess.ts";
 
 const bin = fileURLToPath(new URL("../../../bin/trinephron.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "trinephron-nephrometry-"));
@@ -54,12 +55,12 @@ beforeAll(async () => {
   await writeNifti(join(folder, "cohort", "two", "segmentation.nii.gz"), phantom({ spacing, sides: [] }));
 });
 const bad = (name: string) => join(folder, `${name}.nii.gz`);
-const run = (...args: string[]) =>
-  spawnSync(process.execPath, [bin, "nephrometry", ...args], { encoding: "utf8" });
+const run = (...args: string[]) => here("nephrometry", ...args);
 
 describe("trinephron nephrometry", () => {
   test("--json", () => {
-    const { status, stdout } = run(path, "--rules", "refined", "--json");
+    const args = [bin, "nephrometry", path, "--rules", "refined", "--json"];
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
     expect(status).toBe(0);
     const { tumors } = JSON.parse(stdout);
     expect(nephrometrySchema.parse({ tumors })).toEqual({ tumors });
@@ -83,16 +84,17 @@ describe("trinephron nephrometry", () => {
     expect(tumors[1]).toMatchObject({ side: "left", renal: { complexity: "low" } });
   });
 
-  test("text: one tumour a line", () => {
-    const { status, stdout } = run(path, "--rules", "refined");
+  test("text: one tumour a line", async () => {
+    const { status, stdout } = await run(path, "--rules", "refined");
     expect(status).toBe(0);
     expect(stdout).toMatch(/^1\s+right\s+\d+\.\d mL\s+10a\s+high\s+3 \(/m);
     expect(stdout).toMatch(/^2\s+left\s/m);
   });
 
-  test("--diameter 3d measures in every direction", () => {
-    const mm = (...args: string[]) => JSON.parse(run(path, "--json", ...args).stdout).tumors[0].renal.R.mm;
-    expect(mm("--diameter", "3d")).toBeGreaterThanOrEqual(mm());
+  test("--diameter 3d measures in every direction", async () => {
+    const mm = async (...args: string[]) =>
+      JSON.parse((await run(path, "--json", ...args)).stdout).tumors[0].renal.R.mm;
+    expect(await mm("--diameter", "3d")).toBeGreaterThanOrEqual(await mm());
   });
 
   test.each([
@@ -130,25 +132,25 @@ describe("trinephron nephrometry", () => {
     },
     { name: "no file", args: () => [join(folder, "none.nii")], code: 1, says: "E_FILE_MISSING: " },
     { name: "unknown rules", args: () => [path, "--rules", "mine"], code: 2, says: "E_USAGE: " },
-  ])("$name", ({ args, code, says }) => {
-    const { status, stdout, stderr } = run(...args());
+  ])("$name", async ({ args, code, says }) => {
+    const { status, stdout, stderr } = await run(...args());
     expect([status, stdout]).toEqual([code, ""]);
     expect(stderr).toContain(says);
     expect(stderr.trim().split("\n")).toHaveLength(1);
   });
 
-  test("voxels 20 times as long as wide: scored, and said so", () => {
-    const { status, stderr, stdout } = run(bad("fat"), "--rules", "refined", "--json");
+  test("voxels 20 times as long as wide: scored, and said so", async () => {
+    const { status, stderr, stdout } = await run(bad("fat"), "--rules", "refined", "--json");
     expect(status).toBe(0);
     expect(stderr).toContain("voxels 20 times as long as wide");
     expect(JSON.parse(stdout).tumors[0].renal.complexity).toBe("high");
   });
 
-  test("--ct, --uncertainty, --figure, --out", () => {
+  test("--ct, --uncertainty, --figure, --out", async () => {
     const svg = join(folder, "figures", "case.svg");
     const csv = join(folder, "one.csv");
     const args = [path, "--ct", bad("ct"), "--uncertainty", "--figure", svg, "--out", csv, "--json"];
-    const { status, stdout } = run(...args);
+    const { status, stdout } = await run(...args);
     expect(status).toBe(0);
     const [tumor] = JSON.parse(stdout).tumors;
     expect(tumor.sinus_source).toBe("ct");
@@ -156,15 +158,15 @@ describe("trinephron nephrometry", () => {
     expect(readFileSync(svg, "utf8")).toContain(`R.E.N.A.L. ${tumor.renal.total}`);
     expect(existsSync(join(folder, "figures", "case-2.svg"))).toBe(true);
     expect(readFileSync(csv, "utf8").split("\n")).toHaveLength(4);
-    const again = run(...args);
+    const again = await run(...args);
     expect([again.status, again.stdout]).toEqual([1, ""]);
     expect(again.stderr).toContain("E_FILE_EXISTS");
   });
 
-  test("a folder of masks: one row a tumour, a failed case with its error", () => {
+  test("a folder of masks: one row a tumour, a failed case with its error", async () => {
     const out = join(folder, "scores.csv");
     const figures = join(folder, "cohort-figures");
-    const { status, stdout, stderr } = run(
+    const { status, stdout, stderr } = await run(
       join(folder, "cohort"),
       ...["--out", out, "--rules", "refined", "--threads", "2", "--figure", figures, "--json"],
     );
@@ -182,7 +184,7 @@ describe("trinephron nephrometry", () => {
       ["one", "2"],
       ["two", ""],
     ]);
-    const single = JSON.parse(run(path, "--rules", "refined", "--json").stdout).tumors[0];
+    const single = JSON.parse((await run(path, "--rules", "refined", "--json")).stdout).tumors[0];
     expect(rows[0]).toMatchObject({
       renal: String(single.renal.total),
       complexity: single.renal.complexity,

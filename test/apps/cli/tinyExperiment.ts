@@ -1,11 +1,14 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect } from "vitest";
 import type { Case } from "../../../src/patients/cohort/case.ts";
 import { formatCohort } from "../../../src/patients/cohort/csv.ts";
+import { studyNames as tasks } from "../../../src/patients/cohort/tasks.ts";
+import { once } from "../../once.ts";
+import { type Ended, here } from "./inProcess.ts";
 
 const bin = fileURLToPath(new URL("../../../bin/trinephron.js", import.meta.url));
 
@@ -19,13 +22,6 @@ export function temporaryFolder(name: string): string {
     rmSync(folder, { recursive: true, force: true });
   });
   return folder;
-}
-
-export interface Ended {
-  /** Null where a signal ended it. */
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 /** The real command line, in a process of its own. */
@@ -55,14 +51,6 @@ export function run(
   return new Promise<Ended>((resolve) => child.on("close", (status) => resolve({ status, stdout, stderr })));
 }
 
-/** Simulates a cohort of 40 cases of centre A and 24 of B, voxels of 4 mm: every task has both classes in every part. */
-export async function tinyCohort(folder: string): Promise<string> {
-  const numbers = ["--cases-a", "40", "--cases-b", "24", "--spacing", "4", "--seed", "3"];
-  const { status, stderr } = await run(["cohort", "phantom", "--out", folder, ...numbers]);
-  expect([status, stderr]).toEqual([0, expect.anything()]);
-  return folder;
-}
-
 /** A network that learns nothing, in a second. */
 export const tinySettings = {
   validationFraction: 0.3,
@@ -74,6 +62,48 @@ export const tinySettings = {
   warmupEpochs: 1,
   epochs: 2,
 };
+
+export interface TinyExperiment {
+  readonly cohort: string;
+  readonly mtdl: string;
+  /** One a task, in their order. */
+  readonly stdl: readonly string[];
+}
+
+/** 40 cases of centre A and 24 of B, voxels of 4 mm: every task has both classes in every part. To be read alone. */
+export const sharedCohort = (): Promise<string> =>
+  once("tiny-cohort", async (folder) => {
+    const numbers = ["--cases-a", "40", "--cases-b", "24", "--spacing", "4", "--seed", "3"];
+    await succeed("cohort", "phantom", "--out", folder, ...numbers);
+  });
+
+/** That cohort and a model of each kind, trained once for all test files. To be read alone. */
+export async function tinyExperiment(): Promise<TinyExperiment> {
+  const cohort = await sharedCohort();
+  const folder = await once("tiny-models", async (out) => {
+    const settings = settingsFile(join(out, "settings.json"));
+    for (const [name, chosen] of [["mtdl", tasks.join()], ...tasks.map((task) => [`stdl-${task}`, task])])
+      await succeed(
+        ...["train", cohort, "--out", join(out, name), "--settings", settings, "--tasks", chosen],
+      );
+  });
+  return { cohort, mtdl: join(folder, "mtdl"), stdl: tasks.map((task) => join(folder, `stdl-${task}`)) };
+}
+
+async function succeed(...args: string[]): Promise<void> {
+  const { status, stderr } = await here(...args);
+  if (status !== 0) throw new Error(stderr);
+}
+
+/** A copy of the tiny cohort, to be changed; without crops. */
+export async function tinyCohort(folder: string): Promise<string> {
+  copyCohort(await sharedCohort(), folder);
+  return folder;
+}
+
+/** Another cohort of the same files, without crops. */
+export const copyCohort = (cohort: string, folder: string): void =>
+  cpSync(cohort, folder, { recursive: true, filter: (path) => !path.endsWith(".crops") });
 
 export function settingsFile(path: string, more: object = {}): string {
   writeFileSync(path, JSON.stringify({ ...tinySettings, ...more }));

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -17,7 +16,9 @@ import { readCheckpoint } from "../../../src/learning/train/checkpoint.ts";
 import type { Epoch } from "../../../src/learning/trained/history.ts";
 import type { Case, Phase } from "../../../src/patients/cohort/case.ts";
 import { readCohort } from "../../../src/patients/cohort/csv.ts";
+import { here } from "./inProcess.ts";
 import {
+  copyCohort,
   expectRefused,
   filesIn,
   otherTable,
@@ -68,7 +69,7 @@ describe("a run that is stopped", () => {
 
   test("ends with the same bits after SIGKILL while cropping, while writing checkpoints and within epochs", async () => {
     const own = at("killed-cohort");
-    cpSync(cohort, own, { recursive: true, filter: (path) => !path.endsWith(".crops") });
+    copyCohort(cohort, own);
     const out = at("killed");
     const go = train(out, long, [], own);
 
@@ -127,7 +128,7 @@ describe("a run that is stopped", () => {
 
   test("SIGINT while cropping keeps whole crops", async () => {
     const own = at("stopped-cohort");
-    cpSync(cohort, own, { recursive: true, filter: (path) => !path.endsWith(".crops") });
+    copyCohort(cohort, own);
     const stopped = await run(
       train(at("none"), long, [], own),
       (stderr, kill) => /cropping: [1-9]/.test(stderr) && kill("SIGINT"),
@@ -143,8 +144,8 @@ describe("a run that is stopped", () => {
 describe("another centre", () => {
   test("changes no bit of the model, its thresholds and its calibration, corrupted or removed", async () => {
     const own = at("other-cohort");
-    cpSync(cohort, own, { recursive: true, filter: (path) => !path.endsWith(".crops") });
-    expect((await run(train(at("with"), short, [], own))).status).toBe(0);
+    copyCohort(cohort, own);
+    expect((await here(...train(at("with"), short, [], own))).status).toBe(0);
     const foreign = cases.filter((c) => c.center === "B");
     for (const [i, c] of foreign.entries())
       if (i % 2) rmSync(join(own, "images", c.case), { recursive: true });
@@ -157,7 +158,7 @@ describe("another centre", () => {
     });
     for (const [i, rows] of [other, cases.filter((c) => c.center === "A")].entries()) {
       const out = at(`without-${i}`);
-      expect((await run(train(out, short, [], otherTable(own, `table-${i}`, rows)))).status).toBe(0);
+      expect((await here(...train(out, short, [], otherTable(own, `table-${i}`, rows)))).status).toBe(0);
       expect(bits(out)).toEqual(bits(at("with")));
     }
   });
@@ -227,7 +228,7 @@ describe("is refused in one line, with nothing written", () => {
   test.concurrent.each(table)("%s: %s", async (name, code, says, rows) => {
     const id = name.replace(/\W/g, "-");
     const path = otherTable(cohort, id, rows());
-    expectRefused(await run(train(at(id), short, ["--threads", "1"], path)), code, says);
+    expectRefused(await here(...train(at(id), short, ["--threads", "1"], path)), code, says);
     expect(existsSync(at(id))).toBe(false);
     expect(filesIn(join(cohort, ".crops")).filter((crop) => !crop.endsWith(".crop"))).toEqual([]);
   });
@@ -257,7 +258,7 @@ describe("is refused in one line, with nothing written", () => {
   ])("settings: %s %s", async (code, says, text) => {
     const [, n] = /bad-(\d)/.exec(String(says))!;
     writeFileSync(at(`bad-${n}.json`), text);
-    expectRefused(await run(train(at("bad"), at(`bad-${n}.json`))), code, says);
+    expectRefused(await here(...train(at("bad"), at(`bad-${n}.json`))), code, says);
     expect(existsSync(at("bad"))).toBe(false);
   });
 
@@ -293,13 +294,17 @@ describe("the output folder", () => {
     const out = at("kept");
     mkdirSync(out);
     writeFileSync(join(out, "notes.txt"), "mine");
-    expect((await run(train(out, short))).status).toBe(0);
+    expect((await here(...train(out, short))).status).toBe(0);
     const before = bits(out);
-    const again = await run(train(out, short));
+    const again = await here(...train(out, short));
     expect([again.status, again.stderr]).toEqual([0, expect.not.stringContaining("MTDL:")]);
-    expectRefused(await run(train(out, short, ["--seed", "9"])), "E_FILE_EXISTS", /other settings.*--force/);
+    expectRefused(
+      await here(...train(out, short, ["--seed", "9"])),
+      "E_FILE_EXISTS",
+      /other settings.*--force/,
+    );
     expect(bits(out)).toEqual(before);
-    expect((await run(train(out, short, ["--seed", "9", "--force"]))).status).toBe(0);
+    expect((await here(...train(out, short, ["--seed", "9", "--force"]))).status).toBe(0);
     expect(bits(out)).not.toEqual(before);
     expect(readFileSync(join(out, "notes.txt"), "utf8")).toBe("mine");
   });
@@ -307,17 +312,17 @@ describe("the output folder", () => {
   test("a config.json of something else, a file in its place, and a damaged model are refused", async () => {
     mkdirSync(at("taken"));
     writeFileSync(at("taken", "config.json"), "{}");
-    expectRefused(await run(train(at("taken"), short)), "E_FILE_EXISTS", /config\.json, but no model/);
+    expectRefused(await here(...train(at("taken"), short)), "E_FILE_EXISTS", /config\.json, but no model/);
     expect(readFileSync(at("taken", "config.json"), "utf8")).toBe("{}");
     writeFileSync(at("taken", "model.onnx"), "not a model");
-    expectRefused(await run(train(at("taken"), short)), "E_MODEL", /model\.onnx/);
-    expectRefused(await run(train(short, short)), "E_FILE_WRITE", /a file where a folder should be/);
+    expectRefused(await here(...train(at("taken"), short)), "E_MODEL", /model\.onnx/);
+    expectRefused(await here(...train(short, short)), "E_FILE_WRITE", /a file where a folder should be/);
   });
 
   test("a checkpoint of other settings is refused", async () => {
     const out = at("half");
     await run(train(out, long), (stderr, kill) => /^MTDL: 15\/72/m.test(stderr) && kill("SIGKILL"));
-    expectRefused(await run(train(out, short)), "E_CHECKPOINT", /other settings/);
+    expectRefused(await here(...train(out, short)), "E_CHECKPOINT", /other settings/);
     await expect(readCheckpoint(join(out, "checkpoint.bin"), "another run")).rejects.toMatchObject({
       code: "E_CHECKPOINT",
     });
@@ -327,7 +332,7 @@ describe("the output folder", () => {
 test("options win over the settings file, and the file over their defaults", async () => {
   const file = settingsFile(at("file.json"), { seed: 7, tasks: ["stage"], epochs: 1 });
   const trained = async (out: string, ...more: string[]) => {
-    const { stdout } = await run(train(at(out), file, ["--json", ...more]));
+    const { stdout } = await here(...train(at(out), file, ["--json", ...more]));
     const { tasks, settings } = JSON.parse(stdout);
     return [tasks, settings.seed, settings.epochs];
   };

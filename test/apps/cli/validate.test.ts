@@ -7,35 +7,30 @@ import { readNifti, writeNifti } from "../../../src/imaging/formats/nifti/index.
 import type { Case } from "../../../src/patients/cohort/case.ts";
 import { readCohort } from "../../../src/patients/cohort/csv.ts";
 import { studyNames as tasks } from "../../../src/patients/cohort/tasks.ts";
+import { here } from "./inProcess.ts";
 import {
+  copyCohort,
   expectRefused,
   filesIn,
   otherTable,
   run,
-  settingsFile,
   smallDisk,
   temporaryFolder,
-  tinyCohort,
+  tinyExperiment,
 } from "./tinyExperiment.ts";
 
 const folder = temporaryFolder("validate");
 const at = (...names: string[]) => join(folder, ...names);
-const mtdl = at("mtdl");
-const stdl = tasks.map((task) => at(`stdl-${task}`));
-const settings = settingsFile(at("settings.json"));
-
 let cohort: string;
 let cases: readonly Case[];
+let mtdl: string;
+let stdl: readonly string[];
 beforeAll(async () => {
-  cohort = await tinyCohort(at("cohort"));
+  const made = await tinyExperiment();
+  ({ mtdl, stdl } = made);
+  cohort = at("cohort");
+  cpSync(made.cohort, cohort, { recursive: true });
   ({ cases } = await readCohort(cohort));
-  const train = (out: string, chosen: readonly string[]) =>
-    run(["train", cohort, "--out", out, "--settings", settings, "--tasks", chosen.join()]);
-  for (const { status } of [
-    await train(mtdl, tasks),
-    ...(await Promise.all(stdl.map((out, t) => train(out, [tasks[t]])))),
-  ])
-    expect(status).toBe(0);
 });
 
 interface Models {
@@ -87,8 +82,8 @@ describe("a validation", () => {
 
   test("is not overwritten without --force", async () => {
     const before = readFileSync(at("whole", "results.json"));
-    expectRefused(await run(validate(at("whole"))), "E_FILE_EXISTS", /results\.json.*--force/);
-    expect(readFileSync(at("whole", "results.json"))).toEqual(before);
+    expectRefused(await here(...validate(at("whole"))), "E_FILE_EXISTS", /results\.json.*--force/);
+    expect(readFileSync(at("whole", "results.json")).equals(before)).toBe(true);
   });
 
   test("takes nothing from the external labels but the final test", async () => {
@@ -102,7 +97,7 @@ describe("a validation", () => {
         complexity: c.complexity === "high" ? "low" : "high",
       };
     });
-    const { status } = await run(validate(at("flipped"), [], otherTable(cohort, "flipped", flipped)));
+    const { status } = await here(...validate(at("flipped"), [], otherTable(cohort, "flipped", flipped)));
     expect(status).toBe(0);
     const text = (out: string, name: string) => readFileSync(at(out, name), "utf8");
     expect(text("flipped", "thresholds.json")).toBe(text("whole", "thresholds.json"));
@@ -121,7 +116,7 @@ describe("a validation", () => {
 
   test("stopped by Ctrl-C writes nothing and says so", async () => {
     const fresh = at("fresh");
-    cpSync(cohort, fresh, { recursive: true, filter: (path) => !path.endsWith(".crops") });
+    copyCohort(cohort, fresh);
     for (const [n, pattern] of [
       /cropping external cases: [1-9]/,
       /answering external cases: [1-9]/,
@@ -140,17 +135,18 @@ describe("a validation", () => {
 
 test("painting stopped by Ctrl-C keeps whole cases and goes on from them", async () => {
   const out = at("painted");
-  const paint = ["cohort", "paint", cohort, "--out", out, "--spacing", "4"];
+  const few = otherTable(cohort, "few", cases.slice(0, 16));
+  const paint = ["cohort", "paint", few, "--out", out, "--spacing", "4"];
   const stopped = await run(paint, (stderr, kill) => /painting: [1-9]/.test(stderr) && kill("SIGINT"));
-  expectRefused(stopped, "E_INTERRUPTED", /stopped with \d+ of 64 cases done/);
+  expectRefused(stopped, "E_INTERRUPTED", /stopped with \d+ of 16 cases done/);
   const left = filesIn(out);
   expect(left).not.toContain("cohort.csv");
   expect(left.filter((name) => !/^PAINTED\.txt$|\.json$|\.nii\.gz$/.test(name))).toEqual([]);
   expect(left.filter((name) => name.endsWith(".nii.gz")).length).toBe(
     4 * left.filter((name) => name.endsWith("painted.json")).length,
   );
-  expect((await run(paint)).status).toBe(0);
-  expect((await readCohort(out)).cases.length).toBe(64);
+  expect((await here(...paint)).status).toBe(0);
+  expect((await readCohort(out)).cases.length).toBe(16);
 });
 
 describe("is refused in one line, with nothing written", () => {
@@ -226,13 +222,13 @@ describe("is refused in one line, with nothing written", () => {
   test.concurrent.each(tables)("%s: %s", async (name, code, says, rows) => {
     const id = name.replace(/\W/g, "-");
     const path = otherTable(cohort, id, rows());
-    expectRefused(await run(validate(at(id), ["--threads", "1"], path)), code, says);
+    expectRefused(await here(...validate(at(id), ["--threads", "1"], path)), code, says);
     expect(existsSync(at(id))).toBe(false);
   });
 
   test("models that are missing, damaged, of other tasks or doubled", async () => {
     const refused = async (code: string, says: RegExp, models: Models) => {
-      expectRefused(await run(validate(at("refused"), [], cohort, models)), code, says);
+      expectRefused(await here(...validate(at("refused"), [], cohort, models)), code, says);
       expect(existsSync(at("refused"))).toBe(false);
     };
     await refused("E_FILE_MISSING", /none.model\.onnx/, { mtdl: at("none") });
@@ -252,7 +248,7 @@ describe("is refused in one line, with nothing written", () => {
       [at("readers.csv"), "E_COHORT", /Z-1/],
       [at("absent.csv"), "E_FILE_MISSING", /absent/],
     ] as const) {
-      expectRefused(await run(validate(at("read"), ["--readers", file])), code, says);
+      expectRefused(await here(...validate(at("read"), ["--readers", file])), code, says);
       expect(existsSync(at("read"))).toBe(false);
     }
   });

@@ -47,7 +47,7 @@ function worst(a: AffineMap, b: AffineMap, center: Vec3, radius: number): number
   );
 }
 
-test("phases shifted by up to 20 mm, and turned a little, come back to within 0.5 mm in the kidney", async () => {
+test("phases shifted by up to 20 mm, and turned a little, come back to within 0.5 mm in the kidney, in the same bits each time", async () => {
   const draw = random(4);
   const center = middle(fixed);
   const motions = [0, 1, 2, 3].map((n) => {
@@ -58,7 +58,10 @@ test("phases shifted by up to 20 mm, and turned a little, come back to within 0.
     return eulerTransform([...angles, ...way.map((w) => mm * w)], center);
   });
   const images = motions.map((motion, n) => moved(n % 2 ? phases.excretory : phases.nephrographic, motion));
-  const found = await registerRigid(fixed, loaded(images));
+  const [again, ...found] = await registerRigid(fixed, loaded([images[0], ...images]));
+  // The same images give the same bits.
+  expect(again.transform).toEqual(found[0].transform);
+  expect(found).toHaveLength(4);
   found.forEach((registration, n) => {
     expect(registration).toMatchObject({ outcome: "used", used: true });
     expect(registration.after).toBeGreaterThan(registration.before);
@@ -83,12 +86,6 @@ test("noise, a flat image and one of elsewhere are not used, with a reason", asy
     expect(outcome).not.toBe("used");
     expect(remark).toMatch(/left as scanned$/);
   }
-});
-
-test("the same images give the same bits", async () => {
-  const shifted = moved(phases.excretory, eulerTransform([0, 0, 0, 4, -3, 8], [0, 0, 0]));
-  const [a, b] = await registerRigid(fixed, loaded([shifted, shifted]));
-  expect(a.transform).toEqual(b.transform);
 });
 
 const ct = new URL("../../../../shared/data/ct/totalsegmentator/example_ct.nii.gz", import.meta.url).pathname;

@@ -21,11 +21,14 @@ describe.skipIf(!existsSync(data))("real CT (../shared/data)", () => {
     expect(spawnSync("tar", ["xzf", archive, "-C", folder]).status).toBe(0);
     const study = await assembleStudy(await filesOf(join(folder, "PATIENT_DICOM")), { name: "ircadb01_17" });
     expect(Object.keys(study.phases)).toEqual(["nephrographic"]);
-    const { sliceCount, confidence, volume, header } = study.phases.nephrographic!;
+    const { sliceCount, confidence, volume, header, evidence } = study.phases.nephrographic!;
     expect(header?.series.description).toBeUndefined();
     expect(sliceCount).toBe(119);
     expect(volume.size).toEqual([512, 512, 119]);
     expect(confidence).toBeGreaterThan(0.8);
+    // The mean over the drawn artery (MASKS_DICOM/artery), by pydicom: 148.6 HU.
+    const aorta = Number(/aorta (\d+) HU/.exec(evidence.join())?.[1]);
+    expect(Math.abs(aorta - 148.6)).toBeLessThan(5);
     expect(study.warnings).toEqual([]);
   });
 

@@ -13,7 +13,13 @@ export { sourcesOf } from "./file/sourcesOf.ts";
 export type { PixelFormat } from "./pixels/pixelFormat.ts";
 export { openPixels, type Pixels } from "./pixels/pixels.ts";
 export { rasterize } from "./regions/rasterize.ts";
-export { isSegmentation, readSegmentation, type Segment, type Segmentation } from "./regions/segmentation.ts";
+export {
+  isSegmentation,
+  readSegmentation,
+  type Segment,
+  type Segmentation,
+  type SegmentFrame,
+} from "./regions/segmentation.ts";
 export {
   type Contour,
   isStructureSet,

@@ -44,7 +44,8 @@ export function calibrationCurve(
   return (at ?? grid(probabilities)).map((predicted) => {
     if (!(predicted > 0 && predicted < 1))
       throw new TrinephronError("E_VALUE", `predicted ${predicted}: not inside (0, 1)`);
-    const { eta, error } = evaluate(curve, logit(predicted));
+    const row = rowOf(logit(predicted), curve.knots);
+    const [eta, error] = [dot(curve.fit.coefficients, row), errorOf(curve, row)];
     const [observed, low, high] = [eta, eta - reach * error, eta + reach * error].map(sigmoid);
     return { predicted, observed, low, high };
   });
@@ -73,8 +74,8 @@ export function calibrationErrors(
   { knots = 4 }: Pick<CalibrationCurveOptions, "knots"> = {},
 ): CalibrationErrors {
   const curve = fitCurve(labels, probabilities, knots);
-  const distances = Float64Array.from(probabilities, (p) =>
-    Math.abs(sigmoid(evaluate(curve, logit(p)).eta) - p),
+  const distances = Float64Array.from(probabilities, (p, i) =>
+    Math.abs(sigmoid(dot(curve.fit.coefficients, curve.rows[i])) - p),
   );
   return {
     ici: mean(distances),
@@ -86,6 +87,8 @@ export function calibrationErrors(
 
 interface Curve {
   readonly knots: readonly number[];
+  /** The spline of each case. */
+  readonly rows: readonly (readonly number[])[];
   readonly fit: LogisticFit;
 }
 
@@ -93,17 +96,25 @@ function fitCurve(labels: ArrayLike<number>, probabilities: ArrayLike<number>, c
   const x = logits(probabilities);
   mustOverlap(labels, x);
   const knots = splineKnots(x, count);
-  const rows = Array.from(x, (value) => [1, ...restrictedCubicSpline(value, knots)]);
+  const rows = Array.from(x, (value) => rowOf(value, knots));
   const columns = rows[0].map((_, j) => rows.map((row) => row[j]));
-  return { knots, fit: logisticFit(columns, labels) };
+  return { knots, rows, fit: logisticFit(columns, labels) };
 }
 
-/** The curve's logit at a predicted logit, and its standard error. */
-function evaluate({ knots, fit }: Curve, x: number): { eta: number; error: number } {
-  const row = [1, ...restrictedCubicSpline(x, knots)];
-  const dot = (a: readonly number[]) => a.reduce((sum, value, j) => sum + value * row[j], 0);
-  return { eta: dot(fit.coefficients), error: Math.sqrt(dot(fit.covariance.map(dot))) };
-}
+const rowOf = (x: number, knots: readonly number[]) => [1, ...restrictedCubicSpline(x, knots)];
+
+/** The curve's logit at a row is its product with the coefficients. */
+const dot = (a: readonly number[], row: readonly number[]) =>
+  a.reduce((sum, value, j) => sum + value * row[j], 0);
+
+/** The standard error of that logit. */
+const errorOf = ({ fit }: Curve, row: readonly number[]) =>
+  Math.sqrt(
+    dot(
+      fit.covariance.map((line) => dot(line, row)),
+      row,
+    ),
+  );
 
 function grid(probabilities: ArrayLike<number>): number[] {
   const [low, high] = [quantile(probabilities, 0), quantile(probabilities, 1)];

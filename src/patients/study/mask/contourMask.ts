@@ -1,22 +1,41 @@
 import { TrinephronError } from "../../../base/errors.ts";
-import { type Contour, rasterize } from "../../../imaging/formats/dicom/index.ts";
-import { planesBetween } from "../../../imaging/formats/dicom/regions/rasterize.ts";
+import type { Contour } from "../../../imaging/formats/dicom/index.ts";
+import { depthGroups, usualDistance } from "../../../imaging/formats/dicom/regions/depthGroups.ts";
+import {
+  flatContours,
+  isFlat,
+  planesBetween,
+  rasterizeFlat,
+} from "../../../imaging/formats/dicom/regions/rasterize.ts";
 import {
   apply,
   type Geometry,
   indexToPoint,
   patientToIndex,
   type Vec3,
-  type Volume,
 } from "../../../numerics/volume/index.ts";
 import { cross, dot, minus, plus, times, unit } from "../../../numerics/volume/vector.ts";
+import { contourRemarks } from "./contourRemarks.ts";
+import { contoursOnSlices } from "./contoursOnSlices.ts";
+import { filledMask } from "./filledMask.ts";
+import type { RegionMask } from "./region.ts";
+import { planeDepths, type ScannedStack } from "./scannedStack.ts";
 
 /** No structure is larger; contours that lead to more voxels are not believed. */
 const mostVoxels = 2 ** 30;
 
+interface ContourMaskOptions {
+  /** Those the contours may have been drawn on: the study's stacks of their series, or that of the reference. */
+  readonly stacks?: readonly ScannedStack[];
+  /** Contours of the same file's other regions: where they are, this region could have been drawn too. */
+  readonly others?: readonly Contour[];
+}
+
 /**
- * Contours as a mask: on the reference's grid where its slices are those the contours were drawn on, else on a grid
- * whose slices are the contours' planes and whose pixels are as fine as the reference's.
+ * Contours as a mask: on the grid of a stack whose slices are missing or uneven where they were drawn on that, so that
+ * what the image was interpolated by interpolates them; else on the reference's grid where its slices are those the
+ * contours were drawn on, else on a grid whose slices are the contours' planes and whose pixels are as fine as the
+ * reference's.
  *
  * @param name names the contours in errors
  * @throws E_GEOMETRY where the contours are not parallel to each other, enclose nothing or reach too far
@@ -25,12 +44,36 @@ export function contourMask(
   contours: readonly Contour[],
   reference: Geometry,
   name: string,
-): Volume<Uint8Array> {
-  const grid = drawnOn(contours, reference) ? reference : contourGrid(contours, reference, name);
-  return { ...grid, data: rasterize(contours, grid, name) };
+  { stacks = [], others = contours }: ContourMaskOptions = {},
+): RegionMask {
+  const repaired = stacks.filter(({ even }) => !even);
+  const even: ScannedStack = {
+    series: undefined,
+    geometry: reference,
+    depths: planeDepths(reference),
+    even: true,
+  };
+  for (const stack of [...repaired, even]) {
+    const found = contoursOnSlices(contours, others, stack, name);
+    if (found) return found;
+  }
+  const onReference = drawnOn(contours, reference);
+  const grid = onReference ? reference : contourGrid(contours, reference, name);
+  const laid = flatContours(contours, grid, name);
+  const { mask, faults } = rasterizeFlat(laid, grid);
+  const drawn = new Set(laid.map(({ depth }) => Math.round(depth)));
+  const filled = filledMask({ ...grid, data: mask }, drawn, repaired[0]);
+  return {
+    ...filled,
+    remarks: [
+      ...(filled.remarks ?? []),
+      ...contourRemarks(faults, laid),
+      ...planesLeftOut(contours, reference),
+    ],
+  };
 }
 
-/** A remark where {@link contourMask} has no slice for some contours. */
+/** A remark where the reference has no slice for some contours. */
 export function planesLeftOut(contours: readonly Contour[], reference: Geometry): string[] {
   if (!drawnOn(contours, reference)) return [];
   const { left, of } = planesBetween(contours, reference);
@@ -39,9 +82,9 @@ export function planesLeftOut(contours: readonly Contour[], reference: Geometry)
 
 /** Whether contours lie within slices, and no slice between two of them is left out. */
 function drawnOn(contours: readonly Contour[], reference: Geometry): boolean {
-  const depths = contours.map((contour) => extent(contour, reference, 2));
-  if (depths.some(([low, high]) => high - low > 0.5)) return false;
-  return typicalGap(depths.map(([low, high]) => (low + high) / 2)) <= 1.25;
+  if (!contours.every((contour) => isFlat(contour, reference))) return false;
+  const middle = flatContours(contours, reference, "contours").map(({ depth }) => depth);
+  return usualDistance(depthGroups(middle, 1).map(({ depth }) => depth)) <= 1.25;
 }
 
 /** Slices in the contours' planes, around all of them. */
@@ -61,7 +104,8 @@ function contourGrid(contours: readonly Contour[], reference: Geometry, name: st
     return extents.reduce(([a, b], [low, high]) => [Math.min(a, low), Math.max(b, high)]);
   });
   const depths = contours.map((contour) => extent(contour, axes, 2)[0]);
-  const step = typicalGap(depths) || reference.spacing[2];
+  const planes = depthGroups(depths, Math.max(pixel, 1)).map(({ depth }) => depth);
+  const step = usualDistance(planes) || reference.spacing[2];
   const pixels = ([low, high]: readonly [number, number]) => Math.max(1, Math.ceil((high - low) / pixel));
   const size: Vec3 = [pixels(across0), pixels(down0), Math.round((depth0[1] - depth0[0]) / step) + 1];
   if (!(size[0] * size[1] * size[2] <= mostVoxels))
@@ -84,16 +128,6 @@ function extent(contour: Contour, grid: Geometry, axis: number): [low: number, h
     high = Math.max(high, at);
   }
   return [low, high];
-}
-
-/**
- * The distance most planes have, gaps between the parts of a structure aside: the lower quartile; 0 for fewer than three
- * planes, which may be two parts.
- */
-function typicalGap(depths: readonly number[]): number {
-  const sorted = [...new Set(depths.map((depth) => Math.round(depth * 100) / 100))].sort((a, b) => a - b);
-  const gaps = sorted.slice(1).map((depth, n) => depth - sorted[n]);
-  return gaps.length < 2 ? 0 : gaps.toSorted((a, b) => a - b)[(gaps.length - 1) >> 2];
 }
 
 /** Of the contour with the largest area, towards the head where it can be. */

@@ -7,8 +7,10 @@ import {
   readStructureSet,
   type Segment,
 } from "../../../imaging/formats/dicom/index.ts";
-import { contourMask, planesLeftOut } from "./contourMask.ts";
-import type { Region } from "./region.ts";
+import { contourMask } from "./contourMask.ts";
+import type { Region, RegionMask } from "./region.ts";
+import { stacksOf } from "./scannedStack.ts";
+import { segmentMask } from "./segmentMask.ts";
 
 /** The regions of one DICOM Segmentation or RT Structure Set. */
 export interface DicomRegions {
@@ -28,8 +30,9 @@ export const holdsRegions = ({ header }: DicomFile): boolean =>
 export async function dicomRegions({ source, header }: DicomFile): Promise<DicomRegions> {
   const parsed = parseDataSet(await source.whole(), source.name);
   if (isSegmentation(header?.sopClass)) {
-    const { segments, mask, referencedSeries, frameOfReference } = readSegmentation(parsed, source.name);
-    const regions = segments.map(({ number, label, type, region, algorithm }): Region => {
+    const segmentation = readSegmentation(parsed, source.name);
+    const { referencedSeries, frameOfReference } = segmentation;
+    const regions = segmentation.segments.map(({ number, label, type, region, algorithm }): Region => {
       const name = label || type?.meaning || `segment ${number}`;
       return {
         name,
@@ -39,13 +42,15 @@ export async function dicomRegions({ source, header }: DicomFile): Promise<Dicom
         source: "segmentation",
         referencedSeries,
         frameOfReference,
-        remarks: () => drawnBy(algorithm),
-        mask: () => mask(number),
+        patient: header?.patient.id,
+        mask: async (_, stacks) =>
+          remarked(drawnBy(algorithm), await segmentMask(segmentation, number, stacks)),
       };
     });
     return { regions, referencedSeries, frameOfReference };
   }
   const { rois, referencedSeries, frameOfReference } = readStructureSet(parsed, source.name);
+  const others = rois.flatMap(({ contours }) => contours);
   const regions = rois
     .filter(({ contours }) => contours.length > 0)
     .map(({ name, code, contours, skipped }): Region => {
@@ -57,15 +62,21 @@ export async function dicomRegions({ source, header }: DicomFile): Promise<Dicom
         source: "structure set",
         referencedSeries,
         frameOfReference,
-        remarks: (grid) => [
-          ...(skipped > 0 ? [`${skipped} points or open contours passed over`] : []),
-          ...planesLeftOut(contours, grid),
-        ],
-        mask: (grid) => contourMask(contours, grid, path),
+        patient: header?.patient.id,
+        mask: (grid, stacks) =>
+          remarked(
+            skipped > 0 ? [`${skipped} points or open contours passed over`] : [],
+            contourMask(contours, grid, path, { stacks: stacksOf(stacks, referencedSeries), others }),
+          ),
       };
     });
   return { regions, referencedSeries, frameOfReference };
 }
+
+const remarked = (remarks: readonly string[], mask: RegionMask): RegionMask => ({
+  ...mask,
+  remarks: [...remarks, ...(mask.remarks ?? [])],
+});
 
 /** Where no hand alone drew it. */
 function drawnBy(algorithm: Segment["algorithm"]): string[] {

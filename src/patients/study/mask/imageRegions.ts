@@ -1,6 +1,8 @@
 import { basename, dirname } from "node:path";
-import { type DicomFile, readVolume, seriesOf } from "../../../imaging/formats/dicom/index.ts";
-import { positive, type Region } from "./region.ts";
+import { type DicomFile, readVolume, type Stack, seriesOf } from "../../../imaging/formats/dicom/index.ts";
+import { sliceInHu } from "../../../imaging/formats/dicom/series/readVolume.ts";
+import { framesOnSlices, type MaskFrame } from "./framesOnSlices.ts";
+import { positive, type Region, type RegionMask } from "./region.ts";
 
 /**
  * Mask images, one DICOM file a slice, in one folder a structure, named by the folder (3D-IRCADb: `MASKS_DICOM/liver`).
@@ -13,7 +15,26 @@ export function imageRegions(files: readonly DicomFile[]): Region[] {
     const stacks = seriesOf(members.map(({ setAside, ...file }) => file)).flatMap((series) => series.stacks);
     const [longest] = stacks.toSorted((a, b) => b.slices.length - a.slices.length);
     if (!longest) return [];
-    const mask = async () => positive((await readVolume(longest, folder)).volume);
-    return [{ name: basename(folder), path: folder, source: "segmentation", mask }];
+    const patient = longest.slices[0].file.header.patient.id;
+    const mask = () => imageMask(longest, folder);
+    return [{ name: basename(folder), path: folder, source: "segmentation", patient, mask }];
   });
+}
+
+/** Slices of ones and zeros are brought to an even grid as such, never as grey values in between. */
+async function imageMask(images: Stack, folder: string): Promise<RegionMask> {
+  const { volume, stack, remarks } = await readVolume(images, folder);
+  if (!stack.resampled) return { ...positive(volume), remarks };
+  const parsed = new Map();
+  const frames: MaskFrame[] = [];
+  for (const [place, slice] of stack.slices.entries()) {
+    const { rows = 0, columns = 0 } = slice.file.header;
+    const mask = Uint8Array.from(await sliceInHu(slice, parsed), (value) => (value > 0 ? 1 : 0));
+    frames.push({ plane: slice.plane, place, rows, columns, mask });
+  }
+  const { kept, ...mask } = framesOnSlices(frames, stack, new Set(stack.slices.keys()), {
+    ...stack,
+    series: undefined,
+  });
+  return { ...mask, remarks: [...remarks, ...(mask.remarks ?? [])] };
 }

@@ -6,10 +6,13 @@ import { otherRemark } from "../remark.ts";
 import { type DicomRegions, dicomRegions, holdsRegions } from "./dicomRegions.ts";
 import { readLabelTable } from "./labels/labelTable.ts";
 import { mergeLabels } from "./mergeLabels.ts";
+import type { ScannedStack } from "./scannedStack.ts";
 
 export interface MaskOptions {
   /** A table of the user's own names, as `readLabelTable` reads it. */
   readonly labels?: string | undefined;
+  /** The study's stacks, that of the reference first: what was done to their slices is done to masks drawn on them. */
+  readonly stacks?: readonly ScannedStack[] | undefined;
 }
 
 export interface MasksAmongOptions extends MaskOptions {
@@ -17,7 +20,13 @@ export interface MasksAmongOptions extends MaskOptions {
   readonly series?: string | undefined;
   /** Frame of Reference UID of the reference: what was drawn in another one is left out. */
   readonly frameOfReference?: string | undefined;
+  /** Gets the remarks where there is no mask to bear them. */
+  readonly remarked?: ((remark: string) => void) | undefined;
 }
+
+export const otherFrame = "drawn in another frame of reference than the images: check that it fits";
+
+type Read = DicomRegions & { readonly file: string };
 
 /**
  * The mask that DICOM Segmentations and RT Structure Sets among a study's files make; undefined where none of their
@@ -28,11 +37,11 @@ export interface MasksAmongOptions extends MaskOptions {
 export async function masksAmong(
   files: readonly DicomFile[],
   reference: Geometry,
-  { labels, series, frameOfReference }: MasksAmongOptions = {},
+  { labels, series, frameOfReference, stacks, remarked }: MasksAmongOptions = {},
 ): Promise<StudyMask | undefined> {
   const table = labels === undefined ? undefined : await readLabelTable(labels);
   const leftOut: string[] = [];
-  const read: (DicomRegions & { readonly file: string })[] = [];
+  const read: Read[] = [];
   for (const file of files.filter(holdsRegions))
     try {
       read.push({ ...(await dicomRegions(file)), file: file.source.name });
@@ -42,16 +51,46 @@ export async function masksAmong(
     }
 
   const onSeries = read.filter((object) => series !== undefined && object.referencedSeries === series);
-  const used = onSeries.length > 0 ? onSeries : read.filter((object) => !elsewhere(object, frameOfReference));
+  let used = onSeries.length > 0 ? onSeries : read.filter((object) => !elsewhere(object, frameOfReference));
   for (const object of read.filter((candidate) => !used.includes(candidate)))
     leftOut.push(
       `left out: ${object.file}: drawn ${elsewhere(object, frameOfReference) ? "in another frame of reference" : "on another series"}`,
     );
 
-  const regions = used.flatMap((object) => object.regions);
-  const { volume, source, remarks } = await mergeLabels(regions, reference, table);
-  const seriesUid = used.find((object) => object.referencedSeries !== undefined)?.referencedSeries;
-  return source && { volume, source, seriesUid, remarks: [...leftOut, ...remarks].map(otherRemark) };
+  const unsure = onSeries.some((object) => elsewhere(object, frameOfReference)) ? [otherFrame] : [];
+
+  const failed: TrinephronError[] = [];
+  for (;;) {
+    let refused: Read | undefined;
+    // A file of which one region cannot be drawn is left out whole: a kidney without its tumour would be half a mask.
+    const regions = used.flatMap((object) =>
+      object.regions.map((region) => ({
+        ...region,
+        mask: async (grid: Geometry, near: readonly ScannedStack[]) => {
+          try {
+            return await region.mask(grid, near);
+          } catch (error) {
+            if (error instanceof TrinephronError && error.code === "E_GEOMETRY") refused = object;
+            throw error;
+          }
+        },
+      })),
+    );
+    try {
+      const { volume, source, counts, remarks } = await mergeLabels(regions, reference, table, stacks);
+      if (source && counts[2] === 0 && failed.length > 0) throw failed[0];
+      const seriesUid = used.find((object) => object.referencedSeries !== undefined)?.referencedSeries;
+      if (!source) for (const remark of [...leftOut, ...remarks]) remarked?.(remark);
+      return (
+        source && { volume, source, seriesUid, remarks: [...leftOut, ...unsure, ...remarks].map(otherRemark) }
+      );
+    } catch (error) {
+      if (!refused || !(error instanceof TrinephronError)) throw error;
+      failed.push(error);
+      leftOut.push(`left out: ${error.message}`);
+      used = used.filter((object) => object !== refused);
+    }
+  }
 }
 
 const elsewhere = (object: DicomRegions, frame: string | undefined): boolean =>

@@ -4,6 +4,7 @@ import type { Source } from "../../../imaging/formats/dicom/index.ts";
 import { parseNifti, readNifti } from "../../../imaging/formats/nifti/index.ts";
 import type { Volume } from "../../../numerics/volume/index.ts";
 import { labelsOf } from "../../cohort/labels.ts";
+import { filledMask } from "./filledMask.ts";
 import type { LabelTable } from "./labels/labelTable.ts";
 import { positive, type Region } from "./region.ts";
 
@@ -28,12 +29,26 @@ export async function niftiLabels(source: Source, table?: LabelTable): Promise<R
   const image = await read(source);
   if ([...(table?.keys() ?? [])].some((name) => /^\d+$/.test(name))) return numbered(image, source);
   const volume = labelsOf(image, source.name);
+  const drawn = drawnPlanes(volume);
   return ([1, 2, 3] as const).map((label) => ({
     name: ["kidney", "tumor", "cyst"][label - 1],
     path: source.name,
     source: "NIfTI",
-    mask: () => ({ ...volume, data: volume.data.map((value) => (value === label ? 1 : 0)) }),
+    mask: (_, stacks) =>
+      filledMask(
+        { ...volume, data: volume.data.map((value) => (value === label ? 1 : 0)) },
+        drawn,
+        stacks[0],
+        false,
+      ),
   }));
+}
+
+/** Planes that any label is on: one without, between two slices of an image that lacks one, was not drawn on. */
+function drawnPlanes({ data, size }: Volume): Set<number> {
+  const area = size[0] * size[1];
+  const planes = Array.from({ length: size[2] }, (_, k) => k);
+  return new Set(planes.filter((k) => data.subarray(k * area, (k + 1) * area).some((value) => value !== 0)));
 }
 
 /** A region each value, named by it. */

@@ -6,10 +6,16 @@ import { otherRemark } from "../remark.ts";
 import { dicomRegions, holdsRegions } from "./dicomRegions.ts";
 import { imageRegions } from "./imageRegions.ts";
 import { type LabelTable, readLabelTable } from "./labels/labelTable.ts";
-import type { MaskOptions } from "./masksAmong.ts";
+import { type MaskOptions, otherFrame } from "./masksAmong.ts";
 import { mergeLabels } from "./mergeLabels.ts";
 import { isNifti, niftiLabels, niftiStructure } from "./niftiRegions.ts";
 import type { Region } from "./region.ts";
+
+interface ReadMaskOptions extends MaskOptions {
+  /** Frame of Reference UID and Patient ID of the images; a mask of others is used, with a remark. */
+  readonly frameOfReference?: string | undefined;
+  readonly patient?: string | undefined;
+}
 
 /**
  * A mask on the reference's grid, by what the file holds: a NIfTI file of labels (1 kidney, 2 tumour, 3 cyst, or those
@@ -22,11 +28,11 @@ import type { Region } from "./region.ts";
 export async function readMask(
   path: string,
   reference: Geometry,
-  { labels, frameOfReference }: MaskOptions & { readonly frameOfReference?: string | undefined } = {},
+  { labels, stacks, frameOfReference, patient }: ReadMaskOptions = {},
 ): Promise<StudyMask> {
   const table = labels === undefined ? undefined : await readLabelTable(labels);
   const regions = await regionsOf(await sourcesOf(path), path, table);
-  const { volume, source, counts, remarks } = await mergeLabels(regions, reference, table);
+  const { volume, source, counts, remarks } = await mergeLabels(regions, reference, table, stacks);
   if (source === undefined || counts[2] === 0) {
     const listed = regions.slice(0, 20).map(({ name }) => name);
     const names = [...listed, ...(regions.length > 20 ? [`${regions.length - 20} more`] : [])].join(", ");
@@ -39,7 +45,12 @@ export async function readMask(
   const without = counts[1] === 0 ? ["no kidney in the mask"] : [];
   const frames = regions.flatMap((region) => region.frameOfReference ?? []);
   const elsewhere = frameOfReference !== undefined && frames.some((frame) => frame !== frameOfReference);
-  const unsure = elsewhere ? ["drawn in another frame of reference than the images: check that it fits"] : [];
+  const patients = regions.flatMap((region) => region.patient ?? []);
+  const others = patient !== undefined && patients.some((id) => id !== patient);
+  const unsure = [
+    ...(others ? ["its file names another patient than the images: check that it is theirs"] : []),
+    ...(elsewhere ? [otherFrame] : []),
+  ];
   const seriesUid = regions.find((region) => region.referencedSeries !== undefined)?.referencedSeries;
   return { volume, source, seriesUid, remarks: [...unsure, ...remarks, ...without].map(otherRemark) };
 }

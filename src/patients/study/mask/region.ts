@@ -1,6 +1,13 @@
 import type { Geometry, Volume } from "../../../numerics/volume/index.ts";
 import type { MaskSource } from "../assembled.ts";
 import type { RegionName } from "./labels/labelTable.ts";
+import type { ScannedStack } from "./scannedStack.ts";
+
+/** A region on a grid of its own. */
+export interface RegionMask extends Volume<Uint8Array> {
+  /** What was done to it, and what was passed over, a line each. */
+  readonly remarks?: readonly string[];
+}
 
 /** One named region of a file: a segment, an ROI, a mask image. */
 export interface Region extends RegionName {
@@ -10,10 +17,14 @@ export interface Region extends RegionName {
   /** Series Instance UID of the images it was drawn on. */
   readonly referencedSeries?: string | undefined;
   readonly frameOfReference?: string | undefined;
-  /** What a reader must know of it. @param reference the grid it will be brought to */
-  remarks?(reference: Geometry): readonly string[];
-  /** Not 0 where the region is, on a grid of its own. @param reference the grid it will be brought to */
-  mask(reference: Geometry): Volume<Uint8Array> | Promise<Volume<Uint8Array>>;
+  /** Patient ID of its file. */
+  readonly patient?: string | undefined;
+  /**
+   * Not 0 where the region is, on a grid of its own.
+   * @param reference the grid it will be brought to
+   * @param stacks the study's, that of the reference first
+   */
+  mask(reference: Geometry, stacks: readonly ScannedStack[]): RegionMask | Promise<RegionMask>;
 }
 
 /** 1 where a value is above 0. */

@@ -4,7 +4,8 @@ import { listSupportedBackends } from "onnxruntime-node";
 import { beforeAll, describe, expect, test } from "vitest";
 import { compile, devices, input, relu } from "../../../../src/numerics/graph/index.ts";
 import { chooseDevice } from "../../../../src/numerics/graph/run/chooseDevice.ts";
-import { expectRefused, run, settingsFile, temporaryFolder, tinyCohort } from "../tinyExperiment.ts";
+import { here } from "../inProcess.ts";
+import { expectRefused, settingsFile, temporaryFolder, tinyCohort } from "../tinyExperiment.ts";
 
 const folder = temporaryFolder("device");
 const settings = settingsFile(join(folder, "settings.json"));
@@ -13,7 +14,7 @@ beforeAll(async () => {
   cohort = await tinyCohort(join(folder, "cohort"));
 });
 const train = (out: string, ...more: string[]) =>
-  run(["train", cohort, "--out", join(folder, out), "--settings", settings, ...more]);
+  here("train", cohort, "--out", join(folder, out), "--settings", settings, ...more);
 
 const built = listSupportedBackends().map(({ name }) => name);
 const absent = devices.find((device) => !built.includes(device))!;
@@ -29,7 +30,7 @@ describe("--device", () => {
   test.concurrent.each([["train", "cohort", "--out", "x"], ["validate", "cohort"], ["demo"]])(
     "%s refuses a word that is no device",
     async (...args) => {
-      const { status, stderr } = await run([...args, "--device", "gpu"]);
+      const { status, stderr } = await here(...args, "--device", "gpu");
       expect(status).toBe(2);
       expect(stderr).toMatch(/^E_USAGE: .*'gpu' is invalid\. Allowed choices are auto, cpu, cuda/);
     },

@@ -76,19 +76,21 @@ describe.skipIf(!existsSync(executablePath))("the page in Chromium", () => {
   }
 
   const title = (page: Page) => page.textContent("#title");
+  /** What the page shows once it has answered a key or a click. */
+  const soon = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
 
   test("fill by keyboard, reload, go on, download, collect", async () => {
     const { page, form } = await open(base);
-    expect(await title(page)).toBe(`Case ${form.rows[0].case}`);
+    await soon(() => title(page)).toBe(`Case ${form.rows[0].case}`);
     await page.fill("#histology-number", "70");
     await page.focus("#stage-slider");
     await page.keyboard.press("ArrowRight");
-    expect(await page.inputValue("#stage-number")).toBe("51");
+    await soon(() => page.inputValue("#stage-number")).toBe("51");
     await page.keyboard.press("Enter");
-    expect(await title(page)).toBe(`Case ${form.rows[1].case}`);
-    expect(await page.evaluate("document.activeElement.id")).toBe("title");
+    await soon(() => title(page)).toBe(`Case ${form.rows[1].case}`);
+    await soon(() => page.evaluate("document.activeElement.id")).toBe("title");
     await page.fill("#histology-number", "120");
-    expect(await page.textContent("#histology-state")).toContain("not from 0 to 100");
+    await soon(() => page.textContent("#histology-state")).toContain("not from 0 to 100");
     await page.fill("#histology-number", "12.5");
 
     const early = await download(page);
@@ -96,16 +98,16 @@ describe.skipIf(!existsSync(executablePath))("the page in Chromium", () => {
     expect(collectReadings([early], { allowMissing: true }).missing).toHaveLength(3);
 
     await page.reload();
-    expect(await title(page)).toBe(`Case ${form.rows[1].case}`);
-    expect(await page.inputValue("#histology-number")).toBe("12.5");
-    expect(await page.textContent("#done")).toBe("1 of 3 readings complete");
+    await soon(() => title(page)).toBe(`Case ${form.rows[1].case}`);
+    await soon(() => page.inputValue("#histology-number")).toBe("12.5");
+    await soon(() => page.textContent("#done")).toBe("1 of 3 readings complete");
     await page.fill("#stage-number", "0");
     await page.click("#next");
     await page.fill("#histology-number", "100");
     await page.fill("#stage-number", "50");
-    expect(await page.isDisabled("#next")).toBe(true);
+    await soon(() => page.isDisabled("#next")).toBe(true);
     await page.selectOption("#cases", { index: 0 });
-    expect(await page.inputValue("#stage-number")).toBe("51");
+    await soon(() => page.inputValue("#stage-number")).toBe("51");
 
     const file = await download(page);
     expect(file.name).toBe("Ann_senior.csv");
@@ -133,22 +135,22 @@ describe.skipIf(!existsSync(executablePath))("the page in Chromium", () => {
       await page.check(`#histology-${histology}`);
       await page.check(`#stage-${stage}`);
     };
-    expect(await page.textContent("#mode")).toBe("Without the model’s answer");
-    expect(await page.isVisible("#model-stage")).toBe(false);
+    await soon(() => page.textContent("#mode")).toBe("Without the model’s answer");
+    await soon(() => page.isVisible("#model-stage")).toBe(false);
     await page.check("#histology-3");
-    expect(await page.isDisabled("#next")).toBe(true);
+    await soon(() => page.isDisabled("#next")).toBe(true);
     await page.check("#stage-2");
     await page.click("#next");
-    expect(await page.textContent("#mode")).toBe("With the model’s answer");
+    await soon(() => page.textContent("#mode")).toBe("With the model’s answer");
     const shown = Math.round(100 * (form.rows[1].model?.stage ?? Number.NaN));
-    expect(await page.textContent("#model-stage")).toBe(`Model: ${shown} % probability of stage III/IV`);
+    await soon(() => page.textContent("#model-stage")).toBe(`Model: ${shown} % probability of stage III/IV`);
     await levels(4, 5);
     await page.click("#previous");
-    expect(await page.isDisabled("#histology-5")).toBe(true);
-    expect(await page.isChecked("#histology-3")).toBe(true);
-    expect(await page.isVisible("#locked")).toBe(true);
+    await soon(() => page.isDisabled("#histology-5")).toBe(true);
+    await soon(() => page.isChecked("#histology-3")).toBe(true);
+    await soon(() => page.isVisible("#locked")).toBe(true);
     await page.reload();
-    expect(await page.isDisabled("#histology-5")).toBe(true);
+    await soon(() => page.isDisabled("#histology-5")).toBe(true);
     for (let row = 2; row < form.rows.length; row++) {
       await page.selectOption("#cases", { index: row });
       await levels(row === 3 ? 5 : 1, 2);
@@ -168,13 +170,13 @@ describe.skipIf(!existsSync(executablePath))("the page in Chromium", () => {
     const { page } = await open({ ...base, scale: "five", seed: 9 });
     for (const control of await page.locator("input, button, select, progress").all())
       expect(await control.evaluate(nameOf)).not.toBe("");
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
+    await soon(() => page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
     const percent = await open({ ...base, seed: 10 });
     for (const input of await percent.page.locator("fieldset input").all()) {
       const named = await input.getAttribute("aria-labelledby");
       expect((await percent.page.textContent(`#${named}`))?.length).toBeGreaterThan(10);
     }
-    expect(await percent.page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
+    await soon(() => percent.page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
   });
 
   test("where the browser keeps nothing, the page says so and still works", async () => {
@@ -182,7 +184,7 @@ describe.skipIf(!existsSync(executablePath))("the page in Chromium", () => {
     await page.addInitScript("Storage.prototype.setItem = () => { throw new Error('full') }");
     await page.reload();
     await page.fill("#stage-number", "30");
-    expect(await page.textContent("#status")).toContain("saves nothing");
+    await soon(() => page.textContent("#status")).toContain("saves nothing");
     expect(collectReadings([await download(page)], { allowMissing: true }).readings).toHaveLength(1);
   });
 

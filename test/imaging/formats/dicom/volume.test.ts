@@ -120,6 +120,16 @@ describe("a stack", () => {
     await expect(volumeOf([0, 2].map((z) => upright(z)))).rejects.toMatchObject({ code: "E_GEOMETRY" });
   });
 
+  test("of 5 mm is filled where one slice is missing, in any orientation: 10 mm is not wider than 10 mm", async () => {
+    const [c, s] = [Math.cos(0.3), Math.sin(0.3)];
+    const slices = [0, 5, 10, 20, 25].map((depth, k) => ({
+      ...upright(0, k),
+      position: [1.7, 2.3 - s * depth, 3.1 + c * depth] as [number, number, number],
+      orientation: [1, 0, 0, 0, c, s],
+    }));
+    expect((await volumeOf(slices)).volume.size[2]).toBe(6);
+  });
+
   test("of a tilted gantry is sheared upright: voxels keep their place in the patient", async () => {
     const tilt = Math.tan((15 * Math.PI) / 180);
     const slices = Array.from({ length: 8 }, (_, k) => at([-10, 20 + 3 * k * tilt, 3 * k], k));

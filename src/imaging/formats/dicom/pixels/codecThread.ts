@@ -68,7 +68,9 @@ function answer(thread: Worker, job: CodecJob, seconds: number): Promise<Answer>
     const exited = (code: number) => ended(`the codec's thread ended with code ${code}`);
     thread.on("message", answered).on("error", failed).on("exit", exited);
     thread.ref();
-    thread.postMessage(job);
+    // Of its own: a view would take all of its buffer along, which is the whole file.
+    const frame = Uint8Array.from(job.frame);
+    thread.postMessage({ ...job, frame }, [frame.buffer]);
   });
 }
 

@@ -41,7 +41,10 @@ function native(
   const element = elements.x7fe00010 ?? elements.x7fe00008 ?? elements.x7fe00009;
   const values = format.rows * format.columns;
   const frameBytes = (values * format.bitsAllocated) / 8;
-  const needed = Math.ceil(frameBytes * format.frames);
+  // Explicit VR big endian swaps words; 8-bit pixels of VR OW are swapped in pairs with them, over frames' ends too.
+  const swapped = bigEndian && (format.bitsAllocated > 8 || element?.vr === "OW");
+  const unit = swapped ? Math.max(2, format.bitsAllocated / 8) : 1;
+  const needed = Math.ceil((frameBytes * format.frames) / unit) * unit;
   if (!element || element.length < needed || element.dataOffset + needed > byteArray.length)
     throw new TrinephronError(
       "E_FILE_TRUNCATED",
@@ -51,13 +54,14 @@ function native(
   const data = byteArray.subarray(element.dataOffset, element.dataOffset + element.length);
   if (format.bitsAllocated === 1)
     return { format, frame: async (index) => bits(data, index * values, values) };
-  // Explicit VR big endian swaps words; 8-bit pixels of VR OW are swapped in pairs with them.
-  const swapped = bigEndian && (format.bitsAllocated > 8 || element.vr === "OW");
   return {
     format,
     frame: async (index) => {
-      const bytes = data.subarray(index * frameBytes, (index + 1) * frameBytes);
-      return typed(swapped ? swap(bytes, Math.max(2, format.bitsAllocated / 8)) : bytes, format);
+      const [start, end] = [index * frameBytes, (index + 1) * frameBytes];
+      if (!swapped) return typed(data.subarray(start, end), format);
+      const first = start - (start % unit);
+      const words = swap(data.subarray(first, Math.ceil(end / unit) * unit), unit);
+      return typed(words.subarray(start - first, end - first), format);
     },
   };
 }
@@ -115,7 +119,9 @@ const aligned = (bytes: Uint8Array, size: number): Uint8Array =>
   bytes.byteOffset % size === 0 ? bytes : Uint8Array.from(bytes);
 
 function bits(data: Uint8Array, start: number, count: number): Uint8Array {
-  return Uint8Array.from({ length: count }, (_, i) => (data[(start + i) >> 3] >> ((start + i) & 7)) & 1);
+  const values = new Uint8Array(count);
+  for (let i = 0; i < count; i++) values[i] = (data[(start + i) >> 3] >> ((start + i) & 7)) & 1;
+  return values;
 }
 
 function swap(bytes: Uint8Array, size: number): Uint8Array {

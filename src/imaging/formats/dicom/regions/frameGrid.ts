@@ -2,6 +2,7 @@ import { TrinephronError } from "../../../../base/errors.ts";
 import { cross, dot, minus, plus, times } from "../../../../numerics/volume/vector.ts";
 import type { Geometry } from "../../../../numerics/volume/volume.ts";
 import type { Plane } from "../file/header.ts";
+import { depthGroups } from "./depthGroups.ts";
 
 /** Frames on an even grid that may have planes without a frame, and planes with several. */
 export interface FrameGrid {
@@ -10,8 +11,11 @@ export interface FrameGrid {
   readonly planeOf: readonly number[];
 }
 
-/** A frame may lie this far from its place in the grid, of the distance between planes: positions are rounded. */
-const tolerance = 0.1;
+/**
+ * A frame may lie this far from its place in the grid, of the distance between planes: positions are rounded, to a tenth
+ * of a millimetre at times.
+ */
+const tolerance = (step: number) => Math.max(0.1 * step, Math.min(0.1, 0.25 * step));
 /** No mask has more voxels; a header that leads to more is not believed. */
 const mostVoxels = 2 ** 30;
 
@@ -36,7 +40,7 @@ export function frameGrid(
   const depths = planes.map(({ position }) => dot(position, normal));
   const low = depths.reduce((a, b) => Math.min(a, b));
   const high = depths.reduce((a, b) => Math.max(a, b));
-  const step = distanceBetween(depths, between) ?? between ?? first.thickness ?? 1;
+  const step = distanceBetween(depths, between, first.thickness) ?? between ?? first.thickness ?? 1;
   const count = Math.round((high - low) / step) + 1;
   if (!(count * rows * columns <= mostVoxels))
     throw uneven(`planes of ${columns} × ${rows} pixels ${step} mm apart over ${(high - low).toFixed(1)} mm`);
@@ -52,7 +56,7 @@ export function frameGrid(
       Math.abs(dot(off, first.row)) / first.spacing[0],
       Math.abs(dot(off, first.column)) / first.spacing[1],
     );
-    if (Math.abs(dot(off, normal)) > tolerance * step || inPlane > 0.5)
+    if (Math.abs(dot(off, normal)) > tolerance(step) || inPlane > 0.5)
       throw uneven(`frame ${n + 1} does not lie on the even grid of the others, ${step.toFixed(3)} mm apart`);
   }
   const length = Math.hypot(...axis);
@@ -68,14 +72,28 @@ export function frameGrid(
 }
 
 /** Undefined for one plane alone. */
-function distanceBetween(depths: readonly number[], between: number | undefined): number | undefined {
-  const sorted = [...new Set(depths.map((depth) => Math.round(depth * 1000) / 1000))].sort((a, b) => a - b);
+function distanceBetween(
+  depths: readonly number[],
+  between: number | undefined,
+  thickness: number | undefined,
+): number | undefined {
+  const ordered = depths.toSorted((a, b) => a - b);
+  const widest = ordered.slice(1).reduce((most, depth, n) => Math.max(most, depth - ordered[n]), 0);
+  const usual = between !== undefined && between > 0 ? between : Math.min(thickness || Infinity, widest);
+  const sorted = depthGroups(depths, usual).map(({ depth }) => depth);
   const gaps = sorted.slice(1).map((depth, n) => depth - sorted[n]);
   if (gaps.length === 0) return undefined;
-  const fits = (step: number) =>
-    gaps.every((gap) => Math.abs(gap / step - Math.round(gap / step)) <= tolerance && gap >= step / 2);
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b) / values.length;
+  const fits = (step: number) => {
+    const off = gaps.map((gap) => gap - step * Math.round(gap / step));
+    return (
+      gaps.every((gap, n) => Math.abs(off[n]) <= tolerance(step) && gap >= step / 2) &&
+      Math.abs(mean(off)) <= 0.05 * step
+    );
+  };
   const smallest = gaps.reduce((a, b) => Math.min(a, b));
-  const unit = between !== undefined && between > 0 && fits(between) ? between : smallest;
+  const single = mean(gaps.filter((gap) => gap - smallest <= tolerance(smallest)));
+  const unit = between !== undefined && between > 0 && fits(between) ? between : single;
   // Over all gaps, so that the roundings of single positions do not add up.
   const steps = gaps.reduce((sum, gap) => sum + Math.round(gap / unit), 0);
   return (sorted[sorted.length - 1] - sorted[0]) / steps;

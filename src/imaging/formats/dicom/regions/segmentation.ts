@@ -2,12 +2,12 @@ import type { DataSet } from "dicom-parser";
 import { TrinephronError } from "../../../../base/errors.ts";
 import type { Geometry, Volume } from "../../../../numerics/volume/volume.ts";
 import { type CodedConcept, codeOf } from "../file/code.ts";
-import { planeOf } from "../file/header.ts";
+import { type Plane, planeOf } from "../file/header.ts";
 import type { Parsed } from "../file/parse.ts";
 import { functionalGroup } from "../file/rescale.ts";
 import { text } from "../file/text.ts";
 import { openPixels } from "../pixels/pixels.ts";
-import { frameGrid } from "./frameGrid.ts";
+import { type FrameGrid, frameGrid } from "./frameGrid.ts";
 
 /** What a segment stands for (PS3.3 C.8.20.4). */
 export interface Segment {
@@ -28,16 +28,34 @@ export interface Segment {
 export interface Segmentation {
   readonly kind: "BINARY" | "FRACTIONAL" | "LABELMAP";
   readonly segments: readonly Segment[];
-  /** Of all its masks. */
+  /**
+   * Of all its masks.
+   * @throws E_GEOMETRY where its frames lie on no even grid
+   */
   readonly geometry: Geometry;
+  /** Of its frames. */
+  readonly planes: readonly Plane[];
+  /** Index k on its grid of each frame's plane. @throws as `geometry` */
+  readonly planeOf: readonly number[];
   readonly frameOfReference: string | undefined;
   /** Series Instance UID of the images it was drawn on. */
   readonly referencedSeries: string | undefined;
   /**
-   * A segment's mask, 0 or 1; planes without a frame are 0.
-   * @throws E_MASK for a number that is no segment's, and as `openPixels`
+   * A segment's mask, 0 or 1; planes without a frame are 0, several frames of one plane add up.
+   * @throws E_MASK for a number that is no segment's, and as `geometry` and `openPixels`
    */
   mask(segmentNumber: number): Promise<Volume<Uint8Array<ArrayBuffer>>>;
+  /** As `mask`, frame by frame, by their index; frames of other segments are left out. */
+  frames(segmentNumber: number): AsyncIterable<SegmentFrame>;
+}
+
+/** What a frame shows of a segment, 0 or 1. */
+export interface SegmentFrame {
+  /** Index among all frames. */
+  readonly frame: number;
+  readonly columns: number;
+  readonly rows: number;
+  readonly mask: Uint8Array;
 }
 
 /** Whether an SOP class UID is that of a Segmentation or a Label Map Segmentation. */
@@ -49,8 +67,8 @@ export const isSegmentation = (sopClass: string | undefined): boolean =>
  * half of Maximum Fractional Value.
  *
  * @param name names the file in errors
- * @throws E_FORMAT where it is no segmentation or a frame has no segment, E_GEOMETRY where frames have no position or no
- * even grid, and as `openPixels`
+ * @throws E_FORMAT where it is no segmentation or a frame has no segment, E_GEOMETRY where frames have no position, and
+ * as `openPixels`
  */
 export function readSegmentation(parsed: Parsed, name: string): Segmentation {
   const { dataSet } = parsed;
@@ -73,28 +91,47 @@ export function readSegmentation(parsed: Parsed, name: string): Segmentation {
     throw new TrinephronError("E_GEOMETRY", `${name}: frame ${frame + 1} has no position in the patient`);
   });
   const between = functionalGroup(dataSet, 0, "x00289110")?.floatString("x00180088");
-  const { geometry, planeOf: k } = frameGrid(planes, [columns, rows], between, name);
+  let found: FrameGrid | undefined;
+  const grid = () => {
+    found ??= frameGrid(planes, [columns, rows], between, name);
+    return found;
+  };
   const segmentOfFrame =
     kind === "LABELMAP" ? undefined : planes.map((_, frame) => numberOf(dataSet, frame, name));
   const threshold = kind === "FRACTIONAL" ? (dataSet.uint16("x0062000e") || 255) / 2 : 1;
+  async function* framesOf(segmentNumber: number): AsyncGenerator<SegmentFrame> {
+    if (!segments.some(({ number }) => number === segmentNumber))
+      throw new TrinephronError("E_MASK", `${name}: no segment ${segmentNumber}`);
+    for (let frame = 0; frame < frames; frame++) {
+      if (segmentOfFrame && segmentOfFrame[frame] !== segmentNumber) continue;
+      const values = await pixels.frame(frame);
+      const mask = new Uint8Array(rows * columns);
+      for (let n = 0; n < mask.length; n++)
+        if (segmentOfFrame ? values[n] >= threshold : values[n] === segmentNumber) mask[n] = 1;
+      yield { frame, columns, rows, mask };
+    }
+  }
 
   return {
     kind,
     segments,
-    geometry,
+    get geometry() {
+      return grid().geometry;
+    },
+    planes,
+    get planeOf() {
+      return grid().planeOf;
+    },
     frameOfReference: text(dataSet, "x00200052"),
     referencedSeries: seriesReferenced(dataSet),
+    frames: framesOf,
     async mask(segmentNumber) {
-      if (!segments.some(({ number }) => number === segmentNumber))
-        throw new TrinephronError("E_MASK", `${name}: no segment ${segmentNumber}`);
+      const { geometry, planeOf: k } = grid();
       const area = rows * columns;
       const data = new Uint8Array(area * geometry.size[2]);
-      for (let frame = 0; frame < frames; frame++) {
-        if (segmentOfFrame && segmentOfFrame[frame] !== segmentNumber) continue;
-        const values = await pixels.frame(frame);
+      for await (const { frame, mask } of framesOf(segmentNumber)) {
         const base = k[frame] * area;
-        for (let n = 0; n < area; n++)
-          if (segmentOfFrame ? values[n] >= threshold : values[n] === segmentNumber) data[base + n] = 1;
+        for (let n = 0; n < area; n++) if (mask[n]) data[base + n] = 1;
       }
       return { ...geometry, data };
     },

@@ -1,5 +1,7 @@
 import type { DataSet } from "dicom-parser";
 import { TrinephronError } from "../../../../base/errors.ts";
+import { cross, dot, minus } from "../../../../numerics/volume/vector.ts";
+import type { Vec3 } from "../../../../numerics/volume/volume.ts";
 import { type CodedConcept, codeOf } from "../file/code.ts";
 import type { Parsed } from "../file/parse.ts";
 import { text } from "../file/text.ts";
@@ -19,7 +21,7 @@ export interface Roi {
   readonly code: CodedConcept | undefined;
   readonly frameOfReference: string | undefined;
   readonly contours: readonly Contour[];
-  /** Curves that enclose nothing and were passed over: points, open curves, closed ones of fewer than three points. */
+  /** Curves that enclose nothing and were passed over: points, open curves, closed ones on a line. */
   readonly skipped: number;
 }
 
@@ -55,7 +57,7 @@ export function readStructureSet({ dataSet, truncated }: Parsed, name: string): 
     const roi = text(item, "x30060026", dataSet) ?? `ROI ${number}`;
     const drawn = (contours.get(number) ?? []).flatMap((part) => items(part, "x30060040"));
     const closed = drawn.filter(isClosed).map((contour) => pointsOf(contour, `${name}: ROI ${roi}`));
-    const kept = closed.filter((points) => points.length >= 9);
+    const kept = closed.filter(encloses);
     const observation = observations.get(number)?.[0];
     return [
       {
@@ -79,9 +81,18 @@ export function readStructureSet({ dataSet, truncated }: Parsed, name: string): 
   };
 }
 
+/** Whether three of the points lie on no line, to 10⁻³ mm. */
+function encloses(points: Contour): boolean {
+  const at = (n: number): Vec3 => [points[3 * n], points[3 * n + 1], points[3 * n + 2]];
+  const ways = Array.from({ length: Math.floor(points.length / 3) }, (_, n) => minus(at(n), at(0)));
+  const farthest = ways.reduce((most, way) => (dot(way, way) > dot(most, most) ? way : most), [0, 0, 0]);
+  const length = Math.hypot(...farthest);
+  return ways.some((way) => Math.hypot(...cross(way, farthest)) > 1e-3 * length);
+}
+
 /** Contour Geometric Type: `CLOSED_PLANAR`, `CLOSEDPLANAR_XOR`; planning systems leave it out at times. */
 const isClosed = (contour: DataSet): boolean =>
-  /^CLOSED_?PLANAR/.test(text(contour, "x30060042") ?? "CLOSED_PLANAR");
+  /^CLOSED[ _]?PLANAR/i.test(text(contour, "x30060042") ?? "CLOSED_PLANAR");
 
 function pointsOf(contour: DataSet, name: string): Contour {
   const data = (contour.string("x30060050") ?? "").split("\\").filter((value) => value.trim() !== "");

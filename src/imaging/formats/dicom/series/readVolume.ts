@@ -11,6 +11,8 @@ import type { Stack } from "./stacks.ts";
 /** A CT volume in HU, and what had to be corrected for it. */
 export interface CtVolume {
   readonly volume: Volume<Int16Array | Float32Array>;
+  /** What was done to its slices, to be done to masks drawn on them too. */
+  readonly stack: StackGeometry;
   readonly remarks: readonly string[];
 }
 
@@ -47,12 +49,13 @@ export async function readVolume(stack: Stack, name: string): Promise<CtVolume> 
   const volume = grid.resampled ? upright(data, columns, rows, grid) : { ...geometry, data };
   return {
     volume,
+    stack: grid,
     remarks: [...(dropped > 0 ? [`${dropped} duplicate slices dropped`] : []), ...grid.remarks],
   };
 }
 
-/** One slice's values in HU. A file of many frames is parsed once. */
-async function sliceInHu(
+/** One slice's values in HU. A file of many frames is parsed once. @param files those parsed, to be kept between calls */
+export async function sliceInHu(
   { file, frame }: Slice,
   files: Map<Slice["file"], Parsed>,
 ): Promise<Int16Array | Float32Array> {

@@ -12,6 +12,8 @@ export interface StackGeometry {
   readonly depths: readonly number[];
   /** How far a slice's first pixel lies from where an upright stack would have it, in pixels along row and column. */
   readonly shifts: readonly (readonly [number, number])[];
+  /** No slice is missing and their distances are the same: each is a plane of the volume. */
+  readonly even: boolean;
   /** Gaps or tilt are there: values must be interpolated. */
   readonly resampled: boolean;
   /** What was corrected, for the user. */
@@ -52,7 +54,7 @@ export function stackGeometry(stack: readonly Slice[], name: string): StackGeome
   const step = steps.toSorted((a, b) => a - b)[(steps.length - 1) >> 1];
   const uneven = steps.filter((d) => Math.abs(d - step) > Math.max(evenness * step, samePlace));
   const widest = Math.max(...steps);
-  if (uneven.length > 0 && widest > widestGap && widest > 1.5 * step)
+  if (uneven.length > 0 && widest > widestGap + samePlace && widest > 1.5 * step)
     throw new TrinephronError(
       "E_GEOMETRY",
       `${name}: a gap of ${widest.toFixed(1)} mm between slices ${step.toFixed(2)} mm apart`,
@@ -99,6 +101,7 @@ export function stackGeometry(stack: readonly Slice[], name: string): StackGeome
     slices: sorted.map(({ slice }) => slice),
     depths,
     shifts: shifts.map(([x, y]) => (tilted ? [x - low[0], y - low[1]] : [0, 0])),
+    even,
     resampled: tilted || !even,
     remarks,
   };

@@ -31,34 +31,32 @@ export function histogramOdds(
 ): Uint8Array {
   const { size, spacing, data } = image;
   const sigma = spacing.map((mm) => blurMm / mm) as unknown as typeof spacing;
-  const binned = Uint8Array.from(data, (hu) =>
-    Math.min(Math.max(Math.floor((hu - lowest) / bin), 0), bins - 1),
-  );
+  const binned = new Uint8Array(data.length);
+  for (let v = 0; v < data.length; v++)
+    binned[v] = Math.min(Math.max(Math.floor((data[v] - lowest) / bin), 0), bins - 1);
   let current = object;
   for (let round = 0; round < rounds; round++) {
-    const inside = density(binned, (v) => current[v] !== 0);
-    const outside = density(binned, (v) => current[v] === 0);
+    const inside = density(binned, current, true);
+    const outside = density(binned, current, false);
+    const oddsOf = Float64Array.from(inside, (p, b) => Math.min(Math.max(Math.log(p / outside[b]), -3), 3));
     const odds = new Float32Array(data.length);
-    for (let v = 0; v < odds.length; v++) {
-      const value = Math.log(inside[binned[v]] / outside[binned[v]]);
-      odds[v] = Math.min(Math.max(value, -3), 3) + Math.max(prior[v], -6);
-    }
+    for (let v = 0; v < odds.length; v++) odds[v] = oddsOf[binned[v]] + Math.max(prior[v], -6);
     gaussianBlur(odds, size, sigma);
-    const above = Uint8Array.from(odds, (value, v) => (value > 0 && prior[v] > -Infinity ? 1 : 0));
+    const above = new Uint8Array(odds.length);
+    for (let v = 0; v < odds.length; v++) above[v] = odds[v] > 0 && prior[v] > -Infinity ? 1 : 0;
     const parts = connectedComponents(open(above, size, spacing, spacing[0]), size, 6);
     if (parts.sizes.length === 0) return new Uint8Array(data.length);
-    current = fillHolesBySlice(
-      Uint8Array.from(parts.labels, (label) => (label === 1 ? 1 : 0)),
-      size,
-    );
+    const largest = new Uint8Array(data.length);
+    for (let v = 0; v < largest.length; v++) largest[v] = parts.labels[v] === 1 ? 1 : 0;
+    current = fillHolesBySlice(largest, size);
   }
   return current;
 }
 
-/** Blurred by two bins; no bin is empty. */
-function density(binned: Uint8Array, holds: (voxel: number) => boolean): Float32Array {
+/** Of the voxels within the object, or of those without; blurred by two bins; no bin is empty. */
+function density(binned: Uint8Array, object: Uint8Array, within: boolean): Float32Array {
   const counts = new Float32Array(bins);
-  for (let v = 0; v < binned.length; v++) if (holds(v)) counts[binned[v]]++;
+  for (let v = 0; v < binned.length; v++) if ((object[v] !== 0) === within) counts[binned[v]]++;
   gaussianBlur(counts, [bins, 1, 1], [2, 0, 0]);
   const total = counts.reduce((sum, n) => sum + n, 0);
   return counts.map((n) => (n + 1e-3 * total) / (total * (1 + bins * 1e-3)));

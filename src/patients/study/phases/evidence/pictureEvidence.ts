@@ -5,16 +5,19 @@ import type { Picture } from "../picture/picture.ts";
 type Expected = Readonly<Record<ContrastPhase, readonly [mean: number, deviation: number]>>;
 
 /**
- * What is measured, HU and mm. The aorta after textbook values; the kidneys after time–density curves (PMID 17367973)
- * and kidneys painted after them (simulated, docs/phases.md), with wider deviations than painted ones have: a real
- * portal-venous scan at 70 s still has some of the corticomedullary difference.
+ * What is measured, HU and mm. The aorta after real scans without contrast medium, arterial and portal venous
+ * (docs/phases.md), so that it is unenhanced below about 80 HU, for blood is 30 to 60 and noise and calcium add to it,
+ * and arterial above about 170, which the bolus has and no later phase; in an excretory phase after textbooks. The
+ * kidneys after time–density curves (PMID 17367973) and kidneys painted after them (simulated, docs/phases.md), with
+ * wider deviations than painted ones have: a real portal-venous scan at 70 s still has some of the corticomedullary
+ * difference.
  */
 const expected = {
   aorta: {
-    unenhanced: [45, 14],
-    corticomedullary: [300, 60],
-    nephrographic: [150, 25],
-    excretory: [112, 20],
+    unenhanced: [45, 16],
+    corticomedullary: [260, 70],
+    nephrographic: [125, 24],
+    excretory: [105, 22],
   },
   cortex: {
     unenhanced: [55, 18],
@@ -36,6 +39,8 @@ const expected = {
   },
 } as const satisfies Record<string, Expected>;
 
+/** The aorta of a scan with contrast medium, HU. */
+const enhanced = 80;
 /** A case in twenty is like none of these (obstruction, poor function, a late bolus): spread over so many HU or mm. */
 const odd = { share: 0.05, hu: 400, mm: 20 };
 /** Without contrast medium a kidney's median lies below, HU. */
@@ -51,9 +56,7 @@ export function pictureEvidence({ kidney, drawn, aorta, trunk }: Picture): Evide
     const logLikelihoods = likelihoods((phase) => Math.log(of(phase)));
     evidence.push({ from: "picture", text: `${what}: ${favoredInWords(logLikelihoods)}`, logLikelihoods });
   };
-  if (aorta !== undefined)
-    // The more, the earlier: nothing above the mean is less of an arterial scan.
-    add(`aorta ${aorta.toFixed(0)} HU`, (phase) => fits(Math.min(aorta, 300), expected.aorta[phase], odd.hu));
+  if (aorta !== undefined) add(`aorta ${aorta.toFixed(0)} HU`, (phase) => aortaFits(aorta, phase));
   if (kidney?.cortex) {
     const { hu, aboveMedulla, depth } = kidney.cortex;
     const where = drawn ? "kidney" : "kidney found by its brightness";
@@ -78,9 +81,17 @@ export function pictureEvidence({ kidney, drawn, aorta, trunk }: Picture): Evide
     else add("collecting system not opacified", (phase) => (phase === "excretory" ? 0.25 : 0.95));
   }
   // Where the aorta is enhanced and no kidney is seen, there is none in the image.
-  if (!kidney && trunk && (aorta ?? 0) < 90)
+  if (!kidney && trunk && (aorta ?? 0) < enhanced)
     add("no kidney brighter than other organs", (phase) => (phase === "unenhanced" ? 0.9 : 0.1));
   return evidence;
+}
+
+function aortaFits(aorta: number, phase: ContrastPhase): number {
+  // The more, the earlier: nothing above the mean is less of an arterial scan.
+  const hu = Math.min(aorta, expected.aorta.corticomedullary[0]);
+  const own = fits(hu, expected.aorta[phase], odd.hu);
+  // Real portal-venous aortas are as dark as excretory ones; it is only the bright ones that are not excretory.
+  return phase === "excretory" ? Math.min(own, fits(hu, expected.aorta.nephrographic, odd.hu)) : own;
 }
 
 /** Probability density, per HU or mm. */
