@@ -8,10 +8,11 @@ import { register as readers } from "../../../src/apps/cli/readers/readers.ts";
 import { register as report } from "../../../src/apps/cli/report.ts";
 import { register as train } from "../../../src/apps/cli/train.ts";
 import { register as validate } from "../../../src/apps/cli/validate.ts";
+import { phases as studyPhases } from "../../../src/patients/cohort/case.ts";
 import { readCohort } from "../../../src/patients/cohort/csv.ts";
 import { labelOf } from "../../../src/patients/cohort/tasks.ts";
 import { inProcess } from "./inProcess.ts";
-import { settingsFile, temporaryFolder, tinyCohort, tinySettings } from "./tinyExperiment.ts";
+import { settingsFile, temporaryFolder, tinyCohort, tinyExperiment, tinySettings } from "./tinyExperiment.ts";
 
 const folder = temporaryFolder("own-tasks");
 const at = (...names: string[]) => join(folder, ...names);
@@ -209,6 +210,30 @@ test("a cohort of one task has one model, and needs no other", async () => {
   ]);
   expect(study.notes.join()).toContain("One task");
   expect(cards).toHaveLength(1);
+});
+
+test("a tasks.json that names the study's tasks and phases changes no bit", async () => {
+  const usual = await tinyExperiment();
+  cpSync(usual.cohort, at("named"), { recursive: true });
+  const [tasks, phases] = [["histology", "stage", "complexity"], [...studyPhases]];
+  writeFileSync(at("named", "tasks.json"), JSON.stringify({ format: "trinephron-tasks/1", tasks, phases }));
+  const own = settingsFile(at("usual.json"));
+  await inProcess(train, "train", at("named"), "--out", at("named-mtdl"), "--settings", own);
+  for (const file of ["model.onnx", "config.json", "MODEL_CARD.md"])
+    expect(readFileSync(at("named-mtdl", file)).equals(readFileSync(join(usual.mtdl, file))), file).toBe(
+      true,
+    );
+  expect(JSON.parse(text("named-mtdl", "config.json"))).not.toHaveProperty("definitions");
+
+  const models = ["--mtdl", usual.mtdl, ...usual.stdl.flatMap((one) => ["--stdl", one])];
+  const results = async (table: string, out: string) => {
+    await inProcess(validate, "validate", table, ...models, "--out", at(out), "--no-efficiency");
+    return { ...JSON.parse(text(out, "results.json")), created: "" };
+  };
+  const found = await results(at("named"), "named-results");
+  expect(JSON.stringify(found)).toBe(JSON.stringify(await results(usual.cohort, "usual-results")));
+  expect(found).not.toHaveProperty("tasks");
+  expect(text("named-results", "predictions.csv")).toBe(text("usual-results", "predictions.csv"));
 });
 
 test("tumours need no size: there is then no baseline, which a note says", async () => {
