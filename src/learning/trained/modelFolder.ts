@@ -140,7 +140,7 @@ function variantLine({ variant }: ModelConfig): string {
 function questionLines({ definitions = [] }: ModelConfig): string {
   const rows = definitions.map(
     ({ name, question, positive, negative }) =>
-      `| ${name} | ${question} | ${positive.words} | ${negative.words} |`,
+      `| ${[name, question, positive.words, negative.words].map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`,
   );
   return rows.length === 0
     ? ""
