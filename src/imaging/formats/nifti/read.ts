@@ -3,7 +3,8 @@ import { TrinephronError } from "../../../base/errors.ts";
 import { readStart, readWhole } from "../../../base/files.ts";
 import type { Volume } from "../../../numerics/volume/volume.ts";
 import { decodeVolume } from "./decode.ts";
-import { inflate, inflateStart, inflateSync, isGzip, startBytes } from "./gzip.ts";
+import { headerBytes } from "./fields.ts";
+import { inflate, inflateStart, inflateSync, isGzip, readUnpacked } from "./gzip.ts";
 import { expectedBytes, type NiftiHeader, parseNiftiHeader } from "./header.ts";
 
 export interface ReadOptions {
@@ -26,7 +27,7 @@ export interface ParseOptions extends ReadOptions {
 export async function readNifti(path: string, { frame }: ReadOptions = {}): Promise<Volume> {
   const headerPath = await headerOf(path);
   const bytes = await readWhole(headerPath);
-  const header = parseNiftiHeader(isGzip(bytes) ? inflateStart(bytes, headerPath) : bytes, headerPath);
+  const header = headerIn(bytes, headerPath);
   const imagePath = header.singleFile ? headerPath : await imageOf(headerPath);
   const stored = header.singleFile ? bytes : await readWhole(imagePath);
   const image = isGzip(stored) ? await inflate(stored, expectedBytes(header), imagePath) : stored;
@@ -39,7 +40,7 @@ export async function readNifti(path: string, { frame }: ReadOptions = {}): Prom
  * @param name names the file in errors
  */
 export function parseNifti(bytes: Uint8Array, name: string, { frame, image }: ParseOptions = {}): Volume {
-  const header = parseNiftiHeader(isGzip(bytes) ? inflateStart(bytes, name) : bytes, name);
+  const header = headerIn(bytes, name);
   const stored = header.singleFile ? bytes : image;
   if (!stored)
     throw new TrinephronError(
@@ -58,9 +59,12 @@ export function parseNifti(bytes: Uint8Array, name: string, { frame, image }: Pa
 /** The header alone, without reading (or unpacking) voxels: to check many files fast. */
 export async function readNiftiHeader(path: string): Promise<NiftiHeader> {
   const headerPath = await headerOf(path);
-  const start = await readStart(headerPath, startBytes);
-  return parseNiftiHeader(isGzip(start) ? inflateStart(start, headerPath) : start, headerPath);
+  const start = await readUnpacked((length) => readStart(headerPath, length), headerBytes[2], headerPath);
+  return parseNiftiHeader(start, headerPath);
 }
+
+const headerIn = (bytes: Uint8Array, name: string): NiftiHeader =>
+  parseNiftiHeader(isGzip(bytes) ? inflateStart(bytes, headerBytes[2], name) : bytes, name);
 
 /** The `.hdr` or `.hdr.gz` beside an `.img`; any other path is its own. */
 async function headerOf(path: string): Promise<string> {
