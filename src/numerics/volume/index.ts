@@ -1,5 +1,6 @@
 export { crop, cropInto, croppedGeometry, pasteInto } from "./crop.ts";
 export * from "./geometry.ts";
+export { gridDifference, sameGeometry } from "./gridDifference.ts";
 export * from "./resample/reorient.ts";
 export * from "./resample/resample.ts";
 export * from "./shape/boundingBox.ts";

@@ -10,6 +10,8 @@ import { expectedBytes, type NiftiHeader, parseNiftiHeader } from "./header.ts";
 export interface ReadOptions {
   /** Which 3D image of a file with more dimensions, from 0; the third dimension's successor runs fastest. */
   readonly frame?: number;
+  /** Told what a user must know of where the voxels lie, a sentence each, without the file's name. */
+  readonly onRemark?: ((remark: string) => void) | undefined;
 }
 
 export interface ParseOptions extends ReadOptions {
@@ -24,13 +26,14 @@ export interface ParseOptions extends ReadOptions {
  *
  * @throws E_FILE_MISSING, E_FILE_TRUNCATED, E_FORMAT, E_UNSUPPORTED, E_GEOMETRY, E_VALUE
  */
-export async function readNifti(path: string, { frame }: ReadOptions = {}): Promise<Volume> {
+export async function readNifti(path: string, { frame, onRemark }: ReadOptions = {}): Promise<Volume> {
   const headerPath = await headerOf(path);
   const bytes = await readWhole(headerPath);
   const header = headerIn(bytes, headerPath);
   const imagePath = header.singleFile ? headerPath : await imageOf(headerPath);
   const stored = header.singleFile ? bytes : await readWhole(imagePath);
   const image = isGzip(stored) ? await inflate(stored, expectedBytes(header), imagePath) : stored;
+  for (const remark of header.remarks) onRemark?.(remark);
   return decodeVolume(header, image, imagePath, frame);
 }
 
@@ -39,7 +42,11 @@ export async function readNifti(path: string, { frame }: ReadOptions = {}): Prom
  *
  * @param name names the file in errors
  */
-export function parseNifti(bytes: Uint8Array, name: string, { frame, image }: ParseOptions = {}): Volume {
+export function parseNifti(
+  bytes: Uint8Array,
+  name: string,
+  { frame, image, onRemark }: ParseOptions = {},
+): Volume {
   const header = headerIn(bytes, name);
   const stored = header.singleFile ? bytes : image;
   if (!stored)
@@ -48,6 +55,7 @@ export function parseNifti(bytes: Uint8Array, name: string, { frame, image }: Pa
       `${name}: the header of a pair; the voxels lie in an .img file`,
       "give both",
     );
+  for (const remark of header.remarks) onRemark?.(remark);
   return decodeVolume(
     header,
     isGzip(stored) ? inflateSync(stored, expectedBytes(header), name) : stored,
