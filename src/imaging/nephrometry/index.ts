@@ -8,6 +8,7 @@ export {
   type Given,
   type Side,
 } from "./kidney/affectedKidney.ts";
+export { cleanLabels } from "./kidney/cleanLabels.ts";
 export type { Lines } from "./kidney/polarLines.ts";
 export { renalSinus, type Sinus, type SinusSource } from "./kidney/sinus.ts";
 export { type Margin, type Margins, margins } from "./margin.ts";

@@ -6,7 +6,7 @@ import type { Geometry, Vec3 } from "./volume.ts";
  * How far apart, in voxels, two images of one size may lie at any corner and still share one grid: more than headers
  * and their 32-bit numbers round away, and less than would move any voxel into the place of another.
  */
-export const roundingShare = 0.2;
+const roundingShare = 0.2;
 
 const bodyAxes = ["left–right", "front–back", "head–foot"] as const;
 

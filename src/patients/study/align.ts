@@ -11,7 +11,8 @@ import {
 } from "../../numerics/volume/index.ts";
 import type { Alignment } from "./assembled.ts";
 
-const outside = -1024;
+/** HU of what lies outside an image. */
+export const outside = -1024;
 
 /** The ball around the affected kidney and its tumours, with 15 mm of what lies around: what breath moves as one. */
 export function kidneyRegion(mask: Volume<Uint8Array>): Region {

@@ -1,3 +1,4 @@
+import { cleanLabels } from "../../../imaging/nephrometry/index.ts";
 import {
   apply,
   type Geometry,
@@ -29,7 +30,8 @@ const lost = 0.05;
 
 /**
  * Regions as one mask of labels: each by its name, brought to the reference's grid by the nearest voxel, tumour over
- * cyst over kidney. Regions whose name is not understood are left out with a remark, known other structures without.
+ * cyst over kidney, and cleaned ({@link cleanLabels}). Regions whose name is not understood are left out with a remark,
+ * known other structures without.
  *
  * @throws what reading a region throws
  */
@@ -63,9 +65,11 @@ export async function mergeLabels(
   }
   for (const [remark, names] of said) remarks.push(`${names.join(", ")}: ${remark}`);
   if (unknown.length > 0) remarks.push(`names not understood, left out: ${unknown.join(", ")}`);
+  const clean = cleanLabels({ size, spacing, origin, direction, data });
+  remarks.push(...clean.remarks);
   const counts = { 1: 0, 2: 0, 3: 0 };
-  for (const label of data) if (label !== 0) counts[label as MaskLabel]++;
-  return { volume: { size, spacing, origin, direction, data }, source, counts, remarks };
+  for (const label of clean.mask.data) if (label !== 0) counts[label as MaskLabel]++;
+  return { volume: clean.mask, source, counts, remarks };
 }
 
 function paint(labels: Uint8Array, mask: Uint8Array, label: MaskLabel): void {

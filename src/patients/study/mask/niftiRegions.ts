@@ -3,7 +3,7 @@ import { TrinephronError } from "../../../base/errors.ts";
 import type { Source } from "../../../imaging/formats/dicom/index.ts";
 import { parseNifti, readNifti } from "../../../imaging/formats/nifti/index.ts";
 import type { Volume } from "../../../numerics/volume/index.ts";
-import { labelsOf } from "../../cohort/labels.ts";
+import { labelsOf, wholeValues } from "../../cohort/labels.ts";
 import type { LabelTable } from "./labels/labelTable.ts";
 import { positive, type Region } from "./region.ts";
 
@@ -25,19 +25,24 @@ const mostLabels = 4096;
  * @throws E_MASK for other labels without a table, and for values that are no labels, and as `readNifti`
  */
 export async function niftiLabels(source: Source, table?: LabelTable): Promise<Region[]> {
-  const image = await read(source);
-  if ([...(table?.keys() ?? [])].some((name) => /^\d+$/.test(name))) return numbered(image, source);
-  const volume = labelsOf(image, source.name);
+  const said: string[] = [];
+  const image = await read(source, said);
+  if ([...(table?.keys() ?? [])].some((name) => /^\d+$/.test(name))) return numbered(image, source, said);
+  const { mask: volume, remarks } = labelsOf(image, source.name);
+  said.push(...remarks);
   return ([1, 2, 3] as const).map((label) => ({
     name: ["kidney", "tumor", "cyst"][label - 1],
     path: source.name,
     source: "NIfTI",
+    remarks: () => said,
     mask: () => ({ ...volume, data: volume.data.map((value) => (value === label ? 1 : 0)) }),
   }));
 }
 
 /** A region each value, named by it. */
-function numbered(image: Volume, { name }: Source): Region[] {
+function numbered(given: Volume, { name }: Source, said: string[]): Region[] {
+  const { volume: image, remarks } = wholeValues(given);
+  said.push(...remarks);
   const values = new Set<number>();
   for (const value of image.data) if (value !== 0 && values.size <= mostLabels) values.add(value);
   if (values.size > mostLabels || [...values].some((value) => !(Number.isInteger(value) && value > 0)))
@@ -48,18 +53,39 @@ function numbered(image: Volume, { name }: Source): Region[] {
       name: String(label),
       path: name,
       source: "NIfTI",
+      remarks: () => said,
       mask: () => ({ ...image, data: Uint8Array.from(image.data, (value) => (value === label ? 1 : 0)) }),
     }));
 }
 
-/** One structure a file, named by the file. */
-export const niftiStructure = (source: Source): Region => ({
-  name: basename(source.name).replace(/\.(nii|hdr)(\.gz)?$/i, ""),
-  path: source.name,
-  source: "NIfTI",
-  mask: async () => positive(await read(source)),
-});
+/** One structure a file, named by the file. Its mask is E_MASK for fractions, which may be of anything. */
+export function niftiStructure(source: Source): Region {
+  const said: string[] = [];
+  const mask = async () => {
+    const { volume, remarks } = wholeValues(await read(source, said));
+    said.push(...remarks);
+    const fraction = volume.data.find((value) => !Number.isInteger(value));
+    if (fraction !== undefined)
+      throw new TrinephronError(
+        "E_MASK",
+        `${source.name}: the value ${fraction} is no label`,
+        "give a mask of whole numbers, not shares or probabilities",
+      );
+    return positive(volume);
+  };
+  return {
+    name: basename(source.name).replace(/\.(nii|hdr)(\.gz)?$/i, ""),
+    path: source.name,
+    source: "NIfTI",
+    remarks: () => said,
+    mask,
+  };
+}
 
 /** Pairs of `.hdr` and `.img` are found by path, all else is read from the bytes. */
-const read = async (source: Source): Promise<Volume> =>
-  /\.hdr(\.gz)?$/i.test(source.name) ? readNifti(source.name) : parseNifti(await source.whole(), source.name);
+async function read(source: Source, said: string[]): Promise<Volume> {
+  const options = { onRemark: (remark: string) => said.push(remark) };
+  return /\.hdr(\.gz)?$/i.test(source.name)
+    ? readNifti(source.name, options)
+    : parseNifti(await source.whole(), source.name, options);
+}

@@ -89,9 +89,7 @@ describe.skipIf(!oracle)("sform and qform as nibabel writes and measures them", 
       "a third of a voxel": [
         "its sform and qform disagree (up to 0.3 mm apart front–back, 0.33 of a voxel): the sform counts",
       ],
-      "one slice": [
-        "its sform and qform disagree (up to 3 mm apart head–foot, 1 voxel): the sform counts",
-      ],
+      "one slice": ["its sform and qform disagree (up to 3 mm apart head–foot, 1 voxel): the sform counts"],
       mirrored: [expect.stringMatching(/^its sform and qform disagree .*left–right/)],
       "qform not valid": [],
       "sform not valid": [],
