@@ -99,5 +99,5 @@ const rows = designs.flatMap(({ name, readers, n, read }) =>
   }),
 );
 process.stdout.write(
-  `${textTable(["design", "structure", "AUC", "rejects", "OR rejects", "holds", "model rejects", "negative", "not centered"], rows)}\n`,
+  `${textTable(["design", "structure", "AUC", "rejects", "OR rejects", "holds", "model rejects", "negative", "not centred"], rows)}\n`,
 );

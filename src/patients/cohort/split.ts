@@ -9,6 +9,9 @@ export interface SplitOptions {
   readonly seed: number;
 }
 
+/** How `train` splits a centre unless its settings say otherwise. */
+export const usualSplit: SplitOptions = { validationFraction: 0.2, seed: 1 };
+
 /** Each in the order of the cases given. */
 export interface Split {
   readonly train: readonly Case[];
