@@ -41,6 +41,24 @@ export const groupName = (row: {
 }): string =>
   `${row.group} (${row.readers.length}${row.simulated ? ", simulated" : ""})${row.aided === true ? ", with the model" : ""}`;
 
+interface Counted {
+  readonly n: number;
+  readonly design?: Results["readerAnalyses"]["aid"][number]["design"];
+}
+
+/** Cases of a reader analysis: `90`, or `90 (60–75 each)` where not every reader read every case. */
+export function readCases({ n, design }: Counted): string {
+  if (design === undefined) return String(n);
+  const [least, most] = design.casesEach;
+  return `${n} (${least === most ? most : `${least}–${most}`} each)`;
+}
+
+/** What follows in a caption where some readers did not read some cases; nothing where all read all. */
+export const readCasesNote = (rows: readonly Counted[]): string =>
+  rows.some((row) => row.design !== undefined)
+    ? " “Each”: so many of these cases each reader read; a reader counts by the pairs of a positive and a negative case read."
+    : "";
+
 export const taskTitle = (task: Task): string => definitions[task].title;
 
 /** `clear cell RCC v. other malignant histology` */

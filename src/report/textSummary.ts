@@ -4,6 +4,7 @@ import {
   groupName,
   imagesLabel,
   mainModel,
+  readCases,
   readerName,
   readersLabel,
   shortName,
@@ -80,7 +81,12 @@ function readerLines(results: Results): string[] {
       pValue(r.againstMtdl.p),
     ]),
   );
-  const analyses = [...meanLines(results.readerAnalyses), ...aidLines(results.readerAnalyses)];
+  const { readerAnalyses } = results;
+  const analyses = [
+    ...meanLines(readerAnalyses),
+    ...aidLines(readerAnalyses),
+    ...sparseLines(readerAnalyses),
+  ];
   return [label ? `Readers: ${label}.\n${table}` : table, ...analyses];
 }
 
@@ -95,7 +101,7 @@ function meanLines({ againstMtdl }: Results["readerAnalyses"]): string[] {
       rows.map((r) => [
         groupName(r),
         taskTitle(r.task),
-        String(r.n),
+        readCases(r),
         areaWithInterval(r.mean.value, r.mean.ci),
         `${difference(r.difference)} (${differenceInterval(r.ci)})`,
         pValue(r.p),
@@ -113,7 +119,7 @@ function aidLines({ aid }: Results["readerAnalyses"]): string[] {
       rows.map((r) => [
         groupName(r),
         taskTitle(r.task),
-        String(r.n),
+        readCases(r),
         areaWithInterval(r.unaided.value, r.unaided.ci),
         areaWithInterval(r.aided.value, r.aided.ci),
         `${difference(r.difference)} (${differenceInterval(r.ci)})`,
@@ -121,6 +127,14 @@ function aidLines({ aid }: Results["readerAnalyses"]): string[] {
       ]),
     ),
   ];
+}
+
+/** How readers were analysed who did not all read the same cases: a terminal shows no caveats. */
+function sparseLines({ againstMtdl, aid }: Results["readerAnalyses"]): string[] {
+  const methods = new Set([...againstMtdl, ...aid].filter((row) => row.design).map((row) => row.method));
+  return methods.size === 0
+    ? []
+    : [`Not every reader read every case (“each”: cases a reader); there: ${[...methods].join("; ")}.`];
 }
 
 function efficiencyLines(results: Results): string[] {
