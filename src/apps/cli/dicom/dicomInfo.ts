@@ -4,10 +4,13 @@ import { mustNotExist, writeWhole } from "../../../base/files.ts";
 import type { Work } from "../../../base/work.ts";
 import {
   type DicomFile,
+  fileRemarks,
+  isForeign,
   type PixelRange,
   pixelRange,
   readHeaders,
   type Series,
+  type Slice,
   seriesOf,
   sopClassName,
   sourcesOf,
@@ -74,7 +77,7 @@ async function ranged(
   return ranges;
 }
 
-function fileJson({ source, header, planes, setAside, error }: DicomFile, measured: Measured) {
+function fileJson({ source, header, planes, remarks, setAside, error }: DicomFile, measured: Measured) {
   const failure = error ?? (measured instanceof TrinephronError ? measured : undefined);
   const plane = planes?.[0];
   return {
@@ -92,6 +95,7 @@ function fileJson({ source, header, planes, setAside, error }: DicomFile, measur
     position: plane?.position ?? null,
     orientation: plane ? [...plane.row, ...plane.column] : null,
     spacing: plane?.spacing ?? null,
+    remarks: remarks ?? [],
     setAside: setAside ?? null,
     pixels: rangeJson(measured),
     error: failure ? { code: failure.code, message: failure.message } : null,
@@ -173,9 +177,13 @@ function tableOf(
           ]
         : [],
     );
-    const remarks = json.volumes.flatMap((volume) =>
-      "size" in volume ? volume.remarks : [`${volume.slices} slices refused: ${volume.error.message}`],
-    );
+    const stacked = new Set(one.stacks.flatMap(({ slices }) => slices.map(({ file }) => file)));
+    const remarks = [
+      ...json.volumes.flatMap((volume) =>
+        "size" in volume ? volume.remarks : [`${volume.slices} slices refused: ${volume.error.message}`],
+      ),
+      ...fileRemarks(one.files.filter((file) => !stacked.has(file as Slice["file"]))),
+    ];
     return [
       json.patient ?? "",
       String(json.number ?? ""),
@@ -205,9 +213,9 @@ function tableOf(
   ];
   const errors = files.flatMap((file) => {
     const error = file.error ?? ranges.get(file);
-    return error instanceof TrinephronError ? [error.line] : [];
+    return error instanceof TrinephronError ? [error] : [];
   });
-  const faults = errors.filter((line) => !line.endsWith(": not a DICOM file"));
+  const faults = errors.filter((error) => !isForeign(error)).map(({ line }) => line);
   const shown = faults.slice(0, 20);
   return [
     textTable(

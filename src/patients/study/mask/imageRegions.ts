@@ -1,5 +1,11 @@
 import { basename, dirname } from "node:path";
-import { type DicomFile, readVolume, seriesOf } from "../../../imaging/formats/dicom/index.ts";
+import {
+  type DicomFile,
+  fileRemarks,
+  isForeign,
+  readVolume,
+  seriesOf,
+} from "../../../imaging/formats/dicom/index.ts";
 import { positive, type Region } from "./region.ts";
 
 /**
@@ -14,6 +20,10 @@ export function imageRegions(files: readonly DicomFile[]): Region[] {
     const [longest] = stacks.toSorted((a, b) => b.slices.length - a.slices.length);
     if (!longest) return [];
     const mask = async () => positive((await readVolume(longest, folder)).volume);
-    return [{ name: basename(folder), path: folder, source: "segmentation", mask }];
+    const unread = files.flatMap(({ source, error }) =>
+      error && dirname(source.name) === folder && !isForeign(error) ? [`left out: ${error.message}`] : [],
+    );
+    const remarks = () => [...unread, ...fileRemarks(longest.slices.map(({ file }) => file))];
+    return [{ name: basename(folder), path: folder, source: "segmentation", mask, remarks }];
   });
 }
