@@ -1,5 +1,6 @@
 export { type DeidentifyOptions, deidentify } from "./deidentify/deidentify.ts";
 export type { CodedConcept } from "./file/code.ts";
+export { isDay } from "./file/dateTime.ts";
 export { type DicomHeader, headerOf, type Plane, planeOf } from "./file/header.ts";
 export { type DicomFile, isForeign, readHeaders } from "./file/images.ts";
 export { type Parsed, parseDataSet } from "./file/parse.ts";

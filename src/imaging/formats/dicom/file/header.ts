@@ -93,7 +93,7 @@ export function headerOf(
   { dataSet, transferSyntax, truncated }: Parsed,
   to: Reading = reading("image"),
 ): DicomHeader {
-  const of = (tag: string) => text(dataSet, tag);
+  const of = (tag: string) => text(dataSet, tag, to);
   const number = (tag: string) => describingNumber(dataSet, tag, to);
   const valid = (tag: string, read: (written: string) => string | undefined, kind: string) => {
     const written = of(tag);
@@ -147,7 +147,7 @@ export function headerOf(
     },
     instanceNumber: number("x00200013"),
     acquisitionNumber: number("x00200012"),
-    imageType: texts(dataSet, "x00080008"),
+    imageType: texts(dataSet, "x00080008", to),
     frameOfReference: of("x00200052"),
     positionReference: of("x00201040"),
     manufacturer: of("x00080070"),

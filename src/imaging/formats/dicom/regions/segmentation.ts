@@ -5,7 +5,7 @@ import { type CodedConcept, codeOf } from "../file/code.ts";
 import { planeOf } from "../file/header.ts";
 import { numberOf } from "../file/number.ts";
 import type { Parsed } from "../file/parse.ts";
-import { reading } from "../file/reading.ts";
+import { type Reading, reading } from "../file/reading.ts";
 import { functionalGroup } from "../file/rescale.ts";
 import { text } from "../file/text.ts";
 import { openPixels } from "../pixels/pixels.ts";
@@ -68,7 +68,7 @@ export function readSegmentation(parsed: Parsed, name: string): Segmentation {
   const framesListed = dataSet.elements.x52009230?.items?.length ?? 0;
   if (framesListed < frames)
     throw new TrinephronError("E_FORMAT", `${name}: ${frames} frames, but only ${framesListed} described`);
-  const segments = segmentsOf(dataSet);
+  const segments = segmentsOf(dataSet, to);
   if (segments.length === 0) throw new TrinephronError("E_FORMAT", `${name}: no segments in it`);
 
   const planes = Array.from({ length: frames }, (_, frame) => {
@@ -107,19 +107,18 @@ export function readSegmentation(parsed: Parsed, name: string): Segmentation {
   };
 }
 
-function segmentsOf(dataSet: DataSet): Segment[] {
+function segmentsOf(dataSet: DataSet, to: Reading): Segment[] {
   return (dataSet.elements.x00620002?.items ?? []).flatMap(({ dataSet: item }) => {
     const number = item?.uint16("x00620004");
     if (!item || number === undefined) return [];
-    const algorithm = text(item, "x00620008", dataSet);
+    const algorithm = text(item, "x00620008", to);
     return {
       number,
-      label: text(item, "x00620005", dataSet) ?? "",
-      category: codeOf(item, "x00620003", dataSet),
-      type: codeOf(item, "x0062000f", dataSet),
-      region: codeOf(item, "x00082218", dataSet),
-      algorithm:
-        algorithm === undefined ? undefined : { type: algorithm, name: text(item, "x00620009", dataSet) },
+      label: text(item, "x00620005", to) ?? "",
+      category: codeOf(item, "x00620003", to),
+      type: codeOf(item, "x0062000f", to),
+      region: codeOf(item, "x00082218", to),
+      algorithm: algorithm === undefined ? undefined : { type: algorithm, name: text(item, "x00620009", to) },
     };
   });
 }

@@ -58,12 +58,10 @@ export function readStructureSet(parsed: Parsed, name: string): StructureSet {
   const rois = items(dataSet, "x30060020").flatMap((item): Roi[] => {
     const number = integerOf(item, "x30060022", to);
     if (number === undefined) {
-      to.say(
-        `a ROI without ${named("x30060022")} left out: ${text(item, "x30060026", dataSet) ?? "no name"}`,
-      );
+      to.say(`a ROI without ${named("x30060022")} left out: ${text(item, "x30060026", to) ?? "no name"}`);
       return [];
     }
-    const roi = text(item, "x30060026", dataSet) ?? `ROI ${number}`;
+    const roi = text(item, "x30060026", to) ?? `ROI ${number}`;
     const drawn = (contours.get(number) ?? []).flatMap((part) => items(part, "x30060040"));
     const own = { name: `${name}: ROI ${roi}`, say: to.say };
     const closed = drawn.filter(isClosed).map((contour) => pointsOf(contour, own));
@@ -74,7 +72,7 @@ export function readStructureSet(parsed: Parsed, name: string): StructureSet {
         number,
         name: roi,
         type: observation && text(observation, "x300600a4"),
-        code: observation && codeOf(observation, "x30060086", dataSet),
+        code: observation && codeOf(observation, "x30060086", to),
         frameOfReference: text(item, "x30060024"),
         contours: kept,
         skipped: drawn.length - kept.length,
@@ -84,7 +82,7 @@ export function readStructureSet(parsed: Parsed, name: string): StructureSet {
   const [frame] = items(dataSet, "x30060010");
   const series = items(frame, "x30060012").flatMap((study) => items(study, "x30060014"))[0];
   return {
-    label: text(dataSet, "x30060002"),
+    label: text(dataSet, "x30060002", to),
     rois,
     referencedSeries: series && text(series, "x0020000e"),
     frameOfReference: (frame && text(frame, "x00200052")) ?? rois[0]?.frameOfReference,
