@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { TrinephronError } from "../../base/errors.ts";
 import { version } from "../../base/version.ts";
 import type { Work } from "../../base/work.ts";
+import { type DicomHeader, isUid, keepable } from "../../imaging/formats/dicom/index.ts";
 import { readTumors, tumorJson } from "../../imaging/nephrometry/index.ts";
 import { cropImages } from "../../learning/crop/crop.ts";
 import type { Crop } from "../../learning/crop/cropInput.ts";
@@ -52,6 +53,7 @@ export async function predictStudy(
 ): Promise<PredictedStudy> {
   const { config } = model;
   const { name, created = new Date(), explain = true, threads = 2, signal, progress } = options;
+  const identity = identityOf(study);
   const crop = await cropOf(study, model, name);
   const predictor = await openPredictor(model, threads);
   try {
@@ -67,8 +69,7 @@ export async function predictStudy(
       : undefined;
     const why = explain ? await reasonsOf(model, answer) : {};
     progress?.("measuring the tumour", 1, 1);
-    const header = study.phases[study.reference]?.header;
-    const { patient, study: from } = header ?? {};
+    const { patient, study: from } = identity.header ?? {};
     const prediction: Prediction = {
       format: "trinephron-prediction/1",
       researchUse,
@@ -93,12 +94,33 @@ export async function predictStudy(
       ...measured,
       answers: config.tasks.map((task) => answerOf(task, answer, model, why[task])),
       ...(familiar && { familiarity: familiar }),
-      warnings: [...study.warnings, ...warningsOf(missing, model, familiar)],
+      warnings: [...study.warnings, ...identity.warnings, ...warningsOf(missing, model, familiar)],
     };
     return { prediction, pictures: { crop, settings: config.settings.crop, maps } };
   } finally {
     await predictor.close();
   }
+}
+
+/** Whose study it is, as all outputs can hold it, and what they cannot. */
+function identityOf({ phases, reference }: AssembledStudy): {
+  readonly header?: DicomHeader;
+  readonly warnings: readonly string[];
+} {
+  const header = phases[reference]?.header;
+  if (!header) return { warnings: [] };
+  const kept = keepable(header);
+  const images = Object.values(phases).flatMap(({ slices }) => slices.map(({ file }) => file.header));
+  const nameless = images.filter(
+    ({ sopInstance, series }) => !isUid(sopInstance ?? "") || !isUid(series.uid ?? ""),
+  ).length;
+  return {
+    header: kept.header,
+    warnings: [
+      ...kept.remarks,
+      ...(nameless > 0 ? [`${nameless} images have no valid UID: the outputs do not refer to them.`] : []),
+    ],
+  };
 }
 
 function cropOf(

@@ -117,7 +117,8 @@ export async function assembleStudy(
 function unread(files: readonly DicomFile[]): string[] {
   const errors = files.flatMap(({ error }) => (error && !isForeign(error) ? error : []));
   if (errors.length === 0) return [];
-  return [`${errors.length} files could not be read and were left out; the first: ${errors[0].line}`];
+  const many = errors.length === 1 ? "1 file" : `${errors.length} files`;
+  return [`${many} could not be read and left out; the first: ${errors[0].line}`];
 }
 
 type Registrations = ReadonlyMap<CtCandidate, Registration>;

@@ -1,5 +1,6 @@
 import {
   type DicomHeader,
+  keepable,
   type RgbImage,
   secondaryCapture,
   segmentation,
@@ -51,7 +52,7 @@ export function dicomOutputs(
     comments: researchUse,
     name: "mask",
   });
-  const series = header.series.uid;
+  const series = keepable(header).header.series.uid;
   const report = structuredReport(prediction, {
     context,
     series: { uid: uid(), number: seriesNumber.report },

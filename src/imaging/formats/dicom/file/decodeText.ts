@@ -1,6 +1,6 @@
 import { type CharacterSet, designated, type Term, termOf } from "./characterSets.ts";
 
-export interface DecodedText {
+interface DecodedText {
   readonly text: string;
   /** What was guessed or lost, each in words that follow the attribute's name. */
   readonly faults: readonly string[];

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 
 /** An attribute of PS3.6. */
-export interface Attribute {
+interface Attribute {
   /** Value representation; in small letters where PS3.6 gives more than one (`xs`, `ox`). */
   readonly vr: string;
   /** `RescaleSlope`. */

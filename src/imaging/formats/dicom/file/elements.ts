@@ -9,12 +9,12 @@ import {
 } from "./libraries.ts";
 
 /** How elements are written (PS3.5 § 7.1). */
-export interface Encoding {
+interface Encoding {
   readonly explicit: boolean;
   readonly little: boolean;
 }
 
-export interface Elements {
+interface Elements {
   readonly dataSet: DataSet;
   /** The bytes end before the data set does, or cannot be followed to its end. */
   readonly truncated: boolean;

@@ -7,7 +7,7 @@ export interface Reading {
 }
 
 /** A reading that keeps what is said, each remark once. */
-export interface KeptReading extends Reading {
+interface KeptReading extends Reading {
   readonly remarks: readonly string[];
 }
 

@@ -20,7 +20,9 @@ export function text(dataSet: DataSet, tag: string, to?: Reading): string | unde
   for (const fault of decoded.faults) to?.say(`${named(tag)} ${fault}`);
   // Trailing zeros pad UIDs, and wrongly other text.
   const value = decoded.text.replace(/[\0\s]+$/, "").trimStart();
-  return value === "" ? undefined : value;
+  const clean = delimiters === "" ? value : value.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ");
+  if (clean !== value) to?.say(`${named(tag)} has control characters or line breaks: read as blanks`);
+  return clean === "" ? undefined : clean;
 }
 
 /** The values of an attribute that backslashes divide. */

@@ -2,6 +2,7 @@ import { TrinephronError } from "../../../../base/errors.ts";
 import { version } from "../../../../base/version.ts";
 import { calendarDate, timeOfDay } from "../file/dateTime.ts";
 import type { DicomHeader } from "../file/header.ts";
+import { keepable } from "./keepable.ts";
 import type { NaturalDataset } from "./part10.ts";
 import { uid } from "./uid.ts";
 
@@ -35,11 +36,11 @@ export interface StudyContext {
 }
 
 /**
- * The study an image belongs to, for objects made from it. An image without a Study Instance or Frame of Reference UID,
+ * The study an image belongs to, for objects made from it, of what is `keepable`. An image without a Study Instance or Frame of Reference UID,
  * as some anonymised ones are, gets new ones: call it once a study.
  */
 export function studyContext(header: DicomHeader): StudyContext {
-  const { patient, study, frameOfReference = uid(), positionReference } = header;
+  const { patient, study, frameOfReference = uid(), positionReference } = keepable(header).header;
   return { patient, study: { ...study, uid: study.uid ?? uid() }, frameOfReference, positionReference };
 }
 

@@ -8,6 +8,7 @@ export {
   studyContext,
 } from "./context.ts";
 export { type CtSeriesOptions, ctSeries, type WrittenSlice } from "./ctSeries.ts";
+export { isUid, type Keepable, keepable } from "./keepable.ts";
 export { encodePart10, type NaturalDataset, type NaturalValue } from "./part10.ts";
 export { type RgbImage, type SecondaryCaptureOptions, secondaryCapture } from "./secondaryCapture.ts";
 export { type SegmentationOptions, segmentation, trackingUid } from "./segmentation.ts";
