@@ -177,7 +177,12 @@ function tableOf(
           ]
         : [],
     );
-    const stacked = new Set(one.stacks.flatMap(({ slices }) => slices.map(({ file }) => file)));
+    // The remarks of a volume's files are among its own.
+    const stacked = new Set(
+      one.stacks.flatMap(({ slices }, n) =>
+        "size" in json.volumes[n] ? slices.map(({ file }) => file) : [],
+      ),
+    );
     const remarks = [
       ...json.volumes.flatMap((volume) =>
         "size" in volume ? volume.remarks : [`${volume.slices} slices refused: ${volume.error.message}`],
