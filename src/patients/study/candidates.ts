@@ -4,6 +4,7 @@ import {
   type DicomHeader,
   isSegmentation,
   isStructureSet,
+  NotDicomError,
   type Slice,
   type Stack,
   seriesOf,
@@ -52,8 +53,14 @@ export function candidatesOf(files: readonly DicomFile[]): { candidates: CtCandi
       else candidates.push(found);
     }
   }
-  for (const [message, n] of counted(files.flatMap(({ error }) => (error ? [error.code] : []))))
-    leftOut.push({ series: "files that are no series", reason: `${n} could not be read (${message})` });
+  for (const [code, errors] of Map.groupBy(
+    files.flatMap(({ error }) => error ?? []),
+    ({ code }) => code,
+  )) {
+    const { message } = errors.find((error) => !(error instanceof NotDicomError)) ?? errors[0];
+    const reason = `${errors.length} could not be read (${code}: ${message})`;
+    leftOut.push({ series: "files that are no series", reason });
+  }
   return { candidates: distinct(candidates), leftOut };
 }
 

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { ctImage, part10, withElements } from "../../imaging/formats/dicom/elements.ts";
 import { ctSlice } from "../../imaging/formats/dicom/writer.ts";
 
 const program = join(import.meta.dirname, "../../../bin/trinephron.js");
@@ -48,6 +49,31 @@ test("a folder's series, volumes, HU and faults", () => {
 
   const text = run(study).stdout;
   expect(text).toContain("1 files are not DICOM");
+});
+
+test("what was repaired is said of files, of volumes, and of files that make none; what is refused names tag and value", () => {
+  const odd = join(folder, "odd");
+  mkdirSync(odd);
+  const image = (n: number, slope: string) =>
+    part10(withElements(ctImage(n), { "00281053": ["DS", slope], "00080020": ["DA", "20210231"] }));
+  for (const n of [0, 1]) writeFileSync(join(odd, `${n}`), image(n, "1,0"));
+  writeFileSync(join(odd, "2"), image(2, "1.0.0"));
+  const slope = 'Rescale Slope (0028,1053) is no number: "1.0.0"';
+  const text = run(odd).stdout;
+  expect(text).toContain("2 slices are no volume");
+  expect(text).toContain("commas in Rescale Slope (0028,1053) read as decimal points");
+  expect(text).toContain("Study Date (0008,0020) is no date: left out");
+  expect(text).toContain(slope);
+  const { files } = JSON.parse(run(odd, "--json").stdout);
+  expect(files[0].remarks).toHaveLength(2);
+  expect(files[2].error).toMatchObject({ code: "E_VALUE", message: expect.stringContaining(slope) });
+
+  writeFileSync(join(odd, "2"), image(2, "1,0"));
+  const { series } = JSON.parse(run(odd, "--json").stdout);
+  expect(series[0].volumes[0].remarks).toEqual([
+    "Study Date (0008,0020) is no date: left out",
+    "commas in Rescale Slope (0028,1053) read as decimal points",
+  ]);
 });
 
 test("nothing readable is a failure; a path that is not there too; a wrong option is usage", () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { type DicomFile, readHeaders } from "../../../src/imaging/formats/dicom/index.ts";
 import { phases } from "../../../src/patients/cohort/case.ts";
 import { assembleStudy } from "../../../src/patients/study/assemble.ts";
 import { paintedPatient, seriesUid, studyFiles } from "./studyFiles.ts";
@@ -54,6 +55,37 @@ test("a series that is not there is E_PHASE with the list of those that are; two
   await expect(wrong).rejects.toMatchObject({ code: "E_PHASE", hint: expect.stringContaining("6 ven") });
   const other = await studyFiles(painted, { patient: "P2" });
   await expect(assembleStudy([...files, ...other], { name })).rejects.toMatchObject({ code: "E_COHORT" });
+});
+
+test("a slice whose numbers cannot be read is left out and said; commas in another phase are said too", async () => {
+  const files = await studyFiles(painted);
+  const rewritten = async (file: DicomFile, from: string, to: string) => {
+    const bytes = Buffer.from(await file.source.whole());
+    bytes.write(to, bytes.indexOf(Buffer.from(from, "latin1")), "latin1");
+    const source = {
+      ...file.source,
+      whole: async () => bytes,
+      start: async (n: number) => bytes.subarray(0, n),
+    };
+    return (await readHeaders([source]))[0];
+  };
+  const slope = "(\0\x53\x10DS\x02\x001 ";
+  const ct = files.findIndex(({ header }) => header?.series.uid === seriesUid("nephrographic"));
+  const late = files.findIndex(({ header }) => header?.series.uid === seriesUid("excretory"));
+  const broken = await Promise.all(
+    files.map((file, n) =>
+      n === ct || n === late ? rewritten(file, slope, slope.replace("1 ", n === ct ? "1x" : "1,")) : file,
+    ),
+  );
+  expect(broken[ct].error?.message).toMatch(/Rescale Slope \(0028,1053\) is no number: "1x"$/);
+  const { warnings, leftOut } = await assembleStudy(broken, { name, align: false });
+  expect(warnings).toContainEqual(
+    `1 file could not be read and left out; the first: ${broken[ct].error?.line}`,
+  );
+  expect(warnings.join("\n")).toMatch(
+    /CT: commas in Rescale Slope \(0028,1053\) read as decimal points \(1 of \d+ files\)/,
+  );
+  expect(leftOut[0].reason).toContain('Rescale Slope (0028,1053) is no number: "1x"');
 });
 
 test("no CT at all is E_PHASE", async () => {

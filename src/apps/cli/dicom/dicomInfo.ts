@@ -10,10 +10,12 @@ import {
   NotDicomError,
   readHeaders,
   type Series,
+  type Slice,
   seriesOf,
   sourcesOf,
   stackGeometry,
 } from "../../../imaging/formats/dicom/index.ts";
+import { fileRemarks } from "../../../imaging/formats/dicom/series/fileRemarks.ts";
 import type { Vec3 } from "../../../numerics/volume/volume.ts";
 import { type CommonOptions, result, textTable, withCommonOptions } from "../support/io.ts";
 import { longWork } from "../support/longWork.ts";
@@ -74,7 +76,7 @@ async function ranged(
   return ranges;
 }
 
-function fileJson({ source, header, planes, setAside, error }: DicomFile, measured: Measured) {
+function fileJson({ source, header, planes, remarks, setAside, error }: DicomFile, measured: Measured) {
   const failure = error ?? (measured instanceof TrinephronError ? measured : undefined);
   const plane = planes?.[0];
   return {
@@ -92,6 +94,7 @@ function fileJson({ source, header, planes, setAside, error }: DicomFile, measur
     position: plane?.position ?? null,
     orientation: plane ? [...plane.row, ...plane.column] : null,
     spacing: plane?.spacing ?? null,
+    remarks: remarks ?? [],
     setAside: setAside ?? null,
     pixels: rangeJson(measured),
     error: failure ? { code: failure.code, message: failure.message } : null,
@@ -173,9 +176,18 @@ function tableOf(
           ]
         : [],
     );
-    const remarks = json.volumes.flatMap((volume) =>
-      "size" in volume ? volume.remarks : [`${volume.slices} slices refused: ${volume.error.message}`],
+    // The remarks of a volume's files are among its own.
+    const stacked = new Set(
+      one.stacks.flatMap(({ slices }, n) =>
+        "size" in json.volumes[n] ? slices.map(({ file }) => file) : [],
+      ),
     );
+    const remarks = [
+      ...json.volumes.flatMap((volume) =>
+        "size" in volume ? volume.remarks : [`${volume.slices} slices refused: ${volume.error.message}`],
+      ),
+      ...fileRemarks(one.files.filter((file) => !stacked.has(file as Slice["file"]))),
+    ];
     return [
       json.patient ?? "",
       String(json.number ?? ""),

@@ -1,5 +1,11 @@
 import { basename, dirname } from "node:path";
-import { type DicomFile, readVolume, type Stack, seriesOf } from "../../../imaging/formats/dicom/index.ts";
+import {
+  type DicomFile,
+  NotDicomError,
+  readVolume,
+  type Stack,
+  seriesOf,
+} from "../../../imaging/formats/dicom/index.ts";
 import { sliceInHu } from "../../../imaging/formats/dicom/series/readVolume.ts";
 import { framesOnSlices, type MaskFrame } from "./framesOnSlices.ts";
 import { positive, type Region, type RegionMask } from "./region.ts";
@@ -16,7 +22,15 @@ export function imageRegions(files: readonly DicomFile[]): Region[] {
     const [longest] = stacks.toSorted((a, b) => b.slices.length - a.slices.length);
     if (!longest) return [];
     const patient = longest.slices[0].file.header.patient.id;
-    const mask = () => imageMask(longest, folder);
+    const unread = files.flatMap(({ source, error }) =>
+      error && dirname(source.name) === folder && !(error instanceof NotDicomError)
+        ? [`left out: ${error.message}`]
+        : [],
+    );
+    const mask = async () => {
+      const own = await imageMask(longest, folder);
+      return { ...own, remarks: [...unread, ...(own.remarks ?? [])] };
+    };
     return [{ name: basename(folder), path: folder, source: "segmentation", patient, mask }];
   });
 }

@@ -1,6 +1,7 @@
 import { TrinephronError } from "../../../../base/errors.ts";
 import type { Volume, VoxelArray } from "../../../../numerics/volume/volume.ts";
 import { type Parsed, parseDataSet } from "../file/parse.ts";
+import { reading } from "../file/reading.ts";
 import { rescaleOf } from "../file/rescale.ts";
 import { openPixels } from "../pixels/pixels.ts";
 import { withoutDuplicates } from "./duplicates.ts";
@@ -63,7 +64,7 @@ export async function sliceInHu(
   const parsed = files.get(file) ?? parseDataSet(await source.whole(), source.name);
   if (header.frames > 1) files.set(file, parsed);
   const stored = await openPixels(parsed, source.name).frame(frame);
-  const { slope, intercept } = rescaleOf(parsed.dataSet, frame);
+  const { slope, intercept } = rescaleOf(parsed.dataSet, frame, reading(source.name));
   return inHu(stored, slope, intercept, header.padding);
 }
 

@@ -1,5 +1,6 @@
 import { TrinephronError } from "../../../../base/errors.ts";
 import type { Geometry, Vec3 } from "../../../../numerics/volume/volume.ts";
+import { fileRemarks } from "./fileRemarks.ts";
 import type { Slice } from "./slice.ts";
 
 /** How a stack's slices make an even grid. */
@@ -16,7 +17,7 @@ export interface StackGeometry {
   readonly even: boolean;
   /** Gaps or tilt are there: values must be interpolated. */
   readonly resampled: boolean;
-  /** What was corrected, for the user. */
+  /** What was corrected, in the files or in how they lie, for the user. */
   readonly remarks: readonly string[];
 }
 
@@ -35,7 +36,7 @@ const widestGap = 10;
 export function stackGeometry(stack: readonly Slice[], name: string): StackGeometry {
   const { row, column, spacing } = stack[0].plane;
   const normal = cross(row, column);
-  const remarks: string[] = [];
+  const remarks = fileRemarks(stack.map(({ file }) => file));
   const sorted = stack
     .map((slice) => ({ slice, depth: dot(slice.plane.position, normal) }))
     .sort((a, b) => a.depth - b.depth);
