@@ -156,6 +156,7 @@ function pooled(measured: readonly Measured[]): PixelRange | undefined {
     mean: ranges.reduce((sum, range) => sum + range.mean * (range.count / count), 0),
     count,
     padding: ranges.reduce((sum, range) => sum + range.padding, 0),
+    remarks: [...new Set(ranges.flatMap(({ remarks }) => remarks))],
   };
 }
 
@@ -184,7 +185,11 @@ function tableOf(
       String(json.files),
       json.transferSyntaxes.map((uid) => transferSyntax(uid)?.name ?? uid).join("; "),
       volumes.join("; ") || "–",
-      [...remarks, ...json.setAside.map(({ reason, files: n }) => `${n} set aside: ${reason}`)].join("; "),
+      [
+        ...remarks,
+        ...(json.pixels?.remarks ?? []),
+        ...json.setAside.map(({ reason, files: n }) => `${n} set aside: ${reason}`),
+      ].join("; "),
       ...(json.pixels
         ? [
             `${json.pixels.min.toFixed(0)} … ${json.pixels.max.toFixed(0)}, mean ${json.pixels.mean.toFixed(1)}`,

@@ -73,6 +73,8 @@ export interface DicomHeader {
   readonly frames: number;
   readonly bitsStored: number | undefined;
   readonly photometric: string | undefined;
+  /** Samples per Pixel. */
+  readonly samples: number | undefined;
   /** The stored value, or the range of them, that stands for no measurement. */
   readonly padding: readonly [number, number] | undefined;
   readonly hasPixels: boolean;
@@ -130,6 +132,7 @@ export function headerOf({ dataSet, transferSyntax, truncated }: Parsed): DicomH
     frames: Math.max(1, Number.parseInt(dataSet.string("x00280008") ?? "1", 10) || 1),
     bitsStored: dataSet.uint16("x00280101"),
     photometric: of("x00280004"),
+    samples: dataSet.uint16("x00280002"),
     padding: padding(dataSet),
     hasPixels: ["x7fe00010", "x7fe00008", "x7fe00009"].some((tag) => tag in dataSet.elements),
   };
