@@ -60,6 +60,7 @@ export async function assembleStudy(
   const reference = referenceOf(found, chosen, anchor);
   const fixed = chosen[reference]!.candidate;
   const { volume: scanned, remarks } = await readVolume(fixed.stack, fixed.name);
+  const said = new Map([[fixed.name, [...fixed.slicesAside, ...remarks]]]);
   const grid = onGrid(scanned, scanned);
   const mask = (await maskOn(files, grid, fixed.header, options)) ?? (await grown(grid, options));
   const others = found.filter((phase) => phase !== reference).map((phase) => chosen[phase]!.candidate);
@@ -68,7 +69,9 @@ export async function assembleStudy(
   for (const phase of found) {
     const { candidate, evidence, confidence } = chosen[phase]!;
     const registration = registrations?.get(candidate);
-    const own = phase === reference ? grid : (await readVolume(candidate.stack, candidate.name)).volume;
+    const read = phase === reference ? undefined : await readVolume(candidate.stack, candidate.name);
+    if (read) said.set(candidate.name, [...candidate.slicesAside, ...read.remarks]);
+    const own = read?.volume ?? grid;
     aligned.push([
       phase,
       {
@@ -93,7 +96,7 @@ export async function assembleStudy(
     leftOut: [...leftOut, ...reasons(choice, candidates).filter(({ series }) => !used.has(series))],
     warnings: [
       ...warnings,
-      ...remarks.map((remark) => `${fixed.name}: ${remark}`),
+      ...[...said].flatMap(([series, lines]) => lines.map((line) => `${series}: ${line}`)),
       ...aligned.flatMap(([phase, { alignment }]) =>
         alignment && !alignment.used && !alignment.remark.startsWith("no better")
           ? [`${phase} phase not registered: ${alignment.remark}`]

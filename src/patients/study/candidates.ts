@@ -20,6 +20,8 @@ export interface CtCandidate {
   readonly header: DicomHeader;
   readonly geometry: Geometry;
   readonly facts: SeriesFacts;
+  /** Slices of its series that are part of no volume, a line each. */
+  readonly slicesAside: readonly string[];
 }
 
 export interface LeftOut {
@@ -42,9 +44,13 @@ export function candidatesOf(files: readonly DicomFile[]): { candidates: CtCandi
     );
     for (const [reason, n] of counted(images.flatMap(({ setAside }) => setAside ?? [])))
       leftOut.push({ series: name, reason: `${n} files: ${reason}` });
+    const slicesAside = series.slicesAside.map(
+      ({ slices, reason }) => `${slices.length} slices set aside: ${reason}`,
+    );
+    for (const reason of slicesAside) leftOut.push({ series: name, reason });
     for (const [s, stack] of series.stacks.entries()) {
       const own = series.stacks.length > 1 ? `${name}, part ${s + 1}` : name;
-      const found = candidateOf(own, stack);
+      const found = candidateOf(own, stack, slicesAside);
       if ("reason" in found) leftOut.push(found);
       else candidates.push(found);
     }
@@ -54,7 +60,7 @@ export function candidatesOf(files: readonly DicomFile[]): { candidates: CtCandi
   return { candidates: distinct(candidates), leftOut };
 }
 
-function candidateOf(name: string, stack: Stack): CtCandidate | LeftOut {
+function candidateOf(name: string, stack: Stack, slicesAside: readonly string[]): CtCandidate | LeftOut {
   try {
     const { geometry } = stackGeometry(stack.slices, name);
     const coverage = geometry.size[2] * geometry.spacing[2];
@@ -65,7 +71,8 @@ function candidateOf(name: string, stack: Stack): CtCandidate | LeftOut {
       };
     const { header } = earliest(stack.slices);
     const { thickness } = stack.slices[0].plane;
-    return { name, stack, header, geometry, facts: factsOf(name, header, geometry, thickness) };
+    const facts = factsOf(name, header, geometry, thickness);
+    return { name, stack, header, geometry, facts, slicesAside };
   } catch (error) {
     if (error instanceof TrinephronError) return { series: name, reason: error.line };
     throw error;

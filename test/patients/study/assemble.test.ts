@@ -23,8 +23,11 @@ test("a shuffled study without descriptions comes back: right phases, aligned to
   expect(leftOut).toEqual([]);
 });
 
-test("the user's word goes over the picture", async () => {
-  const files = await studyFiles(painted);
+test("the user's word goes over the picture; a missing slice of any phase is told", async () => {
+  const all = await studyFiles(painted);
+  const arterial = all.filter(({ header }) => header?.series.uid === seriesUid("corticomedullary"));
+  const inside = arterial.find(({ header }) => header?.instanceNumber === Math.floor(arterial.length / 2));
+  const files = all.filter((file) => file !== inside);
   const { phases: found, warnings } = await assembleStudy(files, {
     name,
     align: false,
@@ -34,6 +37,9 @@ test("the user's word goes over the picture", async () => {
   expect(found.nephrographic?.confidence).toBeUndefined();
   expect(found.corticomedullary?.header?.series.uid).toBe(seriesUid("corticomedullary"));
   expect(warnings.join()).not.toMatch(seriesUid("excretory"));
+  expect(warnings.filter((line) => line.includes("slices missing between"))).toEqual([
+    expect.stringMatching(/^\d+ CT: uneven slices .* mm; slices missing between z .* mm and z .* mm$/),
+  ]);
 });
 
 test("a series that is not there is E_PHASE with the list of those that are; two patients are E_COHORT", async () => {

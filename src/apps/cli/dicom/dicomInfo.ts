@@ -8,6 +8,7 @@ import {
   pixelRange,
   readHeaders,
   type Series,
+  type Stack,
   seriesOf,
   sopClassName,
   sourcesOf,
@@ -44,8 +45,13 @@ async function info(path: string, options: Options): Promise<void> {
     return { files, ranges: options.pixels ? await ranged(files, work) : new Map<DicomFile, Measured>() };
   });
   const series = seriesOf(files);
+  const aside = new Map<DicomFile, string>(
+    series.flatMap(({ slicesAside }) =>
+      slicesAside.flatMap(({ slices, reason }) => slices.map(({ file }) => [file, reason] as const)),
+    ),
+  );
   const json = {
-    files: files.map((file) => fileJson(file, ranges.get(file))),
+    files: files.map((file) => fileJson({ setAside: aside.get(file), ...file }, ranges.get(file))),
     series: series.map((one) => seriesJson(one, ranges)),
   };
   if (options.out !== undefined) await writeWhole(options.out, `${JSON.stringify(json, null, 2)}\n`);
@@ -74,7 +80,16 @@ async function ranged(
   return ranges;
 }
 
-function fileJson({ source, header, planes, setAside, error }: DicomFile, measured: Measured) {
+function fileJson(
+  {
+    source,
+    header,
+    planes,
+    setAside,
+    error,
+  }: Omit<DicomFile, "setAside"> & { setAside?: string | undefined },
+  measured: Measured,
+) {
   const failure = error ?? (measured instanceof TrinephronError ? measured : undefined);
   const plane = planes?.[0];
   return {
@@ -98,7 +113,10 @@ function fileJson({ source, header, planes, setAside, error }: DicomFile, measur
   };
 }
 
-function seriesJson({ header, files, stacks }: Series, ranges: ReadonlyMap<DicomFile, Measured>) {
+function seriesJson(
+  { header, files, stacks, slicesAside }: Series,
+  ranges: ReadonlyMap<DicomFile, Measured>,
+) {
   const reasons = Map.groupBy(
     files.flatMap(({ setAside }) => (setAside ? [setAside] : [])),
     (reason) => reason,
@@ -120,16 +138,23 @@ function seriesJson({ header, files, stacks }: Series, ranges: ReadonlyMap<Dicom
     acquisitionTime: header.acquisitionTime ?? null,
     burnedIn: header.burnedIn,
     files: files.length,
-    volumes: stacks.map(({ slices }) => volumeJson(slices, header.series.description ?? "series")),
-    setAside: [...reasons].map(([reason, each]) => ({ reason, files: each.length })),
+    volumes: stacks.map((stack) => volumeJson(stack, header.series.description ?? "series")),
+    setAside: [
+      ...[...reasons].map(([reason, each]) => ({ reason, files: each.length })),
+      ...slicesAside.map(({ slices, reason }) => ({
+        reason,
+        files: new Set(slices.map(({ file }) => file)).size,
+        slices: slices.length,
+      })),
+    ],
     pixels: rangeJson(pooled(files.map((file) => ranges.get(file)))),
   };
 }
 
-function volumeJson(slices: Parameters<typeof stackGeometry>[0], name: string) {
+function volumeJson({ slices, remarks: own = [] }: Stack, name: string) {
   try {
     const { geometry, remarks } = stackGeometry(slices, name);
-    return { slices: slices.length, ...geometry, remarks, error: null };
+    return { slices: slices.length, ...geometry, remarks: [...own, ...remarks], error: null };
   } catch (error) {
     if (!(error instanceof TrinephronError)) throw error;
     return { slices: slices.length, error: { code: error.code, message: error.message } };

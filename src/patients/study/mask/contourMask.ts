@@ -90,7 +90,11 @@ function extent(contour: Contour, grid: Geometry, axis: number): [low: number, h
  * planes, which may be two parts.
  */
 function typicalGap(depths: readonly number[]): number {
-  const sorted = [...new Set(depths.map((depth) => Math.round(depth * 100) / 100))].sort((a, b) => a - b);
+  // The decimals of one plane's contours may differ by a rounding.
+  const sorted = depths
+    .toSorted((a, b) => a - b)
+    .filter((depth, n, all) => n === 0 || depth - all[n - 1] > 0.01)
+    .map((depth) => Math.round(depth * 100) / 100);
   const gaps = sorted.slice(1).map((depth, n) => depth - sorted[n]);
   return gaps.length < 2 ? 0 : gaps.toSorted((a, b) => a - b)[(gaps.length - 1) >> 2];
 }

@@ -10,10 +10,17 @@ export function imageRegions(files: readonly DicomFile[]): Region[] {
   const images = files.filter(({ header, planes }) => header?.hasPixels && planes?.[0] !== undefined);
   return [...Map.groupBy(images, ({ source }) => dirname(source.name))].flatMap(([folder, members]) => {
     // Mask images need not be CT images.
-    const stacks = seriesOf(members.map(({ setAside, ...file }) => file)).flatMap((series) => series.stacks);
-    const [longest] = stacks.toSorted((a, b) => b.slices.length - a.slices.length);
+    const series = seriesOf(members.map(({ setAside, ...file }) => file));
+    const stacks = series.flatMap((each) => each.stacks);
+    const [longest, ...others] = stacks.toSorted((a, b) => b.slices.length - a.slices.length);
     if (!longest) return [];
+    const aside = [
+      ...series.flatMap((each) => each.slicesAside),
+      ...others.map(({ slices }) => ({ slices, reason: "a shorter stack than another of the folder" })),
+    ];
+    const remarks = () =>
+      aside.map(({ slices, reason }) => `${slices.length} mask images set aside: ${reason}`);
     const mask = async () => positive((await readVolume(longest, folder)).volume);
-    return [{ name: basename(folder), path: folder, source: "segmentation", mask }];
+    return [{ name: basename(folder), path: folder, source: "segmentation", remarks, mask }];
   });
 }

@@ -2,6 +2,7 @@ import { TrinephronError } from "../../../../base/errors.ts";
 import { cross, dot, minus, plus, times } from "../../../../numerics/volume/vector.ts";
 import type { Geometry } from "../../../../numerics/volume/volume.ts";
 import type { Plane } from "../file/header.ts";
+import { clusters } from "../series/clusters.ts";
 
 /** Frames on an even grid that may have planes without a frame, and planes with several. */
 export interface FrameGrid {
@@ -12,6 +13,8 @@ export interface FrameGrid {
 
 /** A frame may lie this far from its place in the grid, of the distance between planes: positions are rounded. */
 const tolerance = 0.1;
+/** Frames this close lie at one place, mm. */
+const rounding = 1e-3;
 /** No mask has more voxels; a header that leads to more is not believed. */
 const mostVoxels = 2 ** 30;
 
@@ -69,7 +72,10 @@ export function frameGrid(
 
 /** Undefined for one plane alone. */
 function distanceBetween(depths: readonly number[], between: number | undefined): number | undefined {
-  const sorted = [...new Set(depths.map((depth) => Math.round(depth * 1000) / 1000))].sort((a, b) => a - b);
+  // The decimals of one place may differ by a rounding.
+  const sorted = clusters(depths, (depth) => [depth], [rounding])
+    .map((place) => Math.round(place.reduce((a, b) => Math.min(a, b)) * 1000) / 1000)
+    .sort((a, b) => a - b);
   const gaps = sorted.slice(1).map((depth, n) => depth - sorted[n]);
   if (gaps.length === 0) return undefined;
   const fits = (step: number) =>

@@ -25,7 +25,7 @@ const outside = -1024;
 export async function readVolume(stack: Stack, name: string): Promise<CtVolume> {
   const files = new Map<Slice["file"], Parsed>();
   const found = new Set<string>();
-  const { slices: distinct, dropped } = await withoutDuplicates(stack.slices, (slice) =>
+  const { slices: distinct, remarks: copies } = await withoutDuplicates(stack.slices, (slice) =>
     sliceInHu(slice, files, found),
   );
   const grid = stackGeometry(distinct, name);
@@ -48,7 +48,7 @@ export async function readVolume(stack: Stack, name: string): Promise<CtVolume> 
   const volume = grid.resampled ? upright(data, columns, rows, grid) : { ...geometry, data };
   return {
     volume,
-    remarks: [...(dropped > 0 ? [`${dropped} duplicate slices dropped`] : []), ...grid.remarks, ...found],
+    remarks: [...copies, ...(stack.remarks ?? []), ...grid.remarks, ...found],
   };
 }
 
