@@ -1,6 +1,11 @@
 import { TrinephronError } from "../../base/errors.ts";
 import type { Work } from "../../base/work.ts";
-import { type DicomFile, type DicomHeader, readVolume } from "../../imaging/formats/dicom/index.ts";
+import {
+  type DicomFile,
+  type DicomHeader,
+  isForeign,
+  readVolume,
+} from "../../imaging/formats/dicom/index.ts";
 import { affectedKidney } from "../../imaging/nephrometry/index.ts";
 import { type Registration, registerRigid } from "../../imaging/registration/index.ts";
 import type { Geometry, Vec3, Volume } from "../../numerics/volume/index.ts";
@@ -60,18 +65,22 @@ export async function assembleStudy(
   const reference = referenceOf(found, chosen, anchor);
   const fixed = chosen[reference]!.candidate;
   const { volume: scanned, remarks } = await readVolume(fixed.stack, fixed.name);
-  const said = new Map([[fixed.name, [...fixed.slicesAside, ...remarks]]]);
   const grid = onGrid(scanned, scanned);
   const mask = (await maskOn(files, grid, fixed.header, options)) ?? (await grown(grid, options));
   const others = found.filter((phase) => phase !== reference).map((phase) => chosen[phase]!.candidate);
   const registrations = first && fixed === anchor ? first : await register(fixed, others, mask, options);
   const aligned: [Phase, AlignedPhase][] = [];
+  const corrected: string[] = [];
   for (const phase of found) {
     const { candidate, evidence, confidence } = chosen[phase]!;
     const registration = registrations?.get(candidate);
-    const read = phase === reference ? undefined : await readVolume(candidate.stack, candidate.name);
-    if (read) said.set(candidate.name, [...candidate.slicesAside, ...read.remarks]);
-    const own = read?.volume ?? grid;
+    const other = phase === reference ? undefined : await readVolume(candidate.stack, candidate.name);
+    const own = other?.volume ?? grid;
+    corrected.push(
+      ...[...candidate.slicesAside, ...(other?.remarks ?? remarks)].map(
+        (line) => `${candidate.name}: ${line}`,
+      ),
+    );
     aligned.push([
       phase,
       {
@@ -96,7 +105,8 @@ export async function assembleStudy(
     leftOut: [...leftOut, ...reasons(choice, candidates).filter(({ series }) => !used.has(series))],
     warnings: [
       ...warnings,
-      ...[...said].flatMap(([series, lines]) => lines.map((line) => `${series}: ${line}`)),
+      ...unread(files),
+      ...new Set(corrected),
       ...aligned.flatMap(([phase, { alignment }]) =>
         alignment && !alignment.used && !alignment.remark.startsWith("no better")
           ? [`${phase} phase not registered: ${alignment.remark}`]
@@ -105,6 +115,13 @@ export async function assembleStudy(
       ...(mask?.remarks ?? []),
     ],
   };
+}
+
+/** Files of the study that could not be read: slices may be missing. */
+function unread(files: readonly DicomFile[]): string[] {
+  const errors = files.flatMap(({ error }) => (error && !isForeign(error) ? error : []));
+  if (errors.length === 0) return [];
+  return [`${errors.length} files could not be read and were left out; the first: ${errors[0].line}`];
 }
 
 type Registrations = ReadonlyMap<CtCandidate, Registration>;

@@ -2,6 +2,7 @@ import { TrinephronError } from "../../base/errors.ts";
 import {
   type DicomFile,
   type DicomHeader,
+  isForeign,
   isSegmentation,
   isStructureSet,
   type Slice,
@@ -55,8 +56,14 @@ export function candidatesOf(files: readonly DicomFile[]): { candidates: CtCandi
       else candidates.push(found);
     }
   }
-  for (const [message, n] of counted(files.flatMap(({ error }) => (error ? [error.code] : []))))
-    leftOut.push({ series: "files that are no series", reason: `${n} could not be read (${message})` });
+  for (const [code, errors] of Map.groupBy(
+    files.flatMap(({ error }) => error ?? []),
+    ({ code }) => code,
+  )) {
+    const { message } = errors.find((error) => !isForeign(error)) ?? errors[0];
+    const reason = `${errors.length} could not be read (${code}: ${message})`;
+    leftOut.push({ series: "files that are no series", reason });
+  }
   return { candidates: distinct(candidates), leftOut };
 }
 

@@ -4,10 +4,13 @@ import { mustNotExist, writeWhole } from "../../../base/files.ts";
 import type { Work } from "../../../base/work.ts";
 import {
   type DicomFile,
+  fileRemarks,
+  isForeign,
   type PixelRange,
   pixelRange,
   readHeaders,
   type Series,
+  type Slice,
   type Stack,
   seriesOf,
   sopClassName,
@@ -85,6 +88,7 @@ function fileJson(
     source,
     header,
     planes,
+    remarks,
     setAside,
     error,
   }: Omit<DicomFile, "setAside"> & { setAside?: string | undefined },
@@ -107,6 +111,7 @@ function fileJson(
     position: plane?.position ?? null,
     orientation: plane ? [...plane.row, ...plane.column] : null,
     spacing: plane?.spacing ?? null,
+    remarks: remarks ?? [],
     setAside: setAside ?? null,
     pixels: rangeJson(measured),
     error: failure ? { code: failure.code, message: failure.message } : null,
@@ -199,9 +204,13 @@ function tableOf(
           ]
         : [],
     );
-    const remarks = json.volumes.flatMap((volume) =>
-      "size" in volume ? volume.remarks : [`${volume.slices} slices refused: ${volume.error.message}`],
-    );
+    const stacked = new Set(one.stacks.flatMap(({ slices }) => slices.map(({ file }) => file)));
+    const remarks = [
+      ...json.volumes.flatMap((volume) =>
+        "size" in volume ? volume.remarks : [`${volume.slices} slices refused: ${volume.error.message}`],
+      ),
+      ...fileRemarks(one.files.filter((file) => !stacked.has(file as Slice["file"]))),
+    ];
     return [
       json.patient ?? "",
       String(json.number ?? ""),
@@ -235,9 +244,9 @@ function tableOf(
   ];
   const errors = files.flatMap((file) => {
     const error = file.error ?? ranges.get(file);
-    return error instanceof TrinephronError ? [error.line] : [];
+    return error instanceof TrinephronError ? [error] : [];
   });
-  const faults = errors.filter((line) => !line.endsWith(": not a DICOM file"));
+  const faults = errors.filter((error) => !isForeign(error)).map(({ line }) => line);
   const shown = faults.slice(0, 20);
   return [
     textTable(

@@ -1,6 +1,7 @@
 import { TrinephronError } from "../../../base/errors.ts";
 import type { DicomFile } from "./file/images.ts";
 import { parseDataSet } from "./file/parse.ts";
+import { reading } from "./file/reading.ts";
 import { rescaleOf } from "./file/rescale.ts";
 import { openPixels } from "./pixels/pixels.ts";
 
@@ -24,7 +25,7 @@ export async function pixelRange({ source, header }: DicomFile): Promise<PixelRa
   let [min, max, sum, count, padding] = [Infinity, -Infinity, 0, 0, 0];
   for (let frame = 0; frame < pixels.format.frames; frame++) {
     const stored = await pixels.frame(frame);
-    const { slope, intercept } = rescaleOf(parsed.dataSet, frame);
+    const { slope, intercept } = rescaleOf(parsed.dataSet, frame, reading(source.name));
     for (let i = 0; i < stored.length; i++) {
       const value = stored[i] * slope + intercept;
       if (value < min) min = value;

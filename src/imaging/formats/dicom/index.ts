@@ -1,7 +1,7 @@
 export { type DeidentifyOptions, deidentify } from "./deidentify/deidentify.ts";
 export type { CodedConcept } from "./file/code.ts";
 export { type DicomHeader, headerOf, type Plane, planeOf } from "./file/header.ts";
-export { type DicomFile, readHeaders } from "./file/images.ts";
+export { type DicomFile, isForeign, readHeaders } from "./file/images.ts";
 export { type Parsed, parseDataSet } from "./file/parse.ts";
 export { type Rescale, rescaleOf } from "./file/rescale.ts";
 export { sopClassName } from "./file/sopClasses.ts";
@@ -19,6 +19,7 @@ export {
   readStructureSet,
   type StructureSet,
 } from "./regions/structureSet.ts";
+export { fileRemarks } from "./series/fileRemarks.ts";
 export { type CtVolume, readVolume } from "./series/readVolume.ts";
 export { type Series, seriesOf } from "./series/series.ts";
 export type { Slice } from "./series/slice.ts";

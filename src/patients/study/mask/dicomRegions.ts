@@ -28,7 +28,10 @@ export const holdsRegions = ({ header }: DicomFile): boolean =>
 export async function dicomRegions({ source, header }: DicomFile): Promise<DicomRegions> {
   const parsed = parseDataSet(await source.whole(), source.name);
   if (isSegmentation(header?.sopClass)) {
-    const { segments, mask, referencedSeries, frameOfReference } = readSegmentation(parsed, source.name);
+    const { segments, mask, referencedSeries, frameOfReference, remarks } = readSegmentation(
+      parsed,
+      source.name,
+    );
     const regions = segments.map(({ number, label, type, region, algorithm }): Region => {
       const name = label || type?.meaning || `segment ${number}`;
       return {
@@ -39,13 +42,13 @@ export async function dicomRegions({ source, header }: DicomFile): Promise<Dicom
         source: "segmentation",
         referencedSeries,
         frameOfReference,
-        remarks: () => drawnBy(algorithm),
+        remarks: () => [...remarks, ...drawnBy(algorithm)],
         mask: () => mask(number),
       };
     });
     return { regions, referencedSeries, frameOfReference };
   }
-  const { rois, referencedSeries, frameOfReference } = readStructureSet(parsed, source.name);
+  const { rois, referencedSeries, frameOfReference, remarks } = readStructureSet(parsed, source.name);
   const regions = rois
     .filter(({ contours }) => contours.length > 0)
     .map(({ name, code, contours, skipped }): Region => {
@@ -58,6 +61,7 @@ export async function dicomRegions({ source, header }: DicomFile): Promise<Dicom
         referencedSeries,
         frameOfReference,
         remarks: (grid) => [
+          ...remarks,
           ...(skipped > 0 ? [`${skipped} points or open contours passed over`] : []),
           ...planesLeftOut(contours, grid),
         ],

@@ -1,5 +1,11 @@
 import { basename, dirname } from "node:path";
-import { type DicomFile, readVolume, seriesOf } from "../../../imaging/formats/dicom/index.ts";
+import {
+  type DicomFile,
+  fileRemarks,
+  isForeign,
+  readVolume,
+  seriesOf,
+} from "../../../imaging/formats/dicom/index.ts";
 import { positive, type Region } from "./region.ts";
 
 /**
@@ -18,9 +24,15 @@ export function imageRegions(files: readonly DicomFile[]): Region[] {
       ...series.flatMap((each) => each.slicesAside),
       ...others.map(({ slices }) => ({ slices, reason: "a shorter stack than another of the folder" })),
     ];
-    const remarks = () =>
-      aside.map(({ slices, reason }) => `${slices.length} mask images set aside: ${reason}`);
     const mask = async () => positive((await readVolume(longest, folder)).volume);
-    return [{ name: basename(folder), path: folder, source: "segmentation", remarks, mask }];
+    const unread = files.flatMap(({ source, error }) =>
+      error && dirname(source.name) === folder && !isForeign(error) ? [`left out: ${error.message}`] : [],
+    );
+    const remarks = () => [
+      ...unread,
+      ...fileRemarks(longest.slices.map(({ file }) => file)),
+      ...aside.map(({ slices, reason }) => `${slices.length} mask images set aside: ${reason}`),
+    ];
+    return [{ name: basename(folder), path: folder, source: "segmentation", mask, remarks }];
   });
 }

@@ -17,16 +17,23 @@ const open = promisify<string, yauzl.Options, ZipFile>(yauzl.open);
  * @throws E_FORMAT where the archive is broken, its names lead out of it, or its sizes are a trap
  */
 export async function openZip(path: string): Promise<Source[]> {
-  const zip = await open(path, { lazyEntries: true, autoClose: false }).catch((cause: Error) => {
+  // Names are decoded and checked here: yauzl refuses the whole archive for an entry named "/".
+  const options = { lazyEntries: true, autoClose: false, decodeStrings: false };
+  const zip = await open(path, options).catch((cause: Error) => {
     throw broken(path, cause.message, cause);
   });
   const entries: Entry[] = [];
   let total = 0;
   await new Promise<void>((resolve, reject) => {
-    // Names that lead out of the archive are refused by yauzl.
     zip.on("error", (cause: Error) => reject(broken(path, cause.message, cause)));
     zip.on("end", resolve);
     zip.on("entry", (entry: Entry) => {
+      entry.fileName = yauzl.getFileNameLowLevel(
+        entry.generalPurposeBitFlag,
+        entry.fileNameRaw,
+        entry.extraFields,
+        false,
+      );
       total += entry.uncompressedSize;
       const trap =
         trapOf(entry) ??
@@ -52,13 +59,19 @@ export async function openZip(path: string): Promise<Source[]> {
     }));
 }
 
-function trapOf({ fileName, uncompressedSize, compressedSize, isEncrypted }: Entry): string | undefined {
-  if (isEncrypted()) return `${fileName} is encrypted`;
+function trapOf(entry: Entry): string | undefined {
+  const { fileName, uncompressedSize, compressedSize } = entry;
+  const astray = isRoot(fileName) ? null : yauzl.validateFileName(fileName);
+  if (astray !== null) return astray;
+  if (entry.isEncrypted()) return `${fileName} is encrypted`;
   if (uncompressedSize > largestFile) return `${fileName} would be ${uncompressedSize} bytes`;
   if (uncompressedSize > 2 ** 20 && uncompressedSize > largestRatio * compressedSize)
     return `${fileName} is packed ${largestRatio} times and more`;
   return undefined;
 }
+
+/** Some programs list the archive's own folder as an entry. */
+const isRoot = (fileName: string): boolean => /^\/+$/.test(fileName);
 
 async function read(zip: ZipFile, entry: Entry, path: string): Promise<Uint8Array> {
   const chunks: Buffer[] = [];

@@ -1,5 +1,7 @@
 import type { DataSet } from "dicom-parser";
 import { TrinephronError } from "../../../../base/errors.ts";
+import { framesIn } from "../file/header.ts";
+import { reading } from "../file/reading.ts";
 
 /** How pixel values are stored (PS3.3 C.7.6.3). */
 export interface PixelFormat {
@@ -22,14 +24,14 @@ export interface PixelFormat {
 /**
  * @param codedDepth the compressed frames say themselves how many bits a pixel has: what the header says need not fit
  * @throws E_FORMAT where the image has no pixels or attributes that contradict each other, E_UNSUPPORTED for colour and
- * for sizes no image has
+ * for sizes no image has, E_VALUE for a number of frames that is none
  */
 export function pixelFormat(dataSet: DataSet, name: string, codedDepth = false): PixelFormat {
   const { elements } = dataSet;
   const float = "x7fe00008" in elements || "x7fe00009" in elements;
   if (!float && !("x7fe00010" in elements)) throw new TrinephronError("E_FORMAT", `${name}: no pixels in it`);
   const [rows, columns] = [dataSet.uint16("x00280010") ?? 0, dataSet.uint16("x00280011") ?? 0];
-  const frames = Number.parseInt(dataSet.string("x00280008") ?? "1", 10);
+  const frames = framesIn(dataSet, reading(name));
   const samples = dataSet.uint16("x00280002") ?? 1;
   const photometric = (dataSet.string("x00280004") ?? "MONOCHROME2").trim();
   const bitsAllocated = dataSet.uint16("x00280100") ?? 0;

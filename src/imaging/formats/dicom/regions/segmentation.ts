@@ -3,7 +3,9 @@ import { TrinephronError } from "../../../../base/errors.ts";
 import type { Geometry, Volume } from "../../../../numerics/volume/volume.ts";
 import { type CodedConcept, codeOf } from "../file/code.ts";
 import { planeOf } from "../file/header.ts";
+import { numberOf } from "../file/number.ts";
 import type { Parsed } from "../file/parse.ts";
+import { reading } from "../file/reading.ts";
 import { functionalGroup } from "../file/rescale.ts";
 import { text } from "../file/text.ts";
 import { openPixels } from "../pixels/pixels.ts";
@@ -33,6 +35,8 @@ export interface Segmentation {
   readonly frameOfReference: string | undefined;
   /** Series Instance UID of the images it was drawn on. */
   readonly referencedSeries: string | undefined;
+  /** What was repaired, guessed or left out in reading it. */
+  readonly remarks: readonly string[];
   /**
    * A segment's mask, 0 or 1; planes without a frame are 0.
    * @throws E_MASK for a number that is no segment's, and as `openPixels`
@@ -49,10 +53,11 @@ export const isSegmentation = (sopClass: string | undefined): boolean =>
  *
  * @param name names the file in errors
  * @throws E_FORMAT where it is no segmentation or a frame has no segment, E_GEOMETRY where frames have no position or no
- * even grid, and as `openPixels`
+ * even grid, E_VALUE where their numbers cannot be read, and as `openPixels`
  */
 export function readSegmentation(parsed: Parsed, name: string): Segmentation {
   const { dataSet } = parsed;
+  const to = reading(name, parsed.remarks);
   if (!isSegmentation(text(dataSet, "x00080016")))
     throw new TrinephronError("E_FORMAT", `${name}: not a DICOM Segmentation`);
   const kind = text(dataSet, "x00620001");
@@ -67,14 +72,15 @@ export function readSegmentation(parsed: Parsed, name: string): Segmentation {
   if (segments.length === 0) throw new TrinephronError("E_FORMAT", `${name}: no segments in it`);
 
   const planes = Array.from({ length: frames }, (_, frame) => {
-    const plane = planeOf(dataSet, frame);
+    const plane = planeOf(dataSet, frame, to);
     if (plane) return plane;
     throw new TrinephronError("E_GEOMETRY", `${name}: frame ${frame + 1} has no position in the patient`);
   });
-  const between = functionalGroup(dataSet, 0, "x00289110")?.floatString("x00180088");
+  const measures = functionalGroup(dataSet, 0, "x00289110");
+  const between = measures && numberOf(measures, "x00180088", to);
   const { geometry, planeOf: k } = frameGrid(planes, [columns, rows], between, name);
   const segmentOfFrame =
-    kind === "LABELMAP" ? undefined : planes.map((_, frame) => numberOf(dataSet, frame, name));
+    kind === "LABELMAP" ? undefined : planes.map((_, frame) => segmentOf(dataSet, frame, name));
   const threshold = kind === "FRACTIONAL" ? (dataSet.uint16("x0062000e") || 255) / 2 : 1;
 
   return {
@@ -83,6 +89,7 @@ export function readSegmentation(parsed: Parsed, name: string): Segmentation {
     geometry,
     frameOfReference: text(dataSet, "x00200052"),
     referencedSeries: seriesReferenced(dataSet),
+    remarks: to.remarks,
     async mask(segmentNumber) {
       if (!segments.some(({ number }) => number === segmentNumber))
         throw new TrinephronError("E_MASK", `${name}: no segment ${segmentNumber}`);
@@ -118,7 +125,7 @@ function segmentsOf(dataSet: DataSet): Segment[] {
 }
 
 /** Referenced Segment Number of a frame. */
-function numberOf(dataSet: DataSet, frame: number, name: string): number {
+function segmentOf(dataSet: DataSet, frame: number, name: string): number {
   const number = functionalGroup(dataSet, frame, "x0062000a")?.uint16("x0062000b");
   if (number === undefined)
     throw new TrinephronError("E_FORMAT", `${name}: frame ${frame + 1} belongs to no segment`);

@@ -1,6 +1,7 @@
 import { TrinephronError } from "../../../../base/errors.ts";
 import type { Volume, VoxelArray } from "../../../../numerics/volume/volume.ts";
 import { type Parsed, parseDataSet } from "../file/parse.ts";
+import { reading } from "../file/reading.ts";
 import { rescaleOf } from "../file/rescale.ts";
 import { openPixels } from "../pixels/pixels.ts";
 import { withoutDuplicates } from "./duplicates.ts";
@@ -67,7 +68,7 @@ async function sliceInHu(
   if (doubt !== undefined)
     throw new TrinephronError("E_FORMAT", doubt, "ask for the series again, or for its header put right");
   for (const remark of pixels.remarks) remarks.add(remark);
-  const { slope, intercept } = rescaleOf(parsed.dataSet, frame);
+  const { slope, intercept } = rescaleOf(parsed.dataSet, frame, reading(source.name));
   return inHu(stored, slope, intercept, header.padding);
 }
 

@@ -1,5 +1,6 @@
 import { TrinephronError } from "../../../../base/errors.ts";
 import type { Geometry, Vec3 } from "../../../../numerics/volume/volume.ts";
+import { fileRemarks } from "./fileRemarks.ts";
 import { alike, usualPlane } from "./grids.ts";
 import { named, samePlace } from "./places.ts";
 import type { Slice } from "./slice.ts";
@@ -16,7 +17,7 @@ export interface StackGeometry {
   readonly shifts: readonly (readonly [number, number])[];
   /** Gaps or tilt are there: values must be interpolated. */
   readonly resampled: boolean;
-  /** What was corrected, for the user. */
+  /** What was corrected, in the files or in how they lie, for the user. */
   readonly remarks: readonly string[];
 }
 
@@ -37,7 +38,7 @@ export function stackGeometry(stack: readonly Slice[], name: string): StackGeome
   const normal = cross(row, column);
   mustBeParallel(stack, name);
   const tolerance = samePlace(Math.min(...spacing));
-  const remarks: string[] = [];
+  const remarks = fileRemarks(stack.map(({ file }) => file));
   const sorted = stack
     .map((slice) => ({ slice, depth: dot(slice.plane.position, normal) }))
     .sort((a, b) => a.depth - b.depth);
