@@ -56,6 +56,9 @@ export function candidatesOf(files: readonly DicomFile[]): { candidates: CtCandi
       else candidates.push(found);
     }
   }
+  const unopened = files.flatMap(({ header, setAside }) => (header ? [] : (setAside ?? [])));
+  for (const [reason, n] of counted(unopened))
+    leftOut.push({ series: "files that are no series", reason: `${n} files: ${reason}` });
   for (const [code, errors] of Map.groupBy(
     files.flatMap(({ error }) => error ?? []),
     ({ code }) => code,

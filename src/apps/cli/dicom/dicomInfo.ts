@@ -253,10 +253,23 @@ function tableOf(
       header,
       rows.map((row) => header.map((_, i) => row[i] ?? "")),
     ),
+    ...unopened(files),
     ...(errors.length > faults.length ? [`${errors.length - faults.length} files are not DICOM`] : []),
     ...(faults.length > 0 ? [`${faults.length} of ${files.length} files could not be read:`, ...shown] : []),
     ...(faults.length > shown.length
       ? [`… and ${faults.length - shown.length} more (--json lists all)`]
       : []),
   ].join("\n");
+}
+
+/** Files that were not opened, by their reasons. */
+function unopened(files: readonly DicomFile[]): string[] {
+  const reasons = Map.groupBy(
+    files.filter(({ header, setAside }) => header === undefined && setAside !== undefined),
+    ({ setAside }) => setAside,
+  );
+  return [...reasons].map(
+    ([reason, each]) =>
+      `${each.length} not read: ${reason} (${each[0].source.name}${each.length > 1 ? " …" : ""})`,
+  );
 }

@@ -43,6 +43,7 @@ def image(pixels, allocated, stored, signed=0, syntax=plain, frames=None, **more
     d.ImagePositionPatient, d.ImageOrientationPatient, d.PixelSpacing = [0, 0, 0], [1, 0, 0, 0, 1, 0], [1, 1]
     d.Rows, d.Columns = pixels.shape
     d.SamplesPerPixel, d.PhotometricInterpretation = 1, "MONOCHROME2"
+    d.RescaleIntercept, d.RescaleSlope = 0, 1
     d.BitsAllocated, d.BitsStored, d.HighBit, d.PixelRepresentation = allocated, stored, stored - 1, signed
     d.PixelData = encapsulate(frames) if frames else pixels.tobytes()
     d["PixelData"].VR = "OB" if frames or allocated == 8 else "OW"
