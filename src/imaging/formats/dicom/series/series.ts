@@ -20,7 +20,8 @@ export function seriesOf(files: readonly DicomFile[]): Series[] {
   return [...groups.values()]
     .map((members) => {
       const { stacks, setAside } = sortSlices(slicesOf(members));
-      return { header: members[0].header, files: members, stacks, slicesAside: setAside };
+      const slicesAside = [...nowhere(members), ...setAside];
+      return { header: members[0].header, files: members, stacks, slicesAside };
     })
     .sort((a, b) => (a.header.series.number ?? Infinity) - (b.header.series.number ?? Infinity));
 }
@@ -31,3 +32,13 @@ const slicesOf = (files: readonly Slice["file"][]): Slice[] =>
     .flatMap((file) =>
       (file.planes ?? []).flatMap((plane, frame) => (plane ? [{ file, frame, plane }] : [])),
     );
+
+/** Frames without a place in files whose other frames have one. */
+function nowhere(files: readonly Slice["file"][]): SlicesAside[] {
+  const slices = files
+    .filter(({ setAside }) => setAside === undefined)
+    .flatMap((file) => (file.planes ?? []).flatMap((plane, frame) => (plane ? [] : [{ file, frame }])));
+  return slices.length > 0
+    ? [{ slices, reason: "frames without position or orientation in the patient" }]
+    : [];
+}

@@ -10,6 +10,6 @@ export interface Slice {
 
 /** Slices that become part of no volume, though others of their series do. */
 export interface SlicesAside {
-  readonly slices: readonly Slice[];
+  readonly slices: readonly Pick<Slice, "file" | "frame">[];
   readonly reason: string;
 }

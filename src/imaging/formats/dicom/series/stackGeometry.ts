@@ -84,7 +84,13 @@ export function stackGeometry(stack: readonly Slice[], name: string): StackGeome
   const extent = depths[depths.length - 1];
   const angle = Math.atan2(Math.hypot(across * spacing[0], along * spacing[1]), extent) * (180 / Math.PI);
   const tilted = shifts.some(([x, y]) => Math.hypot(x, y) > 0.5);
-  if (tilted) remarks.push(`gantry tilt of ${angle.toFixed(1)}° sheared upright`);
+  // Shifts that do not grow along the stack are no tilt: scans with another centre.
+  const bent = shifts.some(
+    ([x, y], i) => Math.hypot(x - (across * depths[i]) / extent, y - (along * depths[i]) / extent) > 0.5,
+  );
+  if (tilted && !bent) remarks.push(`gantry tilt of ${angle.toFixed(1)}° sheared upright`);
+  else if (tilted)
+    remarks.push("slices shifted against each other within their planes, moved to where they lie");
 
   const even = uneven.length === 0;
   const distance = even ? extent / (sorted.length - 1) : step;

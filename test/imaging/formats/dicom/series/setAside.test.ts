@@ -4,6 +4,7 @@ import {
   readHeaders,
   readVolume,
   type Series,
+  type Slice,
   type Source,
   type Stack,
   seriesOf,
@@ -252,6 +253,18 @@ describe("an odd slice", () => {
   });
 });
 
+test("slices around another centre are moved to where they lie, and told", async () => {
+  const shifted = scan(1, 10, () => ({ spacing: [1, 1] })).map(
+    (each, k): CtSliceOptions => (k < 5 ? each : { ...each, position: [-98, -100, each.position[2]] }),
+  );
+  const { volume, remarks } = await readVolume((await seriesFrom(shifted)).stacks[0], "series");
+  expect(remarks).toEqual(["slices shifted against each other within their planes, moved to where they lie"]);
+  // Two pixels to the left of the patient, of 1 mm.
+  expect(volume.size).toEqual([4, 3, 10]);
+  expect([...volume.data.slice(0, 4)]).toEqual([-1024, -1024, 955, 955]);
+  expect([...volume.data.slice(-4)]).toEqual([1000, 1000, -1024, -1024]);
+});
+
 describe("copies", () => {
   const volume = scan(1, 10);
   test("under other UIDs and names are dropped; different pixels are refused", async () => {
@@ -319,7 +332,8 @@ test("shuffled slices, and decimals that headers round, make the same stacks", a
           .map(({ each }) => each);
         const told = async (of: readonly CtSliceOptions[]) => {
           const { stacks, slicesAside } = await seriesFrom(of);
-          const uids = (members: Stack["slices"]) => members.map(({ file }) => file.header.sopInstance);
+          const uids = (members: readonly Pick<Slice, "file">[]) =>
+            members.map(({ file }) => file.header.sopInstance);
           const volumes = await Promise.all(stacks.map((stack) => readVolume(stack, "series")));
           return {
             stacks: stacks.map(({ slices: members }) => uids(members)),
