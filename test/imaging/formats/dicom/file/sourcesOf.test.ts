@@ -11,7 +11,10 @@ import {
   seriesOf,
   sourcesOf,
 } from "../../../../../src/imaging/formats/dicom/index.ts";
+import { python, pythonModule } from "../write/peers.ts";
 import { ctSlice } from "../writer.ts";
+
+const present = pythonModule("zipfile");
 
 const folders: string[] = [];
 afterEach(() => {
@@ -132,7 +135,7 @@ describe("in a folder", () => {
     expect(told(await filesIn(root), root)).toEqual([[".IM9", "a hidden file"]]);
   });
 
-  test("archives are read, broken ones told", async () => {
+  test.skipIf(!present)("archives are read, broken ones told", async () => {
     const root = series(folder());
     writeFileSync(join(root, "broken.zip"), "PK\u0003\u0004 and no more");
     const packed = folder();
@@ -149,9 +152,9 @@ with zipfile.ZipFile(sys.argv[2], "w") as z:
             z.writestr(info, os.readlink(path))
         else:
             z.write(path, "x/" + name)
-    z.writestr("inner.zip", "")`;
-    const { status } = spawnSync("python3", ["-c", zip, join(packed, "x"), join(packed, "study.zip")]);
-    expect(status).toBe(0);
+    z.writestr("inner.zip", "")
+print(0)`;
+    python(zip, [join(packed, "x"), join(packed, "study.zip")]);
     rmSync(join(packed, "x"), { recursive: true });
     expect(told(await filesIn(root), root)).toEqual([["broken.zip", "E_FORMAT"]]);
     const files = await filesIn(packed);
@@ -164,9 +167,9 @@ with zipfile.ZipFile(sys.argv[2], "w") as z:
     expect(told(await filesIn(join(packed, "study.zip")), packed)).toHaveLength(3);
   });
 
-  test("pipes and sockets are told, not opened", async () => {
+  test.skipIf(!present)("pipes and sockets are told, not opened", async () => {
     const root = series(folder());
-    spawnSync("mkfifo", [join(root, "pipe")]);
+    python("import os, sys; os.mkfifo(sys.argv[1]); print(0)", [join(root, "pipe")]);
     symlinkSync("pipe", join(root, "to-pipe"));
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(join(root, "socket"), resolve));
