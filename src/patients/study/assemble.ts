@@ -77,7 +77,11 @@ export async function assembleStudy(files: readonly DicomFile[], options: Named)
     const registration = registrations?.get(candidate);
     const other = phase === reference ? undefined : await readVolume(candidate.stack, candidate.name);
     const own = other?.volume ?? grid;
-    corrected.push(...(other?.remarks ?? remarks).map((remark) => `${candidate.name}: ${remark}`));
+    corrected.push(
+      ...[...candidate.slicesAside, ...(other?.remarks ?? remarks)].map(
+        (line) => `${candidate.name}: ${line}`,
+      ),
+    );
     aligned.push([
       phase,
       {
@@ -102,7 +106,7 @@ export async function assembleStudy(files: readonly DicomFile[], options: Named)
     leftOut: [...leftOut, ...reasons(choice, candidates).filter(({ series }) => !used.has(series))],
     warnings: [
       ...warnings,
-      ...[...unread(files), ...corrected].map(otherRemark),
+      ...[...unread(files), ...new Set(corrected)].map(otherRemark),
       ...aligned.flatMap(([phase, { alignment }]) => unregistered(phase, alignment)),
       ...noMask.map((text): Remark => ({ about: "mask left out", text })),
       ...(mask?.remarks ?? []),

@@ -24,6 +24,8 @@ export interface CtCandidate {
   /** What was done to its slices. */
   readonly scanned: ScannedStack;
   readonly facts: SeriesFacts;
+  /** Slices of its series that are part of no volume, a line each. */
+  readonly slicesAside: readonly string[];
 }
 
 export interface LeftOut {
@@ -46,13 +48,20 @@ export function candidatesOf(files: readonly DicomFile[]): { candidates: CtCandi
     );
     for (const [reason, n] of counted(images.flatMap(({ setAside }) => setAside ?? [])))
       leftOut.push({ series: name, reason: `${n} files: ${reason}` });
+    const slicesAside = series.slicesAside.map(
+      ({ slices, reason }) => `${slices.length} slices set aside: ${reason}`,
+    );
+    for (const reason of slicesAside) leftOut.push({ series: name, reason });
     for (const [s, stack] of series.stacks.entries()) {
       const own = series.stacks.length > 1 ? `${name}, part ${s + 1}` : name;
-      const found = candidateOf(own, stack);
+      const found = candidateOf(own, stack, slicesAside);
       if ("reason" in found) leftOut.push(found);
       else candidates.push(found);
     }
   }
+  const unopened = files.flatMap(({ header, setAside }) => (header ? [] : (setAside ?? [])));
+  for (const [reason, n] of counted(unopened))
+    leftOut.push({ series: "files that are no series", reason: `${n} files: ${reason}` });
   for (const [code, errors] of Map.groupBy(
     files.flatMap(({ error }) => error ?? []),
     ({ code }) => code,
@@ -64,7 +73,7 @@ export function candidatesOf(files: readonly DicomFile[]): { candidates: CtCandi
   return { candidates: distinct(candidates), leftOut };
 }
 
-function candidateOf(name: string, stack: Stack): CtCandidate | LeftOut {
+function candidateOf(name: string, stack: Stack, slicesAside: readonly string[]): CtCandidate | LeftOut {
   try {
     const { geometry, depths, even } = stackGeometry(stack.slices, name);
     const coverage = geometry.size[2] * geometry.spacing[2];
@@ -75,8 +84,9 @@ function candidateOf(name: string, stack: Stack): CtCandidate | LeftOut {
       };
     const { header } = earliest(stack.slices);
     const { thickness } = stack.slices[0].plane;
+    const facts = factsOf(name, header, geometry, thickness);
     const scanned = { series: header.series.uid, geometry, depths, even };
-    return { name, stack, header, geometry, scanned, facts: factsOf(name, header, geometry, thickness) };
+    return { name, stack, header, geometry, scanned, facts, slicesAside };
   } catch (error) {
     if (error instanceof TrinephronError) return { series: name, reason: error.line };
     throw error;

@@ -76,6 +76,32 @@ test("what was repaired is said of files, of volumes, and of files that make non
   ]);
 });
 
+test("a slice that fits into no volume is set aside with its reason, in its series and by its file", () => {
+  const odd = join(folder, "stray");
+  mkdirSync(odd);
+  const base = { rows: 4, columns: 5, values: new Int16Array(20) };
+  for (const k of [0, 1, 2, 3, 4, 6])
+    writeFileSync(join(odd, `IM${k}`), ctSlice({ ...base, position: [0, 0, 5 * k], instance: k + 1 }));
+  const stray = {
+    rows: 5,
+    columns: 5,
+    values: new Int16Array(25),
+    position: [0, 0, 7] as const,
+    instance: 9,
+  };
+  writeFileSync(join(odd, "IM9"), ctSlice(stray));
+  const reason = "another size than the series' other slices: 5 × 5, not 5 × 4";
+  const { files, series } = JSON.parse(run(odd, "--json").stdout);
+  expect(files.filter(({ setAside }: { setAside: string }) => setAside)).toMatchObject([
+    { path: join(odd, "IM9"), setAside: reason },
+  ]);
+  expect(series[0].setAside).toEqual([{ reason, files: 1, slices: 1 }]);
+  expect(series[0].volumes).toMatchObject([{ slices: 6, size: [5, 4, 7] }]);
+  const text = run(odd).stdout;
+  expect(text).toContain(`1 set aside: ${reason}`);
+  expect(text).toContain("slices missing between z 20.00 mm and z 30.00 mm");
+});
+
 test("nothing readable is a failure; a path that is not there too; a wrong option is usage", () => {
   const text = join(folder, "a.txt");
   writeFileSync(text, "nothing");

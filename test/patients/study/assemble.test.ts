@@ -24,8 +24,11 @@ test("a shuffled study without descriptions comes back: right phases, aligned to
   expect(leftOut).toEqual([]);
 });
 
-test("the user's word goes over the picture", async () => {
-  const files = await studyFiles(painted);
+test("the user's word goes over the picture; a missing slice of any phase is told", async () => {
+  const all = await studyFiles(painted);
+  const arterial = all.filter(({ header }) => header?.series.uid === seriesUid("corticomedullary"));
+  const inside = arterial.find(({ header }) => header?.instanceNumber === Math.floor(arterial.length / 2));
+  const files = all.filter((file) => file !== inside);
   const study = await assembleStudy(files, {
     name,
     align: false,
@@ -35,7 +38,11 @@ test("the user's word goes over the picture", async () => {
   expect(found.nephrographic?.header?.series.uid).toBe(seriesUid("excretory"));
   expect(found.nephrographic?.confidence).toBeUndefined();
   expect(found.corticomedullary?.header?.series.uid).toBe(seriesUid("corticomedullary"));
-  expect(study.warnings.map(({ text }) => text).join()).not.toMatch(seriesUid("excretory"));
+  const warnings = study.warnings.map(({ text }) => text);
+  expect(warnings.join()).not.toMatch(seriesUid("excretory"));
+  expect(warnings.filter((line) => line.includes("slices missing between"))).toEqual([
+    expect.stringMatching(/^\d+ CT: uneven slices .* mm; slices missing between z .* mm and z .* mm$/),
+  ]);
 });
 
 test("a doubt about a series goes where the user names that series, and only there", async () => {
@@ -78,7 +85,8 @@ test("a slice whose numbers cannot be read is left out and said; commas in anoth
     ),
   );
   expect(broken[ct].error?.message).toMatch(/Rescale Slope \(0028,1053\) is no number: "1x"$/);
-  const { warnings, leftOut } = await assembleStudy(broken, { name, align: false });
+  const { warnings: said, leftOut } = await assembleStudy(broken, { name, align: false });
+  const warnings = said.map(({ text }) => text);
   expect(warnings).toContainEqual(
     `1 file could not be read and left out; the first: ${broken[ct].error?.line}`,
   );

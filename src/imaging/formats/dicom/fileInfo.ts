@@ -13,6 +13,8 @@ export interface PixelRange {
   readonly count: number;
   /** Pixels whose stored value is padding; they are part of the other figures. */
   readonly padding: number;
+  /** Where the header contradicts the pixels. */
+  readonly remarks: readonly string[];
 }
 
 /** @throws as `parseDataSet` and `openPixels` */
@@ -34,5 +36,14 @@ export async function pixelRange({ source, header }: DicomFile): Promise<PixelRa
     count += stored.length;
   }
   if (count === 0) throw new TrinephronError("E_FORMAT", `${source.name}: no pixels in it`);
-  return { min, max, mean: sum / count, count, padding };
+  return {
+    min,
+    max,
+    mean: sum / count,
+    count,
+    padding,
+    remarks: [...pixels.remarks, ...[...pixels.doubts].map(unsure)],
+  };
 }
+
+const unsure = (doubt: string) => `${doubt}; no volume is made of it`;

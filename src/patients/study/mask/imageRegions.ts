@@ -18,10 +18,15 @@ export function imageRegions(files: readonly DicomFile[]): Region[] {
   const images = files.filter(({ header, planes }) => header?.hasPixels && planes?.[0] !== undefined);
   return [...Map.groupBy(images, ({ source }) => dirname(source.name))].flatMap(([folder, members]) => {
     // Mask images need not be CT images.
-    const stacks = seriesOf(members.map(({ setAside, ...file }) => file)).flatMap((series) => series.stacks);
-    const [longest] = stacks.toSorted((a, b) => b.slices.length - a.slices.length);
+    const series = seriesOf(members.map(({ setAside, ...file }) => file));
+    const stacks = series.flatMap((each) => each.stacks);
+    const [longest, ...others] = stacks.toSorted((a, b) => b.slices.length - a.slices.length);
     if (!longest) return [];
     const patient = longest.slices[0].file.header.patient.id;
+    const aside = [
+      ...series.flatMap((each) => each.slicesAside),
+      ...others.map(({ slices }) => ({ slices, reason: "a shorter stack than another of the folder" })),
+    ];
     const unread = files.flatMap(({ source, error }) =>
       error && dirname(source.name) === folder && !(error instanceof NotDicomError)
         ? [`left out: ${error.message}`]
@@ -29,7 +34,8 @@ export function imageRegions(files: readonly DicomFile[]): Region[] {
     );
     const mask = async () => {
       const own = await imageMask(longest, folder);
-      return { ...own, remarks: [...unread, ...(own.remarks ?? [])] };
+      const left = aside.map(({ slices, reason }) => `${slices.length} mask images set aside: ${reason}`);
+      return { ...own, remarks: [...unread, ...(own.remarks ?? []), ...left] };
     };
     return [{ name: basename(folder), path: folder, source: "segmentation", patient, mask }];
   });

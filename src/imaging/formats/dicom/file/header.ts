@@ -79,6 +79,8 @@ export interface DicomHeader {
   readonly frames: number;
   readonly bitsStored: number | undefined;
   readonly photometric: string | undefined;
+  /** Samples per Pixel. */
+  readonly samples: number | undefined;
   /** The stored value, or the range of them, that stands for no measurement. */
   readonly padding: readonly [number, number] | undefined;
   readonly hasPixels: boolean;
@@ -165,6 +167,7 @@ export function headerOf(
     frames: Math.max(1, framesIn(dataSet, to)),
     bitsStored: dataSet.uint16("x00280101"),
     photometric: of("x00280004"),
+    samples: dataSet.uint16("x00280002"),
     padding: padding(dataSet),
     hasPixels: ["x7fe00010", "x7fe00008", "x7fe00009"].some((tag) => tag in dataSet.elements),
   };

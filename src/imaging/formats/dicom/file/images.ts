@@ -47,6 +47,7 @@ export async function readHeaders(
 }
 
 async function readHeader(source: Source): Promise<DicomFile> {
+  if (source.setAside !== undefined) return { source, setAside: source.setAside };
   try {
     const parsed = await parsedHeader(source);
     const to = reading(source.name, parsed.remarks);

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import yauzl, { type Entry, type ZipFile } from "yauzl";
@@ -49,10 +50,11 @@ export async function openZip(path: string): Promise<Source[]> {
     throw error;
   });
   return entries
-    .filter(({ fileName }) => !/(^|\/)(DICOMDIR|\.[^/]*)$/i.test(fileName))
+    .filter(({ fileName }) => !/(^|\/)DICOMDIR$/i.test(fileName) && !isDebris(fileName))
     .sort((a, b) => (a.fileName < b.fileName ? -1 : 1))
     .map((entry) => ({
       name: `${path}/${entry.fileName}`,
+      ...asideOf(entry),
       whole: () => read(zip, entry, path),
       // All of it: yauzl cannot leave an entry half read.
       start: async (length) => (await read(zip, entry, path)).subarray(0, length),
@@ -89,3 +91,17 @@ const broken = (path: string, why: string, cause?: unknown) =>
   new TrinephronError("E_FORMAT", `${path}: not a ZIP archive that can be read: ${why}`, "make it again", {
     cause,
   });
+
+/** Attributes of Unix stand in the upper half: the kind of file in their upper four bits. */
+const isLink = ({ externalFileAttributes }: Entry): boolean => externalFileAttributes >>> 28 === 0xa;
+
+function asideOf(entry: Entry): { setAside?: string } {
+  if (isLink(entry)) return { setAside: "a link within an archive: not followed" };
+  if (isHidden(entry.fileName)) return { setAside: "a hidden file" };
+  return /\.zip$/i.test(entry.fileName) ? { setAside: "an archive within an archive" } : {};
+}
+
+export const isHidden = (path: string): boolean => basename(path).startsWith(".");
+
+/** What file managers leave in folders and archives. */
+export const isDebris = (path: string): boolean => /^(\._.*|\.DS_Store)$/.test(basename(path));

@@ -101,8 +101,8 @@ test("commas are decimal points, blanks pad, and the user is told of the commas"
   expect(remarks).toEqual([
     "commas in Image Position Patient (0020,0032) read as decimal points",
     "commas in Pixel Spacing (0028,0030) read as decimal points",
-    "commas in Rescale Slope (0028,1053) read as decimal points (1 of 4 files)",
     "commas in Rescale Intercept (0028,1052) read as decimal points",
+    "commas in Rescale Slope (0028,1053) read as decimal points (1 of 4 files)",
   ]);
 });
 
