@@ -325,7 +325,7 @@ print(json.dumps({"z": [float(g.PlanePositionSequence[0].ImagePositionPatient[2]
   });
 
   test("contours longer than a short VR can hold come back", () => {
-    const many = Array.from({ length: 9000 }, (_, n) => `${n}.25\\0\\5`).join("\\");
+    const many = Array.from({ length: 9000 }, (_, n) => `${n}.25\\${n % 2}\\5`).join("\\");
     const long: Item = [
       [
         "30060039",
