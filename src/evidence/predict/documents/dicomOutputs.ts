@@ -7,6 +7,7 @@ import {
   studyContext,
   uid,
 } from "../../../imaging/formats/dicom/index.ts";
+import { keepable } from "../../../imaging/formats/dicom/write/keepable.ts";
 import type { AssembledStudy, MaskSource, StudyMask } from "../../../patients/study/assembled.ts";
 import { type Prediction, researchUse } from "../prediction.ts";
 import { structuredReport } from "./structuredReport.ts";
@@ -51,7 +52,7 @@ export function dicomOutputs(
     comments: researchUse,
     name: "mask",
   });
-  const series = header.series.uid;
+  const series = keepable(header).header.series.uid;
   const report = structuredReport(prediction, {
     context,
     series: { uid: uid(), number: seriesNumber.report },
