@@ -1,7 +1,7 @@
 /**
  * How often tests of reader studies reject where there is no difference, and how often 95 % intervals of the mean AUC
  * hold the true one, in simulated studies (Roe & Metz, Acad Radiol 1997;4:298 and 587): `node bench/readers.ts
- * [studies]`, default 2,000 (some six minutes). Seeded: the same figures each time. No human being read anything here.
+ * [studies]`, default 2,000 (some four minutes). Seeded: the same figures each time. No human being read anything here.
  */
 import { textTable } from "../src/apps/cli/support/io.ts";
 import { derivedSeed, random } from "../src/base/random.ts";
@@ -99,5 +99,5 @@ const rows = designs.flatMap(({ name, readers, n, read }) =>
   }),
 );
 process.stdout.write(
-  `${textTable(["design", "structure", "AUC", "rejects", "OR rejects", "holds", "model rejects", "negative", "not centered"], rows)}\n`,
+  `${textTable(["design", "structure", "AUC", "rejects", "OR rejects", "holds", "model rejects", "negative", "not centred"], rows)}\n`,
 );

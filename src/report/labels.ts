@@ -52,6 +52,24 @@ export const taskTitle = (results: Asked, task: Task): string => taskOf(results,
 /** The title inside a sentence. */
 export const taskSpoken = (results: Asked, task: Task): string => spokenTitle(taskOf(results, task));
 
+interface Counted {
+  readonly n: number;
+  readonly design?: Results["readerAnalyses"]["aid"][number]["design"];
+}
+
+/** Cases of a reader analysis: `90`, or `90 (60–75 each)` where not every reader read every case. */
+export function readCases({ n, design }: Counted): string {
+  if (design === undefined) return String(n);
+  const [least, most] = design.casesEach;
+  return `${n} (${least === most ? most : `${least}–${most}`} each)`;
+}
+
+/** What follows in a caption where some readers did not read some cases; nothing where all read all. */
+export const readCasesNote = (rows: readonly Counted[]): string =>
+  rows.some((row) => row.design !== undefined)
+    ? " “Each”: so many of these cases each reader read; a reader counts by the pairs of a positive and a negative case read."
+    : "";
+
 /** `clear cell RCC v. other malignant histology` */
 export function taskQuestion(results: Asked, task: Task): string {
   const { positive, negative } = taskOf(results, task);

@@ -4,6 +4,7 @@ import {
   groupName,
   imagesLabel,
   mainModel,
+  readCases,
   readerName,
   readersLabel,
   shortName,
@@ -80,7 +81,7 @@ function readerLines(results: Results): string[] {
       pValue(r.againstMtdl.p),
     ]),
   );
-  const analyses = [...meanLines(results), ...aidLines(results)];
+  const analyses = [...meanLines(results), ...aidLines(results), ...sparseLines(results)];
   return [label ? `Readers: ${label}.\n${table}` : table, ...analyses];
 }
 
@@ -96,7 +97,7 @@ function meanLines(results: Results): string[] {
       rows.map((r) => [
         groupName(r),
         taskTitle(results, r.task),
-        String(r.n),
+        readCases(r),
         areaWithInterval(r.mean.value, r.mean.ci),
         `${difference(r.difference)} (${differenceInterval(r.ci)})`,
         pValue(r.p),
@@ -115,7 +116,7 @@ function aidLines(results: Results): string[] {
       rows.map((r) => [
         groupName(r),
         taskTitle(results, r.task),
-        String(r.n),
+        readCases(r),
         areaWithInterval(r.unaided.value, r.unaided.ci),
         areaWithInterval(r.aided.value, r.aided.ci),
         `${difference(r.difference)} (${differenceInterval(r.ci)})`,
@@ -123,6 +124,14 @@ function aidLines(results: Results): string[] {
       ]),
     ),
   ];
+}
+
+/** How readers were analysed who did not all read the same cases: a terminal shows no caveats. */
+function sparseLines({ readerAnalyses: { againstMtdl, aid } }: Results): string[] {
+  const methods = new Set([...againstMtdl, ...aid].filter((row) => row.design).map((row) => row.method));
+  return methods.size === 0
+    ? []
+    : [`Not every reader read every case (“each”: cases a reader); there: ${[...methods].join("; ")}.`];
 }
 
 function efficiencyLines(results: Results): string[] {

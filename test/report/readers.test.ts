@@ -79,3 +79,20 @@ test("summary and terminal: the mean of readers, and the change with the model's
   expect(text).toContain("all readers (5, simulated)");
   expect(text).toContain("AUC with the model");
 });
+
+test("readers who did not all read the same cases: cases of each reader, and by which method", () => {
+  const gone = new Set(predictions.slice(0, 30).map((row) => row.case));
+  const read = drawnReaders(predictions).filter((r) => r.reader !== "Ben" || !gone.has(r.case));
+  const sparse = validatePredictions(studyOf(predictions, { readers: read }));
+  const { document: page } = parseHTML(renderReport(sparse));
+  for (const id of ["readers-mean", "readers-aid"]) {
+    expect(page.querySelector(`#${id}`)?.textContent).toContain("one-shot U-statistics");
+    expect(page.querySelector(`#${id}`)?.textContent).toContain("“Each”");
+    expect(page.querySelector(`#${id} tbody`)?.textContent).toMatch(/90 \(\d\d–90 each\)/);
+  }
+  expect(page.body.textContent).toContain("not every reader read every case");
+  const text = textSummary(sparse);
+  expect(text).toMatch(/90 \(\d\d–90 each\)/);
+  expect(text).toContain("Not every reader read every case");
+  expect(textSummary(results)).not.toContain("Not every reader");
+});

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { TrinephronError } from "../../base/errors.ts";
 import { software } from "../../base/version.ts";
 import type { Work } from "../../base/work.ts";
+import type { DicomHeader } from "../../imaging/formats/dicom/index.ts";
+import { isUid, keepable } from "../../imaging/formats/dicom/write/keepable.ts";
 import { readTumors } from "../../imaging/nephrometry/index.ts";
 import { tumorJson } from "../../imaging/nephrometry/json.ts";
 import { cropImages } from "../../learning/crop/crop.ts";
@@ -17,6 +19,7 @@ import {
   type MaskedStudy,
   phasesIn,
 } from "../../patients/study/assembled.ts";
+import { otherRemark, type Remark } from "../../patients/study/remark.ts";
 import { featureTexts } from "./featureText.ts";
 import { familiarity } from "./likeness.ts";
 import type { PredictionPictures, TaskMaps } from "./pictures.ts";
@@ -74,6 +77,7 @@ export async function predictStudy(
     progress,
   } = options;
   const study = withMask(assembled, name);
+  const identity = identityOf(study);
   const crop = await cropOf(study, model, name);
   const predictor = await openPredictor(model, threads);
   try {
@@ -89,9 +93,8 @@ export async function predictStudy(
       : undefined;
     const why = explain ? await reasonsOf(model, answer) : {};
     progress?.("measuring the tumour", 1, 1);
-    const header = study.phases[study.reference]?.header;
-    const { patient, study: from } = header ?? {};
-    const warnings = [...study.warnings, ...warningsOf(missing, model, familiar)];
+    const { patient, study: from } = identity.header ?? {};
+    const warnings = [...study.warnings, ...identity.warnings, ...warningsOf(missing, model, familiar)];
     const prediction: Prediction = {
       format: "trinephron-prediction/1",
       researchUse,
@@ -124,6 +127,27 @@ export async function predictStudy(
   } finally {
     await predictor.close();
   }
+}
+
+/** Whose study it is, as all outputs can hold it, and what they cannot. */
+function identityOf({ phases, reference }: AssembledStudy): {
+  readonly header?: DicomHeader;
+  readonly warnings: readonly Remark[];
+} {
+  const header = phases[reference]?.header;
+  if (!header) return { warnings: [] };
+  const kept = keepable(header);
+  const images = phasesIn({ phases }).flatMap(({ slices }) => slices.map(({ file }) => file.header));
+  const nameless = images.filter(
+    ({ sopInstance, series }) => !isUid(sopInstance ?? "") || !isUid(series.uid ?? ""),
+  ).length;
+  return {
+    header: kept.header,
+    warnings: [
+      ...kept.remarks,
+      ...(nameless > 0 ? [`${nameless} images have no valid UID: the outputs do not refer to them.`] : []),
+    ].map(otherRemark),
+  };
 }
 
 function cropOf(study: MaskedStudy, { config }: ModelFolder, name: string): Promise<Crop> {

@@ -10,6 +10,7 @@ import { readerAgreement } from "../readers/analysis/readerAgreement.ts";
 import { calledReadings } from "../readers/analysis/readerCutoff.ts";
 import { modelAgainstReaders, readersWithModel } from "../readers/analysis/readerMrmc.ts";
 import { readerStudy } from "../readers/analysis/readerStudy.ts";
+import { singleReads } from "../readers/analysis/repeatedReads.ts";
 import type { Reading } from "../readers/readings.ts";
 import { calibrationOf } from "./calibration.ts";
 import { decisionOf } from "./decision.ts";
@@ -63,7 +64,7 @@ export function validatePredictions(input: ValidationInput): Results {
     n: predictions.filter((p) => p.task === task && p.label === undefined).length,
   }));
   const keys = new Set(predictions.map((p) => `${p.task}\u0000${p.case}`));
-  const called = calledReadings(input.readers);
+  const { readings: called, notes: repeated } = singleReads(calledReadings(input.readers), tasks);
   const readers = readerStudy(called, samples, (task, id) => keys.has(`${task}\u0000${id}`), main);
   const against = modelAgainstReaders(called, samples, main);
   const aid = readersWithModel(called, samples);
@@ -80,6 +81,7 @@ export function validatePredictions(input: ValidationInput): Results {
         ...found.filter((f) => !f.sample).map((f) => `${f.task.title}: no predictions, not validated.`),
         ...samples.flatMap(({ definition }, i) => leftOut(definition, unlabeled[i].n)),
         ...simulated(input.readers),
+        ...repeated,
         ...[...pairs, ...readers].flatMap((o) => ("note" in o ? o.note : [])),
         ...against.notes,
         ...aid.notes,

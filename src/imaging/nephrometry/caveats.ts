@@ -9,11 +9,11 @@ const coarseRatio = 10;
 
 /** What limits the scores of a kidney's tumour, a sentence each; none for a plain case. */
 export function caveats(
-  { mask: { spacing }, joined, sideFrom }: AffectedKidney,
+  { mask: { spacing }, joined, sideFrom, remarks }: AffectedKidney,
   { sinus }: Sinus,
   { L }: RenalResult,
 ): string[] {
-  const list: string[] = [];
+  const list: string[] = [...remarks];
   if (!sinus.includes(1)) list.push("no renal sinus found: N is 1 for want of it");
   if (!L.polarLinesFound && L.points === 1) list.push("no polar lines found: L is 1 for want of them");
   const long = Math.max(...spacing);

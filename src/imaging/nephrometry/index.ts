@@ -9,6 +9,7 @@ export { scenePng } from "./figure/png.ts";
 export type { Scene } from "./figure/scene.ts";
 export { sceneSvg } from "./figure/svg.ts";
 export { type AffectedKidney, affectedKidney, type Given, type Side } from "./kidney/affectedKidney.ts";
+export { type CleanLabels, cleanLabels } from "./kidney/cleanLabels.ts";
 export type { Lines } from "./kidney/polarLines.ts";
 export { renalSinus, type Sinus, type SinusSource } from "./kidney/sinus.ts";
 export type { Margin, Margins } from "./margin.ts";

@@ -1,6 +1,8 @@
 import { inPlaneDiameter, maximalDiameter, type Volume, voxelVolumeMl } from "../../numerics/volume/index.ts";
 import { caveats } from "./caveats.ts";
+import { hollowDoubt } from "./hollowDoubt.ts";
 import { type AffectedKidney, affectedKidneys, type Given, type Side } from "./kidney/affectedKidney.ts";
+import { cleanLabels, milliliters, speckMl } from "./kidney/cleanLabels.ts";
 import { renalSinus, type Sinus, type SinusSource } from "./kidney/sinus.ts";
 import { upright } from "./kidney/upright.ts";
 import { type Margins, margins } from "./margin.ts";
@@ -39,6 +41,8 @@ export interface Reading {
   readonly tumor: Uint8Array;
   readonly sinus: Sinus;
   readonly scores: TumorNephrometry;
+  /** Those of the caveats that tell faults of the mask: what was filled or taken away, and what may be a fault. */
+  readonly faults: readonly string[];
 }
 
 /**
@@ -62,17 +66,19 @@ export function readTumors(
   rules: Rules = defaultRules,
   given: Given = {},
 ): Reading[] {
-  const straight = upright(mask, given.ct);
-  return affectedKidneys(straight.mask, straight.ct ? { ct: straight.ct } : {})
+  const clean = given.clean ?? cleanLabels(mask);
+  const straight = upright(clean.mask, given.ct);
+  return affectedKidneys(straight.mask, { ct: straight.ct, clean: { ...clean, mask: straight.mask } })
     .flatMap((affected) => {
       const sinus = renalSinus(affected, rules);
       const tumors = rules.tumors === "all" ? [allTumors(affected)] : affected.tumors;
-      return tumors.map((tumor) => ({
-        affected,
-        tumor,
-        sinus,
-        scores: scoreTumor(affected, tumor, sinus, rules),
-      }));
+      return tumors.map((tumor) => {
+        const scores = scoreTumor(affected, tumor, sinus, rules);
+        const doubts = hollowDoubt(affected, tumor, sinus, scores, rules);
+        const faults = [...affected.remarks, ...doubts];
+        const caveats = [...(given.remarks ?? []), ...scores.caveats, ...doubts];
+        return { affected, tumor, sinus, scores: { ...scores, caveats }, faults };
+      });
     })
     .sort((a, b) => b.scores.volumeMl - a.scores.volumeMl);
 }
@@ -90,9 +96,11 @@ export function scoreTumor(
   const fromTumor = distanceFrom(lesion, rules.distance);
   const renal = renalOf(affected, tumor, sinus, rules, fromTumor);
   const paduaScore = padua(affected, tumor, sinus, renal, rules, fromTumor);
+  const volumeMl = tumor.reduce((sum, v) => sum + v, 0) * voxelVolumeMl(affected.mask);
+  const speck = volumeMl < speckMl ? [`a tumour of ${milliliters(volumeMl)}: a speck of the drawing?`] : [];
   return {
     side: affected.side,
-    volumeMl: tumor.reduce((sum, v) => sum + v, 0) * voxelVolumeMl(affected.mask),
+    volumeMl,
     maximalDiameterMm: maximalDiameter(tumor, lesion)?.mm ?? 0,
     inPlaneDiameterMm: inPlaneDiameter(tumor, lesion)?.mm ?? 0,
     contactAreaCm2: contactArea(lesion, affected.kidney) / 100,
@@ -101,6 +109,6 @@ export function scoreTumor(
     cIndex: cIndex(lesion, sinus.outline, renal.R.mm, rules.centers),
     margins: margins(lesion, renal, paduaScore, sinus.polarLines),
     sinusSource: sinus.source,
-    caveats: caveats(affected, sinus, renal),
+    caveats: [...speck, ...caveats(affected, sinus, renal)],
   };
 }

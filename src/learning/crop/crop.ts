@@ -1,20 +1,19 @@
 import { join } from "node:path";
 import { TrinephronError } from "../../base/errors.ts";
-import { inFile } from "../../base/inFile.ts";
 import { readNifti } from "../../imaging/formats/nifti/index.ts";
-import { type AffectedKidney, affectedKidney } from "../../imaging/nephrometry/index.ts";
+import type { AffectedKidney } from "../../imaging/nephrometry/index.ts";
 import {
   gridAround,
   indexToPoint,
   reorient,
   resample,
-  sameGeometry,
   type Vec3,
   type Volume,
 } from "../../numerics/volume/index.ts";
 import { type Case, type Phase, studyPhasesAmong } from "../../patients/cohort/case.ts";
+import { caseMask } from "../../patients/cohort/caseMask.ts";
+import { hounsfield, plausible } from "../../patients/cohort/check/hounsfield.ts";
 import { type Enhancement, enhancement, phaseFault } from "../../patients/cohort/check/phaseOrder.ts";
-import { labelsOf } from "../../patients/cohort/labels.ts";
 import type { Crop, CropSettings } from "./cropInput.ts";
 
 /** An image of a case. */
@@ -56,8 +55,7 @@ export async function cropImages(c: CaseImages, settings: CropSettings): Promise
   const present = settings.phases.map((phase) => c.images[phase] !== undefined);
   if (!present.includes(true))
     throw new TrinephronError("E_PHASE", `case ${c.case}: none of the phases ${settings.phases.join(", ")}`);
-  const mask = labelsOf(reorient(await c.mask.read()), c.mask.path);
-  const kidney = inFile(c.mask.path, () => affectedKidney(mask));
+  const { mask, kidney } = caseMask(await c.mask.read(), c.mask.path);
   const { voxels, fieldOfViewMm, window } = settings;
   const edge: Vec3 = [voxels, voxels, voxels];
   const spacing = fieldOfViewMm / voxels;
@@ -69,7 +67,7 @@ export async function cropImages(c: CaseImages, settings: CropSettings): Promise
   for (const [p, phase] of settings.phases.entries()) {
     const { path, read } = c.images[phase] ?? {};
     if (path === undefined || !read) continue;
-    const image = huOf(reorient(await read()), mask, path, window[0]);
+    const { image } = hounsfield(reorient(await read()), mask, path, window[0]);
     const measured = enhancement(kidney.mask, image);
     if (measured) found[phase] = plausible(measured, path);
     hu.set(resample(image, grid, { antialias: true, fill: window[0] }).data.map(toInt16), p * size);
@@ -89,56 +87,6 @@ export async function cropImages(c: CaseImages, settings: CropSettings): Promise
 }
 
 const toInt16 = (hu: number): number => Math.round(Math.min(Math.max(hu, -32768), 32767));
-
-/**
- * An image on the grid of its mask, in HU. Voxels without a number (NaN where a registration reaches outside an image)
- * count as outside the image.
- * @throws E_GEOMETRY where it lies elsewhere; E_VALUE where kidney or tumour have such voxels, or where no voxel is
- * below 0: air and fat always are
- */
-function huOf(image: Volume, mask: Volume<Uint8Array>, path: string, outside: number): Volume {
-  if (!sameGeometry(image, mask))
-    throw new TrinephronError(
-      "E_GEOMETRY",
-      `${path} and its mask do not cover the same grid (${image.size.join("×")} and ${mask.size.join("×")} voxels)`,
-      "register the phases and draw the mask on one grid",
-    );
-  let lowest = Infinity;
-  let empty = 0;
-  let emptyInside = 0;
-  for (let v = 0; v < mask.data.length; v++) {
-    const hu = image.data[v];
-    if (Number.isFinite(hu)) lowest = Math.min(lowest, hu);
-    else {
-      empty++;
-      if (mask.data[v] > 0) emptyInside++;
-    }
-  }
-  if (emptyInside > 0)
-    throw new TrinephronError(
-      "E_VALUE",
-      `${path}: ${emptyInside} voxels of the kidney or tumour are not a number`,
-      "export or register the image again",
-    );
-  if (lowest >= 0)
-    throw new TrinephronError(
-      "E_VALUE",
-      `${path}: no voxel is below 0, so these are no Hounsfield units`,
-      notHu,
-    );
-  if (empty === 0) return image;
-  return { ...image, data: image.data.map((hu) => (Number.isFinite(hu) ? hu : outside)) };
-}
-
-const notHu = "give CT numbers, not a picture's grey values, another modality or a normalised image";
-
-/** @throws E_VALUE for a kidney far from any, with contrast medium (70–260 HU) or without (30–50 HU) */
-function plausible(measured: Enhancement, path: string): Enhancement {
-  const { median } = measured;
-  if (median > 10 && median < 600) return measured;
-  const what = `the kidney's median is ${median.toPrecision(3)}, so these are no Hounsfield units`;
-  throw new TrinephronError("E_VALUE", `${path}: ${what}`, notHu);
-}
 
 /** @throws E_PHASE where two phases are the same image, or cannot be what they are called */
 function mustBeInOrder(

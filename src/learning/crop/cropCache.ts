@@ -7,7 +7,7 @@ import { cropCase } from "./crop.ts";
 import type { Crop, CropSettings } from "./cropInput.ts";
 
 /** Raised whenever cropping changes what it yields. */
-const magic = "trinephron-crop/2";
+const magic = "trinephron-crop/3";
 
 /** A case's crop from the cache, or cut and cached. Its key is a hash of the files' contents and the settings. */
 export async function cachedCrop(

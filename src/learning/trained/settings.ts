@@ -2,6 +2,7 @@ import { z } from "zod";
 import { TrinephronError } from "../../base/errors.ts";
 import { devices } from "../../numerics/graph/index.ts";
 import { phases } from "../../patients/cohort/case.ts";
+import { usualSplit } from "../../patients/cohort/split.ts";
 import { taskName } from "../../patients/cohort/taskDefinition.ts";
 
 const positive = z.number().positive();
@@ -26,8 +27,8 @@ export const trainSettings = z
       .describe("one: a single-task model; several: multi-task"),
     /** The centre trained on; no other centre's cases are read. */
     center: z.string().min(1),
-    seed: z.int().min(0).default(1),
-    validationFraction: z.number().gt(0).lt(1).default(0.2),
+    seed: z.int().min(0).default(usualSplit.seed),
+    validationFraction: z.number().gt(0).lt(1).default(usualSplit.validationFraction),
     crop: z
       .strictObject({
         fieldOfViewMm: positive.default(160).describe("edge of the cube"),

@@ -77,22 +77,6 @@ export function indexMap(from: Geometry, to: Geometry): AffineMap {
   };
 }
 
-/**
- * Whether two images share one grid: the same size, and no voxel further than `tolerance` mm from its counterpart.
- * Compares the corners, which bound every voxel between them.
- */
-export function sameGeometry(a: Geometry, b: Geometry, tolerance = 0.05): boolean {
-  if (a.size.some((n, axis) => n !== b.size[axis])) return false;
-  const [toA, toB] = [indexToPatient(a), indexToPatient(b)];
-  for (let corner = 0; corner < 8; corner++) {
-    const at = (axis: number) => (corner & (1 << axis) ? a.size[axis] - 1 : 0);
-    const index: Vec3 = [at(0), at(1), at(2)];
-    const [p, q] = [apply(toA, index), apply(toB, index)];
-    if (!(Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]) <= tolerance)) return false;
-  }
-  return true;
-}
-
 /** Millilitres of one voxel; true for sheared axes too. */
 export const voxelVolumeMl = (geometry: Geometry): number =>
   Math.abs(determinant(indexToPatient(geometry).matrix)) / 1000;

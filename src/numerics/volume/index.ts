@@ -12,10 +12,10 @@ export {
   type Matrix3,
   patientToIndex,
   pointToIndex,
-  sameGeometry,
   voxelCount,
   voxelVolumeMl,
 } from "./geometry.ts";
+export { gridDifference, sameGeometry } from "./gridDifference.ts";
 export { reorient } from "./resample/reorient.ts";
 export { type ResampleOptions, resample } from "./resample/resample.ts";
 export { maskBetween } from "./shape/between.ts";

@@ -12,6 +12,9 @@ export interface SplitOptions {
   readonly stratifyBy: readonly TaskDefinition[];
 }
 
+/** How `train` splits a centre unless its settings say otherwise. */
+export const usualSplit: Omit<SplitOptions, "stratifyBy"> = { validationFraction: 0.2, seed: 1 };
+
 /** Each in the order of the cases given. */
 export interface Split {
   readonly train: readonly Case[];

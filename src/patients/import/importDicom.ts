@@ -1,6 +1,5 @@
-import { resolve } from "node:path";
 import { TrinephronError } from "../../base/errors.ts";
-import { type DicomFile, readHeaders, sourcesOf } from "../../imaging/formats/dicom/index.ts";
+import { type DicomFile, NotDicomError, readHeaders, sourcesOf } from "../../imaging/formats/dicom/index.ts";
 import type { Case } from "../cohort/case.ts";
 import { type FlowStep, flowOf } from "../cohort/flow.ts";
 import type { ClinicalRow } from "./clinical/clinical.ts";
@@ -60,7 +59,7 @@ export async function importDicom(root: string, options: ImportDicomOptions): Pr
       `no centre${uncentered.line === undefined ? "" : ` in line ${uncentered.line} of ${table?.path}`}`,
       "map the column of the centre, or give --center",
     );
-  const leftOut: NotImported[] = [];
+  const leftOut: NotImported[] = unread(files);
   const eligible = flowOf(table ? "Rows of the clinical table" : "Patients", rows, (row) => row.excluded);
   for (const row of rows)
     if (row.excluded) leftOut.push({ line: row.line, reason: row.excluded, detail: row.excluded });
@@ -139,13 +138,19 @@ function withName(match: Match, pseudonyms: Pseudonyms): NamedMatch | undefined 
 const named = (id: string | undefined, pseudonyms: Pseudonyms): string | undefined =>
   id === undefined ? undefined : pseudonyms.patient(id);
 
-async function readTree(root: string, { progress }: ImportDicomOptions): Promise<DicomFile[]> {
-  const own = await sourcesOf(root);
-  const archives = own.filter(({ name }) => /\.zip$/i.test(name) && resolve(name) !== resolve(root));
-  const packed = await Promise.all(archives.map(({ name }) => sourcesOf(name)));
-  const sources = [...own.filter((source) => !archives.includes(source)), ...packed.flat()];
-  return readHeaders(sources, { progress });
+/** Files that could not be read, or were not opened, counted: their names may be those of patients. */
+function unread(files: readonly DicomFile[]): NotImported[] {
+  const lost = files.filter(({ header, setAside, error }) =>
+    error ? !(error instanceof NotDicomError) : header === undefined && setAside !== undefined,
+  );
+  return [...Map.groupBy(lost, ({ error, setAside }) => error?.code ?? setAside!)].map(([detail, each]) => ({
+    reason: "files that were not read",
+    detail: `${each.length}: ${detail}`,
+  }));
 }
+
+const readTree = async (root: string, { progress }: ImportDicomOptions): Promise<DicomFile[]> =>
+  readHeaders(await sourcesOf(root), { progress });
 
 /** A row a patient; a study without a patient ID is a patient of its own. */
 function patientsOf(studies: readonly DicomStudy[]): ClinicalRow[] {

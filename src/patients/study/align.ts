@@ -13,7 +13,8 @@ import type { Phase } from "../cohort/case.ts";
 import { type Alignment, notRegistered } from "./assembled.ts";
 import type { Remark } from "./remark.ts";
 
-const outside = -1024;
+/** HU of what lies outside an image. */
+export const outside = -1024;
 
 /** The ball around the affected kidney and its tumours, with 15 mm of what lies around: what breath moves as one. */
 export function kidneyRegion(mask: Volume<Uint8Array>): Region {

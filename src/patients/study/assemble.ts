@@ -1,6 +1,6 @@
 import { TrinephronError } from "../../base/errors.ts";
 import type { Work } from "../../base/work.ts";
-import { type DicomFile, readVolume } from "../../imaging/formats/dicom/index.ts";
+import { type DicomFile, NotDicomError, readVolume } from "../../imaging/formats/dicom/index.ts";
 import { affectedKidney } from "../../imaging/nephrometry/index.ts";
 import { type Registration, registerRigid } from "../../imaging/registration/index.ts";
 import type { Geometry, Vec3, Volume } from "../../numerics/volume/index.ts";
@@ -71,10 +71,17 @@ export async function assembleStudy(files: readonly DicomFile[], options: Named)
   const others = found.filter((phase) => phase !== reference).map((phase) => chosen[phase]!.candidate);
   const registrations = first && fixed === anchor ? first : await register(fixed, others, mask, options);
   const aligned: [Phase, AlignedPhase][] = [];
+  const corrected: string[] = [];
   for (const phase of found) {
     const { candidate, evidence, confidence } = chosen[phase]!;
     const registration = registrations?.get(candidate);
-    const own = phase === reference ? grid : (await readVolume(candidate.stack, candidate.name)).volume;
+    const other = phase === reference ? undefined : await readVolume(candidate.stack, candidate.name);
+    const own = other?.volume ?? grid;
+    corrected.push(
+      ...[...candidate.slicesAside, ...(other?.remarks ?? remarks)].map(
+        (line) => `${candidate.name}: ${line}`,
+      ),
+    );
     aligned.push([
       phase,
       {
@@ -99,12 +106,20 @@ export async function assembleStudy(files: readonly DicomFile[], options: Named)
     leftOut: [...leftOut, ...reasons(choice, candidates).filter(({ series }) => !used.has(series))],
     warnings: [
       ...warnings,
-      ...remarks.map((remark) => otherRemark(`${fixed.name}: ${remark}`)),
+      ...[...unread(files), ...new Set(corrected)].map(otherRemark),
       ...aligned.flatMap(([phase, { alignment }]) => unregistered(phase, alignment)),
       ...noMask.map((text): Remark => ({ about: "mask left out", text })),
       ...(mask?.remarks ?? []),
     ],
   };
+}
+
+/** Files of the study that could not be read: slices may be missing. */
+function unread(files: readonly DicomFile[]): string[] {
+  const errors = files.flatMap(({ error }) => (error && !(error instanceof NotDicomError) ? error : []));
+  if (errors.length === 0) return [];
+  const many = errors.length === 1 ? "1 file" : `${errors.length} files`;
+  return [`${many} could not be read and left out; the first: ${errors[0].line}`];
 }
 
 type Registrations = ReadonlyMap<CtCandidate, Registration>;

@@ -2,13 +2,39 @@ import { resolve } from "node:path";
 import { TrinephronError } from "../../base/errors.ts";
 import { readNifti } from "../../imaging/formats/nifti/index.ts";
 import { registerRigid } from "../../imaging/registration/index.ts";
-import { reorient, sameGeometry, type Volume } from "../../numerics/volume/index.ts";
+import { type Geometry, reorient, resample, sameGeometry, type Volume } from "../../numerics/volume/index.ts";
 import { inOrder, type Phase } from "../cohort/case.ts";
-import { alignmentOf, kidneyRegion, onGrid, registered } from "./align.ts";
+import { alignmentOf, kidneyRegion, onGrid, outside, registered } from "./align.ts";
 import type { AssembleOptions } from "./assemble.ts";
 import type { AlignedPhase, AssembledStudy } from "./assembled.ts";
 import { growFromBox, growFromPoint } from "./mask/grow/grow.ts";
 import { readMask } from "./mask/readMask.ts";
+import { otherRemark } from "./remark.ts";
+
+/** 1 where an image is not a number; undefined where it is throughout. */
+function notNumbers(volume: Volume): Volume<Uint8Array> | undefined {
+  const data = Uint8Array.from(volume.data, (hu) => (Number.isFinite(hu) ? 0 : 1));
+  return data.includes(1) ? { ...volume, data } : undefined;
+}
+
+/** A warning that voxels which are not a number count as outside. @throws E_VALUE where kidney or tumour have such */
+function lostIn(
+  holes: Volume<Uint8Array>,
+  grid: Geometry,
+  mask: Volume<Uint8Array> | undefined,
+  path: string,
+): string {
+  const { data } = sameGeometry(holes, grid, 1e-3) ? holes : resample(holes, grid, { antialias: true });
+  const inside = mask ? mask.data.reduce((sum, label, n) => sum + (label > 0 && data[n] > 0 ? 1 : 0), 0) : 0;
+  if (inside > 0)
+    throw new TrinephronError(
+      "E_VALUE",
+      `${path}: ${inside} voxels of the kidney or tumour are not a number`,
+      "export or register the image again",
+    );
+  const voxels = holes.data.reduce((sum, v) => sum + v, 0);
+  return `${path}: ${voxels} voxels are not a number: taken as outside the image`;
+}
 
 /** How a study of NIfTI images is read. */
 export interface AssembleNiftiOptions extends Omit<AssembleOptions, "phases"> {
@@ -41,7 +67,18 @@ export async function assembleNifti(
   const found = inOrder(Object.keys(images).filter((phase) => images[phase] !== undefined));
   if (found.length === 0) throw new TrinephronError("E_PHASE", `${name}: no image of any phase`);
   const volumes = new Map<Phase, Volume>();
-  for (const phase of found) volumes.set(phase, reorient(await readNifti(within(images[phase]!))));
+  const said: string[] = [];
+  for (const phase of found) {
+    const onRemark = (remark: string) => said.push(`${images[phase]}: ${remark}`);
+    volumes.set(phase, reorient(await readNifti(within(images[phase]!), { onRemark })));
+  }
+  const lost = new Map<Phase, Volume<Uint8Array>>();
+  for (const [phase, volume] of volumes) {
+    const holes = notNumbers(volume);
+    if (!holes) continue;
+    lost.set(phase, holes);
+    volumes.set(phase, { ...volume, data: volume.data.map((hu) => (Number.isFinite(hu) ? hu : outside)) });
+  }
   const reference = found.includes("nephrographic") ? "nephrographic" : found[0];
   const fixed = onGrid(volumes.get(reference)!, volumes.get(reference)!);
   const mask =
@@ -63,6 +100,8 @@ export async function assembleNifti(
   const aligned = found.map((phase): [Phase, AlignedPhase] => {
     const own = volumes.get(phase)!;
     const registration = registrations[others.indexOf(phase)];
+    const holes = lost.get(phase);
+    if (holes) said.push(lostIn(registered(holes, registration), fixed, mask?.volume, images[phase]!));
     return [
       phase,
       {
@@ -82,6 +121,6 @@ export async function assembleNifti(
     phases: Object.fromEntries(aligned),
     mask,
     leftOut: [],
-    warnings: [...(mask?.remarks ?? [])],
+    warnings: [...said.map(otherRemark), ...(mask?.remarks ?? [])],
   };
 }

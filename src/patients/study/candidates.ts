@@ -4,6 +4,7 @@ import {
   type DicomHeader,
   isSegmentation,
   isStructureSet,
+  NotDicomError,
   type Slice,
   type Stack,
   seriesOf,
@@ -23,6 +24,8 @@ export interface CtCandidate {
   /** What was done to its slices. */
   readonly scanned: ScannedStack;
   readonly facts: SeriesFacts;
+  /** Slices of its series that are part of no volume, a line each. */
+  readonly slicesAside: readonly string[];
 }
 
 export interface LeftOut {
@@ -45,19 +48,32 @@ export function candidatesOf(files: readonly DicomFile[]): { candidates: CtCandi
     );
     for (const [reason, n] of counted(images.flatMap(({ setAside }) => setAside ?? [])))
       leftOut.push({ series: name, reason: `${n} files: ${reason}` });
+    const slicesAside = series.slicesAside.map(
+      ({ slices, reason }) => `${slices.length} slices set aside: ${reason}`,
+    );
+    for (const reason of slicesAside) leftOut.push({ series: name, reason });
     for (const [s, stack] of series.stacks.entries()) {
       const own = series.stacks.length > 1 ? `${name}, part ${s + 1}` : name;
-      const found = candidateOf(own, stack);
+      const found = candidateOf(own, stack, slicesAside);
       if ("reason" in found) leftOut.push(found);
       else candidates.push(found);
     }
   }
-  for (const [message, n] of counted(files.flatMap(({ error }) => (error ? [error.code] : []))))
-    leftOut.push({ series: "files that are no series", reason: `${n} could not be read (${message})` });
+  const unopened = files.flatMap(({ header, setAside }) => (header ? [] : (setAside ?? [])));
+  for (const [reason, n] of counted(unopened))
+    leftOut.push({ series: "files that are no series", reason: `${n} files: ${reason}` });
+  for (const [code, errors] of Map.groupBy(
+    files.flatMap(({ error }) => error ?? []),
+    ({ code }) => code,
+  )) {
+    const { message } = errors.find((error) => !(error instanceof NotDicomError)) ?? errors[0];
+    const reason = `${errors.length} could not be read (${code}: ${message})`;
+    leftOut.push({ series: "files that are no series", reason });
+  }
   return { candidates: distinct(candidates), leftOut };
 }
 
-function candidateOf(name: string, stack: Stack): CtCandidate | LeftOut {
+function candidateOf(name: string, stack: Stack, slicesAside: readonly string[]): CtCandidate | LeftOut {
   try {
     const { geometry, depths, even } = stackGeometry(stack.slices, name);
     const coverage = geometry.size[2] * geometry.spacing[2];
@@ -68,8 +84,9 @@ function candidateOf(name: string, stack: Stack): CtCandidate | LeftOut {
       };
     const { header } = earliest(stack.slices);
     const { thickness } = stack.slices[0].plane;
+    const facts = factsOf(name, header, geometry, thickness);
     const scanned = { series: header.series.uid, geometry, depths, even };
-    return { name, stack, header, geometry, scanned, facts: factsOf(name, header, geometry, thickness) };
+    return { name, stack, header, geometry, scanned, facts, slicesAside };
   } catch (error) {
     if (error instanceof TrinephronError) return { series: name, reason: error.line };
     throw error;

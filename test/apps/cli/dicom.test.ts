@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { ctImage, part10, withElements } from "../../imaging/formats/dicom/elements.ts";
 import { ctSlice } from "../../imaging/formats/dicom/writer.ts";
 
 const program = join(import.meta.dirname, "../../../bin/trinephron.js");
@@ -48,6 +49,57 @@ test("a folder's series, volumes, HU and faults", () => {
 
   const text = run(study).stdout;
   expect(text).toContain("1 files are not DICOM");
+});
+
+test("what was repaired is said of files, of volumes, and of files that make none; what is refused names tag and value", () => {
+  const odd = join(folder, "odd");
+  mkdirSync(odd);
+  const image = (n: number, slope: string) =>
+    part10(withElements(ctImage(n), { "00281053": ["DS", slope], "00080020": ["DA", "20210231"] }));
+  for (const n of [0, 1]) writeFileSync(join(odd, `${n}`), image(n, "1,0"));
+  writeFileSync(join(odd, "2"), image(2, "1.0.0"));
+  const slope = 'Rescale Slope (0028,1053) is no number: "1.0.0"';
+  const text = run(odd).stdout;
+  expect(text).toContain("2 slices are no volume");
+  expect(text).toContain("commas in Rescale Slope (0028,1053) read as decimal points");
+  expect(text).toContain("Study Date (0008,0020) is no date: left out");
+  expect(text).toContain(slope);
+  const { files } = JSON.parse(run(odd, "--json").stdout);
+  expect(files[0].remarks).toHaveLength(2);
+  expect(files[2].error).toMatchObject({ code: "E_VALUE", message: expect.stringContaining(slope) });
+
+  writeFileSync(join(odd, "2"), image(2, "1,0"));
+  const { series } = JSON.parse(run(odd, "--json").stdout);
+  expect(series[0].volumes[0].remarks).toEqual([
+    "Study Date (0008,0020) is no date: left out",
+    "commas in Rescale Slope (0028,1053) read as decimal points",
+  ]);
+});
+
+test("a slice that fits into no volume is set aside with its reason, in its series and by its file", () => {
+  const odd = join(folder, "stray");
+  mkdirSync(odd);
+  const base = { rows: 4, columns: 5, values: new Int16Array(20) };
+  for (const k of [0, 1, 2, 3, 4, 6])
+    writeFileSync(join(odd, `IM${k}`), ctSlice({ ...base, position: [0, 0, 5 * k], instance: k + 1 }));
+  const stray = {
+    rows: 5,
+    columns: 5,
+    values: new Int16Array(25),
+    position: [0, 0, 7] as const,
+    instance: 9,
+  };
+  writeFileSync(join(odd, "IM9"), ctSlice(stray));
+  const reason = "another size than the series' other slices: 5 × 5, not 5 × 4";
+  const { files, series } = JSON.parse(run(odd, "--json").stdout);
+  expect(files.filter(({ setAside }: { setAside: string }) => setAside)).toMatchObject([
+    { path: join(odd, "IM9"), setAside: reason },
+  ]);
+  expect(series[0].setAside).toEqual([{ reason, files: 1, slices: 1 }]);
+  expect(series[0].volumes).toMatchObject([{ slices: 6, size: [5, 4, 7] }]);
+  const text = run(odd).stdout;
+  expect(text).toContain(`1 set aside: ${reason}`);
+  expect(text).toContain("slices missing between z 20.00 mm and z 30.00 mm");
 });
 
 test("nothing readable is a failure; a path that is not there too; a wrong option is usage", () => {

@@ -12,11 +12,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { register } from "../../../src/apps/cli/predict.ts";
 import { predictionSchema, researchUse } from "../../../src/evidence/predict/prediction.ts";
-import { parseDataSet, readSegmentation } from "../../../src/imaging/formats/dicom/index.ts";
+import { headerOf } from "../../../src/imaging/formats/dicom/file/header.ts";
+import { parseDataSet, readSegmentation, uid } from "../../../src/imaging/formats/dicom/index.ts";
 import { writeNifti } from "../../../src/imaging/formats/nifti/index.ts";
 import { writeModelFolder } from "../../../src/learning/trained/modelFolder.ts";
 import { phases } from "../../../src/patients/cohort/case.ts";
 import { tinyModel } from "../../evidence/predict/tinyModel.ts";
+import { dciodvfy, peer, python, pythonModule } from "../../imaging/formats/dicom/write/peers.ts";
+import { faults } from "../../imaging/formats/fhir/published.ts";
 import { paintedPatient, studyFiles } from "../../patients/study/studyFiles.ts";
 import { inProcess } from "./inProcess.ts";
 
@@ -84,6 +87,68 @@ describe("a DICOM study", () => {
     const none = run(at("study"), "--model", at("model"), "--out", at("none"), "--phase", "excretory=99");
     await expect(none).rejects.toMatchObject({ code: "E_PHASE" });
     expect(existsSync(at("none"))).toBe(false);
+  });
+});
+
+describe.skipIf(!pythonModule("pydicom") || !peer("dciodvfy"))("a study that breaks DICOM's rules", () => {
+  const broken = `
+import glob, sys, warnings, pydicom
+warnings.simplefilter("ignore")
+pydicom.config.settings.reading_validation_mode = pydicom.config.settings.writing_validation_mode = 0
+for f in glob.glob(sys.argv[1] + "/*"):
+    d = pydicom.dcmread(f)
+    d.StudyInstanceUID = "1.02.3"
+    d.StudyDate, d.StudyTime, d.PatientBirthDate = "20210231", "256199", "1950.01.02"
+    d.AccessionNumber, d.PatientID, d.PatientName = "A" * 20, "P" * 70, "A^B^C^D^E^F^G"
+    d.StudyDescription = "d" * 80
+    # dciodvfy looks for references in the first frame alone.
+    if d.Modality == "CT" and d.InstanceNumber % 2 == 0: d.SOPInstanceUID = d.SOPInstanceUID + ".1" * 20
+    d.save_as(f)
+print("null")`;
+
+  test("is read; SR, SEG, FHIR and JSON are valid, have the same identity, and say what they lack", async () => {
+    mkdirSync(at("broken"));
+    for (const [n, { source }] of (await studyFiles(painted)).entries())
+      writeFileSync(at("broken", `IM${n}`), await source.whole());
+    python(broken, [at("broken")]);
+    const out = at("broken-out");
+    const options = ["--model", at("model"), "--out", out, "--no-align", "--no-explain"];
+    const { stdout } = await run(at("broken"), ...options);
+    const prediction = predictionSchema.parse(JSON.parse(readFileSync(join(out, "prediction.json"), "utf8")));
+    expect(prediction.patient).toEqual({
+      name: "A^B^C^D^E F G",
+      sex: "F",
+      age: "060Y",
+      birthDate: "19500102",
+    });
+    expect(prediction.study).toEqual({ uid: uid("in place of 1.02.3"), description: `${"d".repeat(61)}...` });
+    const said = prediction.warnings.join("\n");
+    for (const what of [
+      "Patient ID (0010,0020) has 70 characters, more than the 64 of DICOM: left out of all outputs",
+      "Accession Number (0008,0050) has 20 characters, more than the 16 of DICOM: left out of all outputs",
+      "Patient Name (0010,0010) has 7 parts, more than the 5 of DICOM: the last ones are joined in the outputs",
+      "Study Instance UID (0020,000d) is no valid UID: replaced by another in the outputs",
+      "Study Description (0008,1030) has 80 characters, more than the 64 of DICOM: cut in the outputs",
+      "Study Date (0008,0020) is no date: left out",
+      "Study Time (0008,0030) is no time of day: left out",
+      "Patient Birth Date (0010,0030) is written in another form than DICOM's: read as a date",
+      "images have no valid UID: the outputs do not refer to them",
+    ])
+      expect(said).toContain(what);
+    expect(stdout).toContain("more than the 64 of DICOM");
+
+    const [report, mask] = ["report.sr.dcm", "mask.seg.dcm"].map((name) => readFileSync(join(out, name)));
+    expect(dciodvfy(report, "ComprehensiveSR")).toEqual([]);
+    expect(dciodvfy(mask, "Segmentation")).toEqual([]);
+    for (const bytes of [report, mask])
+      expect(headerOf(parseDataSet(bytes, "out"))).toMatchObject({
+        study: { uid: prediction.study.uid, date: undefined, accessionNumber: undefined },
+        patient: { id: undefined, name: "A^B^C^D^E F G" },
+      });
+    const fhir = JSON.parse(readFileSync(join(out, "report.fhir.json"), "utf8"));
+    expect(faults(fhir)).toEqual([]);
+    expect(JSON.stringify(fhir)).toContain(`urn:oid:${prediction.study.uid}`);
+    expect(JSON.stringify(fhir)).not.toContain("effectiveDateTime");
   });
 });
 

@@ -15,6 +15,7 @@ import { readNifti, writeNifti } from "../../../src/imaging/formats/nifti/index.
 import { readCheckpoint } from "../../../src/learning/train/checkpoint.ts";
 import type { Epoch } from "../../../src/learning/trained/history.ts";
 import type { Case, Phase } from "../../../src/patients/cohort/case.ts";
+import { checkCohort } from "../../../src/patients/cohort/check/check.ts";
 import { readCohort } from "../../../src/patients/cohort/csv.ts";
 import { here } from "./inProcess.ts";
 import {
@@ -189,6 +190,27 @@ describe("is refused in one line, with nothing written", () => {
       "nan",
       Float32Array.from(volume.data, (hu, v) => (labels.data[v] === 2 ? Number.NaN : hu)),
     );
+    await write(
+      "infinite",
+      Float32Array.from(volume.data, (hu, v) => (labels.data[v] === 1 && v % 50 === 0 ? Infinity : hu)),
+    );
+    await write(
+      "normalised",
+      Float32Array.from(volume.data, (hu) => (hu - 100) / 300),
+    );
+    await write("copy", Float32Array.from(volume.data));
+    await write(
+      "other-labels",
+      Uint8Array.from(labels.data, (label) => (label === 2 ? 7 : label)),
+    );
+    await write(
+      "fractions",
+      Float32Array.from(labels.data, (label) => label / 2),
+    );
+    await write(
+      "no-tumour",
+      Uint8Array.from(labels.data, (label) => (label === 2 ? 1 : label)),
+    );
     await write("short", volume.data);
     truncateSync(join(cohort, file("short")), 20_000);
     writeFileSync(join(cohort, file("text")), "not an image ".repeat(100));
@@ -219,6 +241,27 @@ describe("is refused in one line, with nothing written", () => {
     ["a missing file", "E_FILE_MISSING", /nowhere\.nii/, () => image("excretory", "nowhere.nii")],
     ["an 8-bit picture", "E_VALUE", /picture.*Hounsfield/, () => image("nephrographic", file("picture"))],
     ["voxels that are no number", "E_VALUE", /nan.*not a number/, () => image("nephrographic", file("nan"))],
+    [
+      "voxels that are infinite",
+      "E_VALUE",
+      /infinite.*not a number/,
+      () => image("nephrographic", file("infinite")),
+    ],
+    [
+      "a normalised image",
+      "E_VALUE",
+      /normalised.*Hounsfield/,
+      () => image("nephrographic", file("normalised")),
+    ],
+    [
+      "one image for two phases, stored otherwise",
+      "E_PHASE",
+      /A-0003.*nephrographic and excretory images are the same/,
+      () => image("excretory", file("copy")),
+    ],
+    ["other labels", "E_MASK", /other-labels.*label 7/, mask(file("other-labels"))],
+    ["fractions for labels", "E_MASK", /fractions.*label 0\.5/, mask(file("fractions"))],
+    ["a mask without tumour", "E_MASK", /no-tumour.*no tumour/, mask(file("no-tumour"))],
     ["no image at all", "E_PHASE", /A-0003/, () => one((c) => ({ ...c, images: {} }))],
     ["one class", "E_ONE_CLASS", /stage/, () => cases.map((c) => ({ ...c, stage: "I" as const }))],
     ["no case of the centre", "E_COHORT", /centre A.*B/, () => cases.filter((c) => c.center === "B")],
@@ -230,8 +273,23 @@ describe("is refused in one line, with nothing written", () => {
     const path = otherTable(cohort, id, rows());
     expectRefused(await here(...train(at(id), short, ["--threads", "1"], path)), code, says);
     expect(existsSync(at(id))).toBe(false);
+  });
+  // After them, for while they run together one may be writing.
+  test("no crop is left half-written", () => {
     expect(filesIn(join(cohort, ".crops")).filter((crop) => !crop.endsWith(".crop"))).toEqual([]);
   });
+
+  /** What is no fault of the cohort, but of what was asked for, or leaves nothing to check. */
+  const ofTheCall = ["no case of the centre", "no case"];
+  test.each(table.filter(([name]) => !ofTheCall.includes(name)))(
+    "and found by `cohort check` before: %s: %s",
+    async (_, code, __, rows) => {
+      const own = rows().filter((c) => c.center === "A");
+      const found = await checkCohort({ folder: cohort, cases: own }, { threads: 2 });
+      const where = code === "E_ONE_CLASS" ? null : "A-0003";
+      expect(found).toContainEqual({ severity: "error", code, case: where, message: expect.any(String) });
+    },
+  );
 
   const options: [string, string, RegExp, readonly string[]][] = [
     ["no such cohort", "E_FILE_MISSING", /nowhere/, ["train", at("nowhere"), "--out", at("x")]],

@@ -6,7 +6,6 @@ import {
   indexToPoint,
   isotropic,
   pointToIndex,
-  sameGeometry,
   type Vec3,
   voxelVolumeMl,
   withSpacing,
@@ -44,19 +43,6 @@ describe("indexToPoint and pointToIndex", () => {
         expect(close(pointToIndex(geometry, indexToPoint(geometry, at)), at)).toBe(true);
       }),
     );
-  });
-});
-
-describe("sameGeometry", () => {
-  it("lets rounding pass and nothing else", () => {
-    const { origin, spacing } = axial;
-    expect(sameGeometry(axial, { ...axial, origin: [origin[0] + 0.001, origin[1], origin[2]] })).toBe(true);
-    expect(sameGeometry(axial, { ...axial, origin: [origin[0] + 0.1, origin[1], origin[2]] })).toBe(false);
-    expect(sameGeometry(axial, { ...axial, size: [512, 512, 101] })).toBe(false);
-    // A small error of spacing that adds up to 1 mm over 100 slices.
-    expect(sameGeometry(axial, { ...axial, spacing: [spacing[0], spacing[1], 3.01] })).toBe(false);
-    expect(sameGeometry(axial, { ...axial, spacing: [spacing[0], spacing[1], 3.01] }, 1.5)).toBe(true);
-    expect(sameGeometry(axial, { ...axial, origin: [Number.NaN, 0, 0] })).toBe(false);
   });
 });
 

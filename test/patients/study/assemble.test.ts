@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { type DicomFile, readHeaders } from "../../../src/imaging/formats/dicom/index.ts";
 import { phases } from "../../../src/patients/cohort/case.ts";
 import { assembleStudy } from "../../../src/patients/study/assemble.ts";
 import { paintedPatient, seriesUid, studyFiles } from "./studyFiles.ts";
@@ -23,8 +24,11 @@ test("a shuffled study without descriptions comes back: right phases, aligned to
   expect(leftOut).toEqual([]);
 });
 
-test("the user's word goes over the picture", async () => {
-  const files = await studyFiles(painted);
+test("the user's word goes over the picture; a missing slice of any phase is told", async () => {
+  const all = await studyFiles(painted);
+  const arterial = all.filter(({ header }) => header?.series.uid === seriesUid("corticomedullary"));
+  const inside = arterial.find(({ header }) => header?.instanceNumber === Math.floor(arterial.length / 2));
+  const files = all.filter((file) => file !== inside);
   const study = await assembleStudy(files, {
     name,
     align: false,
@@ -34,7 +38,11 @@ test("the user's word goes over the picture", async () => {
   expect(found.nephrographic?.header?.series.uid).toBe(seriesUid("excretory"));
   expect(found.nephrographic?.confidence).toBeUndefined();
   expect(found.corticomedullary?.header?.series.uid).toBe(seriesUid("corticomedullary"));
-  expect(study.warnings.map(({ text }) => text).join()).not.toMatch(seriesUid("excretory"));
+  const warnings = study.warnings.map(({ text }) => text);
+  expect(warnings.join()).not.toMatch(seriesUid("excretory"));
+  expect(warnings.filter((line) => line.includes("slices missing between"))).toEqual([
+    expect.stringMatching(/^\d+ CT: uneven slices .* mm; slices missing between z .* mm and z .* mm$/),
+  ]);
 });
 
 test("a series may be an image of another name, and is then no contrast phase", async () => {
@@ -66,6 +74,38 @@ test("a series that is not there is E_PHASE with the list of those that are; two
   await expect(wrong).rejects.toMatchObject({ code: "E_PHASE", hint: expect.stringContaining("6 ven") });
   const other = await studyFiles(painted, { patient: "P2" });
   await expect(assembleStudy([...files, ...other], { name })).rejects.toMatchObject({ code: "E_COHORT" });
+});
+
+test("a slice whose numbers cannot be read is left out and said; commas in another phase are said too", async () => {
+  const files = await studyFiles(painted);
+  const rewritten = async (file: DicomFile, from: string, to: string) => {
+    const bytes = Buffer.from(await file.source.whole());
+    bytes.write(to, bytes.indexOf(Buffer.from(from, "latin1")), "latin1");
+    const source = {
+      ...file.source,
+      whole: async () => bytes,
+      start: async (n: number) => bytes.subarray(0, n),
+    };
+    return (await readHeaders([source]))[0];
+  };
+  const slope = "(\0\x53\x10DS\x02\x001 ";
+  const ct = files.findIndex(({ header }) => header?.series.uid === seriesUid("nephrographic"));
+  const late = files.findIndex(({ header }) => header?.series.uid === seriesUid("excretory"));
+  const broken = await Promise.all(
+    files.map((file, n) =>
+      n === ct || n === late ? rewritten(file, slope, slope.replace("1 ", n === ct ? "1x" : "1,")) : file,
+    ),
+  );
+  expect(broken[ct].error?.message).toMatch(/Rescale Slope \(0028,1053\) is no number: "1x"$/);
+  const { warnings: said, leftOut } = await assembleStudy(broken, { name, align: false });
+  const warnings = said.map(({ text }) => text);
+  expect(warnings).toContainEqual(
+    `1 file could not be read and left out; the first: ${broken[ct].error?.line}`,
+  );
+  expect(warnings.join("\n")).toMatch(
+    /CT: commas in Rescale Slope \(0028,1053\) read as decimal points \(1 of \d+ files\)/,
+  );
+  expect(leftOut[0].reason).toContain('Rescale Slope (0028,1053) is no number: "1x"');
 });
 
 test("no CT at all is E_PHASE", async () => {

@@ -22,14 +22,15 @@ export async function importFromKits(kits: string, options: KitsOptions): Promis
   if (only !== "malignant" && only !== "rcc")
     throw new TrinephronError("E_USAGE", `--only ${only}: neither malignant nor rcc`);
   const centers = parseCenterRules(options.centers);
-  const { cohort, flow, failed } = await longWork((work) =>
+  const { cohort, flow, failed, remarks } = await longWork((work) =>
     importKits(kits, { out, centers, only, strict, threads, force, ...work }),
   );
   for (const { case: name, error } of failed) say(`left out: ${name}: ${error.line}`);
+  for (const { case: name, remark } of remarks) say(`${name}: ${remark}`);
   const classes = classCounts(cohort);
   result(
     options,
-    { folder: cohort.folder, cases: cohort.cases.length, flow, classes },
+    { folder: cohort.folder, cases: cohort.cases.length, flow, classes, remarks },
     [
       `${cohort.cases.length} cases in ${relative(".", cohort.folder) || "."}/cohort.csv`,
       flowText(flow),

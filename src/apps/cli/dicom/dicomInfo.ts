@@ -10,10 +10,13 @@ import {
   NotDicomError,
   readHeaders,
   type Series,
+  type Slice,
+  type Stack,
   seriesOf,
   sourcesOf,
   stackGeometry,
 } from "../../../imaging/formats/dicom/index.ts";
+import { fileRemarks } from "../../../imaging/formats/dicom/series/fileRemarks.ts";
 import type { Vec3 } from "../../../numerics/volume/volume.ts";
 import { type CommonOptions, result, textTable, withCommonOptions } from "../support/io.ts";
 import { longWork } from "../support/longWork.ts";
@@ -44,8 +47,13 @@ async function info(path: string, options: Options): Promise<void> {
     return { files, ranges: options.pixels ? await ranged(files, work) : new Map<DicomFile, Measured>() };
   });
   const series = seriesOf(files);
+  const aside = new Map<DicomFile, string>(
+    series.flatMap(({ slicesAside }) =>
+      slicesAside.flatMap(({ slices, reason }) => slices.map(({ file }) => [file, reason] as const)),
+    ),
+  );
   const json = {
-    files: files.map((file) => fileJson(file, ranges.get(file))),
+    files: files.map((file) => fileJson({ setAside: aside.get(file), ...file }, ranges.get(file))),
     series: series.map((one) => seriesJson(one, ranges)),
   };
   if (options.out !== undefined) await writeWhole(options.out, `${JSON.stringify(json, null, 2)}\n`);
@@ -74,7 +82,17 @@ async function ranged(
   return ranges;
 }
 
-function fileJson({ source, header, planes, setAside, error }: DicomFile, measured: Measured) {
+function fileJson(
+  {
+    source,
+    header,
+    planes,
+    remarks,
+    setAside,
+    error,
+  }: Omit<DicomFile, "setAside"> & { setAside?: string | undefined },
+  measured: Measured,
+) {
   const failure = error ?? (measured instanceof TrinephronError ? measured : undefined);
   const plane = planes?.[0];
   return {
@@ -92,13 +110,17 @@ function fileJson({ source, header, planes, setAside, error }: DicomFile, measur
     position: plane?.position ?? null,
     orientation: plane ? [...plane.row, ...plane.column] : null,
     spacing: plane?.spacing ?? null,
+    remarks: remarks ?? [],
     setAside: setAside ?? null,
     pixels: rangeJson(measured),
     error: failure ? { code: failure.code, message: failure.message } : null,
   };
 }
 
-function seriesJson({ header, files, stacks }: Series, ranges: ReadonlyMap<DicomFile, Measured>) {
+function seriesJson(
+  { header, files, stacks, slicesAside }: Series,
+  ranges: ReadonlyMap<DicomFile, Measured>,
+) {
   const reasons = Map.groupBy(
     files.flatMap(({ setAside }) => (setAside ? [setAside] : [])),
     (reason) => reason,
@@ -120,16 +142,23 @@ function seriesJson({ header, files, stacks }: Series, ranges: ReadonlyMap<Dicom
     acquisitionTime: header.acquisitionTime ?? null,
     burnedIn: header.burnedIn,
     files: files.length,
-    volumes: stacks.map(({ slices }) => volumeJson(slices, header.series.description ?? "series")),
-    setAside: [...reasons].map(([reason, each]) => ({ reason, files: each.length })),
+    volumes: stacks.map((stack) => volumeJson(stack, header.series.description ?? "series")),
+    setAside: [
+      ...[...reasons].map(([reason, each]) => ({ reason, files: each.length })),
+      ...slicesAside.map(({ slices, reason }) => ({
+        reason,
+        files: new Set(slices.map(({ file }) => file)).size,
+        slices: slices.length,
+      })),
+    ],
     pixels: rangeJson(pooled(files.map((file) => ranges.get(file)))),
   };
 }
 
-function volumeJson(slices: Parameters<typeof stackGeometry>[0], name: string) {
+function volumeJson({ slices, remarks: own = [] }: Stack, name: string) {
   try {
     const { geometry, remarks } = stackGeometry(slices, name);
-    return { slices: slices.length, ...geometry, remarks, error: null };
+    return { slices: slices.length, ...geometry, remarks: [...own, ...remarks], error: null };
   } catch (error) {
     if (!(error instanceof TrinephronError)) throw error;
     return { slices: slices.length, error: { code: error.code, message: error.message } };
@@ -156,6 +185,7 @@ function pooled(measured: readonly Measured[]): PixelRange | undefined {
     mean: ranges.reduce((sum, range) => sum + range.mean * (range.count / count), 0),
     count,
     padding: ranges.reduce((sum, range) => sum + range.padding, 0),
+    remarks: [...new Set(ranges.flatMap(({ remarks }) => remarks))],
   };
 }
 
@@ -173,9 +203,18 @@ function tableOf(
           ]
         : [],
     );
-    const remarks = json.volumes.flatMap((volume) =>
-      "size" in volume ? volume.remarks : [`${volume.slices} slices refused: ${volume.error.message}`],
+    // The remarks of a volume's files are among its own.
+    const stacked = new Set(
+      one.stacks.flatMap(({ slices }, n) =>
+        "size" in json.volumes[n] ? slices.map(({ file }) => file) : [],
+      ),
     );
+    const remarks = [
+      ...json.volumes.flatMap((volume) =>
+        "size" in volume ? volume.remarks : [`${volume.slices} slices refused: ${volume.error.message}`],
+      ),
+      ...fileRemarks(one.files.filter((file) => !stacked.has(file as Slice["file"]))),
+    ];
     return [
       json.patient ?? "",
       String(json.number ?? ""),
@@ -184,7 +223,11 @@ function tableOf(
       String(json.files),
       json.transferSyntaxes.map((uid) => transferSyntax(uid)?.name ?? uid).join("; "),
       volumes.join("; ") || "–",
-      [...remarks, ...json.setAside.map(({ reason, files: n }) => `${n} set aside: ${reason}`)].join("; "),
+      [
+        ...remarks,
+        ...(json.pixels?.remarks ?? []),
+        ...json.setAside.map(({ reason, files: n }) => `${n} set aside: ${reason}`),
+      ].join("; "),
       ...(json.pixels
         ? [
             `${json.pixels.min.toFixed(0)} … ${json.pixels.max.toFixed(0)}, mean ${json.pixels.mean.toFixed(1)}`,
@@ -214,10 +257,23 @@ function tableOf(
       header,
       rows.map((row) => header.map((_, i) => row[i] ?? "")),
     ),
+    ...unopened(files),
     ...(errors.length > faults.length ? [`${errors.length - faults.length} files are not DICOM`] : []),
     ...(faults.length > 0 ? [`${faults.length} of ${files.length} files could not be read:`, ...shown] : []),
     ...(faults.length > shown.length
       ? [`… and ${faults.length - shown.length} more (--json lists all)`]
       : []),
   ].join("\n");
+}
+
+/** Files that were not opened, by their reasons. */
+function unopened(files: readonly DicomFile[]): string[] {
+  const reasons = Map.groupBy(
+    files.filter(({ header, setAside }) => header === undefined && setAside !== undefined),
+    ({ setAside }) => setAside,
+  );
+  return [...reasons].map(
+    ([reason, each]) =>
+      `${each.length} not read: ${reason} (${each[0].source.name}${each.length > 1 ? " …" : ""})`,
+  );
 }

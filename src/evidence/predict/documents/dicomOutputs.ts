@@ -7,6 +7,7 @@ import {
   studyContext,
   uid,
 } from "../../../imaging/formats/dicom/index.ts";
+import { keepable } from "../../../imaging/formats/dicom/write/keepable.ts";
 import {
   type AssembledStudy,
   type MaskSource,
@@ -56,7 +57,7 @@ export function dicomOutputs(
     comments: researchUse,
     name: "mask",
   });
-  const series = header.series.uid;
+  const series = keepable(header).header.series.uid;
   const report = structuredReport(prediction, {
     context,
     series: { uid: uid(), number: seriesNumber.report },

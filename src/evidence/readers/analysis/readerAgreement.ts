@@ -9,7 +9,7 @@ import {
 } from "../../../numerics/stats/index.ts";
 import type { TaskSample } from "../../predictions/taskSample.ts";
 import type { CalledReading } from "./readerCutoff.ts";
-import { described, each, type Outcomes } from "./readerMrmc.ts";
+import { described, designs, enough, type Outcomes } from "./readerDesigns.ts";
 import type { ReaderAnalyses } from "./readerResults.ts";
 
 type Row = ReaderAnalyses["agreement"][number];
@@ -26,19 +26,14 @@ export function readerAgreement(
   readings: readonly CalledReading[],
   samples: readonly TaskSample[],
 ): Outcomes<Row> {
-  const { rows } = each(readings, samples, [[false], [true]], ({ group, readers, sample, common, aided }) => {
+  const rows = designs(readings, samples, [[false], [true]]).flatMap((design) => {
+    const { common, aided } = design;
+    if (!enough(common)) return [];
     const [columns] = common.readings;
     return [decisions(columns), scores(columns)].flatMap((found): Row[] =>
       found === undefined
         ? []
-        : [
-            {
-              ...described(group, readers, sample, common.labels.length),
-              aided,
-              ...found,
-              ci: [...found.ci],
-            },
-          ],
+        : [{ ...described(design, common.labels.length), aided, ...found, ci: [...found.ci] }],
     );
   });
   return { rows, notes: [] };

@@ -50,16 +50,7 @@ export function commonCases(
   readers: readonly string[],
   modes: readonly boolean[],
 ): CommonCases {
-  const byMode = modes.map((aided) =>
-    readers.map(
-      (reader) =>
-        new Map(
-          readings
-            .filter((r) => r.reader === reader && r.task === sample.task && (r.aided === true) === aided)
-            .map((r) => [r.case, r]),
-        ),
-    ),
-  );
+  const byMode = readingsByCase(readings, sample, readers, modes);
   const all = byMode.flat();
   const indices = sample.cases.flatMap((id, i) => (all.every((own) => own.has(id)) ? i : []));
   const labels = indices.map((i) => sample.labels[i]);
@@ -73,6 +64,55 @@ export function commonCases(
     read: sample.cases.filter((id) => all.some((own) => own.has(id))).length,
   };
 }
+
+/** Of each case of a study in which not every reader read every case. */
+export interface SparseCases {
+  readonly labels: readonly number[];
+  readonly positives: number;
+  /** Of each case that some of the readers read, in the sample. */
+  readonly indices: readonly number[];
+  /** `[mode][reader][case]`, modes as asked; NaN where not read. */
+  readonly scores: readonly (readonly (readonly number[])[])[];
+}
+
+/** The labelled cases of a task that any of these readers read, in any of the modes. */
+export function sparseCases(
+  readings: readonly CalledReading[],
+  sample: TaskSample,
+  readers: readonly string[],
+  modes: readonly boolean[],
+): SparseCases {
+  const byMode = readingsByCase(readings, sample, readers, modes);
+  const all = byMode.flat();
+  const indices = sample.cases.flatMap((id, i) => (all.some((own) => own.has(id)) ? i : []));
+  const labels = indices.map((i) => sample.labels[i]);
+  return {
+    labels,
+    positives: labels.filter((y) => y === 1).length,
+    indices,
+    scores: byMode.map((mode) =>
+      mode.map((own) => indices.map((i) => own.get(sample.cases[i])?.score ?? Number.NaN)),
+    ),
+  };
+}
+
+/** `[mode][reader]`: what was read of each case. */
+const readingsByCase = (
+  readings: readonly CalledReading[],
+  { task }: TaskSample,
+  readers: readonly string[],
+  modes: readonly boolean[],
+): Map<string, CalledReading>[][] =>
+  modes.map((aided) =>
+    readers.map(
+      (reader) =>
+        new Map(
+          readings
+            .filter((r) => r.reader === reader && r.task === task && (r.aided === true) === aided)
+            .map((r) => [r.case, r]),
+        ),
+    ),
+  );
 
 /** Those of the group who read this task in every one of these modes. */
 export const readersOf = (

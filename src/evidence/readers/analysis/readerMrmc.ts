@@ -1,14 +1,10 @@
 import { delongAuc, mrmc, mrmcMean, mrmcStandalone } from "../../../numerics/stats/index.ts";
 import type { TaskSample } from "../../predictions/taskSample.ts";
 import type { CalledReading } from "./readerCutoff.ts";
-import { type CommonCases, commonCases, type ReaderGroup, readerGroups, readersOf } from "./readerGroups.ts";
+import { type Design, described, designs, enough, type Outcomes } from "./readerDesigns.ts";
+import type { SparseCases } from "./readerGroups.ts";
+import { againstSparse, aidOfSparse, sparsely, sparseNote } from "./readerOneShot.ts";
 import type { ReaderAnalyses } from "./readerResults.ts";
-
-/** Rows of one kind, and why some are not there. */
-export interface Outcomes<T> {
-  readonly rows: readonly T[];
-  readonly notes: readonly string[];
-}
 
 type Against = ReaderAnalyses["againstMtdl"][number];
 type Aid = ReaderAnalyses["aid"][number];
@@ -17,8 +13,8 @@ const method = "Obuchowski–Rockette, Hillis’s degrees of freedom, DeLong cov
 const factors = ["readers and cases", "cases"] as const;
 
 /**
- * The model against the mean of each group of readers on the cases that all of them read (`mrmcStandalone`), with
- * readers as a sample and with these readers only.
+ * The model against the mean of each group of readers (`mrmcStandalone`), with readers as a sample and with these
+ * readers only; where not every reader read every case, over all that was read (`mrmcOneShotStandalone`).
  * @param model id of the model compared, e.g. `mtdl`
  */
 export function modelAgainstReaders(
@@ -26,7 +22,8 @@ export function modelAgainstReaders(
   samples: readonly TaskSample[],
   model: string,
 ): Outcomes<Against> {
-  return each(readings, samples, [[false], [true]], ({ group, readers, sample, common, aided }) => {
+  const factorial = (design: Design): Against[] => {
+    const { sample, common, aided } = design;
     const { labels, indices, positives } = common;
     const all = sample.scores(model);
     const own = indices.map((i) => all[i]);
@@ -37,7 +34,7 @@ export function modelAgainstReaders(
       const found = mrmcStandalone(labels, own, scores, { random });
       if (!Number.isFinite(found.t)) return [];
       const row: Against = {
-        ...described(group, readers, sample, labels.length),
+        ...described(design, labels.length),
         positives,
         random,
         method,
@@ -52,17 +49,23 @@ export function modelAgainstReaders(
       };
       return [row];
     });
-  });
+  };
+  return analyzed(designs(readings, samples, [[false], [true]]), factorial, (design, sparse) =>
+    againstSparse(design, sparse, model),
+  );
 }
 
-/** Each group's readers without and with the model's answer in sight, on the cases they all read in both modes. */
+/**
+ * Each group's readers without and with the model's answer in sight (`mrmc`); where not every reader read every case
+ * both ways, over all that was read (`mrmcOneShot`).
+ */
 export function readersWithModel(
   readings: readonly CalledReading[],
   samples: readonly TaskSample[],
 ): Outcomes<Aid> {
-  return each(readings, samples, [[true, false]], ({ group, readers, sample, common }) => {
-    const { labels, positives } = common;
-    const scores = common.readings.map((mode) => mode.map((column) => column.map((r) => r.score)));
+  const factorial = (design: Design): Aid[] => {
+    const { labels, positives, readings: modes } = design.common;
+    const scores = modes.map((mode) => mode.map((column) => column.map((r) => r.score)));
     return factors.flatMap((random) => {
       const { means, differences, test, components } = mrmc(labels, scores, { random });
       if (!Number.isFinite(test.f)) return [];
@@ -72,7 +75,7 @@ export function readersWithModel(
       }));
       const { meanSquares, variance, cov1, cov2, cov3 } = components;
       const row: Aid = {
-        ...described(group, readers, sample, labels.length),
+        ...described(design, labels.length),
         positives,
         random,
         method,
@@ -88,57 +91,41 @@ export function readersWithModel(
       };
       return [row];
     });
-  });
+  };
+  return analyzed(designs(readings, samples, [[true, false]]), factorial, aidOfSparse);
 }
 
 const finite = (df: number): number | null => (Number.isFinite(df) ? df : null);
 
-export const described = (
-  { group, simulated }: ReaderGroup,
-  readers: readonly string[],
-  { task }: TaskSample,
-  n: number,
-) => ({ task, group, simulated, readers: [...readers], n });
-
-interface Design {
-  readonly group: ReaderGroup;
-  readonly readers: readonly string[];
-  readonly sample: TaskSample;
-  readonly common: CommonCases;
-  /** Of the first mode. */
-  readonly aided: boolean;
-}
-
-/** Every task, group and set of modes in which two or more readers share cases enough. */
-export function each<T>(
-  readings: readonly CalledReading[],
-  samples: readonly TaskSample[],
-  modes: readonly (readonly boolean[])[],
-  analyze: (design: Design) => readonly T[],
+/** Each design's rows, by the analysis that it allows. */
+function analyzed<T extends Pick<Against, "random">>(
+  all: readonly Design[],
+  factorial: (design: Design) => readonly T[],
+  ofSparse: (design: Design, sparse: SparseCases) => readonly T[],
 ): Outcomes<T> {
   const rows: T[] = [];
   const notes: string[] = [];
-  for (const sample of samples)
-    for (const group of readerGroups(readings))
-      for (const mode of modes) {
-        const readers = readersOf(readings, group, sample.task, mode);
-        if (readers.length < 2) continue;
-        const common = commonCases(readings, sample, readers, mode);
-        const where = `${sample.definition.title}, ${group.group}${mode[0] ? " with the model" : ""}`;
-        const { labels, positives } = common;
-        if (Math.min(positives, labels.length - positives) < 2) {
-          notes.push(
-            `${where}: no multi-reader analysis, for they share ${positives} positive and ${labels.length - positives} negative cases.`,
-          );
-          continue;
-        }
-        if (common.read > labels.length)
-          notes.push(
-            `${where}: the multi-reader analysis has the ${labels.length} cases that all of them read, of ${common.read} read by some.`,
-          );
-        const found = analyze({ group, readers, sample, common, aided: mode[0] });
-        if (found.length === 0) notes.push(`${where}: no multi-reader analysis (no variance).`);
-        rows.push(...found);
-      }
+  for (const design of all) {
+    const { where, sparse } = design;
+    const { labels, positives } = sparse ?? design.common;
+    if (!enough({ labels, positives })) {
+      notes.push(
+        `${where}: no multi-reader analysis, for they ${sparse ? "read" : "share"} ${positives} positive and ${labels.length - positives} negative cases.`,
+      );
+      continue;
+    }
+    const found = sparse ? sparsely(() => ofSparse(design, sparse)) : { rows: factorial(design) };
+    const reason = found.reason ?? "no variance";
+    if (sparse && found.rows.length > 0) {
+      notes.push(sparseNote(design, sparse));
+      const lacking = factors.find((random) => found.rows.every((row) => row.random !== random));
+      if (lacking)
+        notes.push(
+          `${where}: no multi-reader analysis with ${lacking === "cases" ? "these readers only" : "readers as a sample"} (${reason}).`,
+        );
+    }
+    if (found.rows.length === 0) notes.push(`${where}: no multi-reader analysis (${reason}).`);
+    rows.push(...found.rows);
+  }
   return { rows, notes };
 }

@@ -25,6 +25,8 @@ export const readerRow = z.object({
 });
 export type ReaderRow = z.infer<typeof readerRow>;
 
+const range = z.tuple([z.int(), z.int()]);
+
 /** The group of all readers; any other is an experience. */
 export const allReaders = "all readers";
 
@@ -33,7 +35,9 @@ const group = {
   group: z.string().describe("`all readers`, or an experience"),
   simulated: z.boolean().describe("no human being read; never mixed with readers who did"),
   readers: z.array(z.string()),
-  n: z.int().describe("labelled cases that all of these readers read"),
+  n: z
+    .int()
+    .describe("labelled cases that all of these readers read; where a design stands, that any of them read"),
 };
 
 const analysis = {
@@ -45,6 +49,21 @@ const analysis = {
       "what the result holds for beyond the study: other readers and cases, or these readers on other cases",
     ),
   method: z.string(),
+  design: z
+    .object({
+      casesEach: range.describe("labelled cases that a reader read in one mode: least, most"),
+      readersEach: range.describe("readers of a case in one mode: least, most"),
+      pairsPerCase: z.number().describe("pairs of readers who read the same case in one mode, mean"),
+    })
+    .optional()
+    .describe("there where not every reader read every case"),
+  uncenteredError: z
+    .number()
+    .nullable()
+    .optional()
+    .describe(
+      "with a design: standard error of the difference as the software iMRMC has it, its moments not about the mean; null where its variance is negative",
+    ),
 };
 
 const df = z.number().nullable().describe("null: infinite, as with fixed readers");
@@ -78,15 +97,18 @@ export const readerAnalyses = z.object({
         df1: z.number(),
         df2: df,
         p: z.number(),
-        components: z.object({
-          modality: z.number().describe("MS(T)"),
-          reader: z.number().describe("MS(R)"),
-          interaction: z.number().describe("MS(T×R)"),
-          variance: z.number(),
-          cov1: z.number(),
-          cov2: z.number(),
-          cov3: z.number(),
-        }),
+        components: z
+          .object({
+            modality: z.number().describe("MS(T)"),
+            reader: z.number().describe("MS(R)"),
+            interaction: z.number().describe("MS(T×R)"),
+            variance: z.number(),
+            cov1: z.number(),
+            cov2: z.number(),
+            cov3: z.number(),
+          })
+          .nullable()
+          .describe("of Obuchowski and Rockette’s model; null where not every reader read every case"),
       }),
     )
     .describe("the same readers without and with the model's answer"),

@@ -1,6 +1,7 @@
 import { TrinephronError } from "../../../base/errors.ts";
 import type { DicomFile } from "./file/images.ts";
 import { parseDataSet } from "./file/parse.ts";
+import { reading } from "./file/reading.ts";
 import { rescaleOf } from "./file/rescale.ts";
 import { openPixels } from "./pixels/pixels.ts";
 
@@ -12,6 +13,8 @@ export interface PixelRange {
   readonly count: number;
   /** Pixels whose stored value is padding; they are part of the other figures. */
   readonly padding: number;
+  /** Where the header contradicts the pixels. */
+  readonly remarks: readonly string[];
 }
 
 /** @throws as `parseDataSet` and `openPixels` */
@@ -22,7 +25,7 @@ export async function pixelRange({ source, header }: DicomFile): Promise<PixelRa
   let [min, max, sum, count, padding] = [Infinity, -Infinity, 0, 0, 0];
   for (let frame = 0; frame < pixels.format.frames; frame++) {
     const stored = await pixels.frame(frame);
-    const { slope, intercept } = rescaleOf(parsed.dataSet, frame);
+    const { slope, intercept } = rescaleOf(parsed.dataSet, frame, reading(source.name));
     for (let i = 0; i < stored.length; i++) {
       const value = stored[i] * slope + intercept;
       if (value < min) min = value;
@@ -33,5 +36,14 @@ export async function pixelRange({ source, header }: DicomFile): Promise<PixelRa
     count += stored.length;
   }
   if (count === 0) throw new TrinephronError("E_FORMAT", `${source.name}: no pixels in it`);
-  return { min, max, mean: sum / count, count, padding };
+  return {
+    min,
+    max,
+    mean: sum / count,
+    count,
+    padding,
+    remarks: [...pixels.remarks, ...[...pixels.doubts].map(unsure)],
+  };
 }
+
+const unsure = (doubt: string) => `${doubt}; no volume is made of it`;

@@ -29,7 +29,7 @@ export {
 } from "./regions/structureSet.ts";
 export { type CtVolume, readVolume } from "./series/readVolume.ts";
 export { type Series, seriesOf } from "./series/series.ts";
-export type { Slice } from "./series/slice.ts";
+export type { Slice, SlicesAside } from "./series/slice.ts";
 export { type StackGeometry, stackGeometry } from "./series/stackGeometry.ts";
 export { type Stack, stacksOf } from "./series/stacks.ts";
 export { type Code, type CodingScheme, dcm, sct, ucum } from "./write/code.ts";

@@ -1,5 +1,7 @@
-/** A DICOM date (`YYYYMMDD`) as FHIR's; undefined where it is none, as `00000000` in anonymised images. */
-export const fhirDate = (date: string | undefined): string | undefined =>
-  date !== undefined && isDate.test(date) ? date.replace(isDate, "$1-$2-$3") : undefined;
+import { calendarDate } from "../dicom/file/dateTime.ts";
 
-const isDate = /^(\d{4})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/;
+/** A DICOM date (`YYYYMMDD`) as FHIR's; undefined where it is none, as `00000000` in anonymised images or `20210231`. */
+export function fhirDate(date: string | undefined): string | undefined {
+  const day = date === undefined ? undefined : calendarDate(date);
+  return day?.replace(/^(\d{4})(\d{2})(\d{2})$/, "$1-$2-$3");
+}

@@ -1,5 +1,6 @@
 import { TrinephronError } from "../../../base/errors.ts";
 import { determinant } from "../../../numerics/volume/geometry.ts";
+import { gridDifference, sameGeometry } from "../../../numerics/volume/gridDifference.ts";
 import type { Geometry, Vec3 } from "../../../numerics/volume/volume.ts";
 import type { Fields } from "./fields.ts";
 
@@ -12,18 +13,54 @@ const valid = (code: number) => code >= 1 && code <= 5;
 /** Millimetres in the unit of `xyzt_units`; metre and micron are rare, an unknown unit is taken as mm. */
 const millimeters = (units: number) => ({ 1: 1000, 3: 0.001 })[units & 7] ?? 1;
 
+/** Where the voxels lie, and what a user must know of it. */
+export interface Placed {
+  readonly geometry: Geometry;
+  readonly remarks: readonly string[];
+}
+
 /**
  * Where the voxels lie. As nibabel: the sform where its code is valid, else the qform, else pixel sizes, i running to
- * the left, centred on the origin. Unlike nibabel, units other than mm are converted.
+ * the left, centred on the origin. Unlike nibabel, units other than mm are converted, and it is said where the header
+ * contradicts itself by more than rounding ({@link sameGeometry}) or leaves the place open.
  *
  * @throws E_GEOMETRY for a transform that is not finite or not invertible
  */
-export function niftiGeometry(fields: Fields, size: Vec3, name: string): Geometry {
-  const [kind, rows] = valid(fields.sformCode)
-    ? (["sform", fields.srow] as const)
-    : valid(fields.qformCode)
-      ? (["qform", qform(fields, size, name)] as const)
-      : (["pixdim", base(fields, size, name)] as const);
+export function niftiGeometry(fields: Fields, size: Vec3, name: string): Placed {
+  if (!valid(fields.sformCode)) {
+    if (valid(fields.qformCode))
+      return { geometry: placed("qform", qform(fields, size, name), fields, size, name), remarks: [] };
+    const geometry = placed("pixdim", base(fields, size, name), fields, size, name);
+    return {
+      geometry,
+      remarks: ["its header does not say how the patient lies: left, right and place are a guess"],
+    };
+  }
+  const geometry = placed("sform", fields.srow, fields, size, name);
+  return { geometry, remarks: contradictions(geometry, fields, size, name) };
+}
+
+/** Where qform or pixel sizes say otherwise than the sform. */
+function contradictions(geometry: Geometry, fields: Fields, size: Vec3, name: string): string[] {
+  try {
+    const other = valid(fields.qformCode)
+      ? placed("qform", qform(fields, size, name), fields, size, name)
+      : { ...geometry, spacing: zooms(fields, size, name).map(inMm(fields)) as unknown as Vec3 };
+    if (sameGeometry(geometry, other)) return [];
+    const what = valid(fields.qformCode) ? "sform and qform" : "sform and pixel sizes";
+    return [`its ${what} disagree (${gridDifference(geometry, other)}): the sform counts`];
+  } catch (error) {
+    if (!(error instanceof TrinephronError)) throw error;
+    return [`its ${valid(fields.qformCode) ? "qform" : "pixel size"} is none: the sform counts`];
+  }
+}
+
+const inMm = ({ units }: Fields) => {
+  const scale = millimeters(units);
+  return (length: number) => length * scale;
+};
+
+function placed(kind: string, rows: Rows, fields: Fields, size: Vec3, name: string): Geometry {
   const scale = millimeters(fields.units);
   if (!rows.every((v) => Number.isFinite(v * scale)))
     throw new TrinephronError("E_GEOMETRY", `${name}: its ${kind} holds numbers that are not finite`, remedy);
@@ -76,7 +113,15 @@ function qform(fields: Fields, size: Vec3, name: string): Rows {
   const a = Math.sqrt(Math.max(0, 1 - squared));
   if (squared > 1) [b, c, d] = [b, c, d].map((q) => q / Math.sqrt(squared));
   const [x, y, z] = zooms(fields, size, name);
-  const k = fields.pixdim[0] === -1 ? -z : z;
+  const [side] = fields.pixdim;
+  // nifti1.h knows −1, 0 and 1; for other negative numbers its readers differ, by a mirrored patient.
+  if (side < 0 && side !== -1)
+    throw new TrinephronError(
+      "E_GEOMETRY",
+      `${name}: its qform does not say which way the third axis runs (pixdim[0] is ${side})`,
+      remedy,
+    );
+  const k = side === -1 ? -z : z;
   const [tx, ty, tz] = fields.qoffset;
   return [
     (a * a + b * b - c * c - d * d) * x,

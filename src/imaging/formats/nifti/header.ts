@@ -21,6 +21,8 @@ export interface NiftiHeader extends Geometry {
   /** Values are `slope · stored + intercept`; 1 and 0 where the file says nothing. */
   readonly slope: number;
   readonly intercept: number;
+  /** What a user must know of where the voxels lie: transforms that disagree, or none. */
+  readonly remarks: readonly string[];
 }
 
 /** Bytes that the header and all frames take up in the file that holds the voxels. */
@@ -64,8 +66,10 @@ export function parseNiftiHeader(bytes: Uint8Array, name: string): NiftiHeader {
       : new TrinephronError("E_FORMAT", `${name}: unknown data type ${datatype}`, damaged);
   const size: Vec3 = [sizes[0], sizes[1] ?? 1, sizes[2] ?? 1];
   const frames = sizes.slice(3).reduce((a, b) => a * b, 1);
+  const { geometry, remarks } = niftiGeometry(fields, size, name);
   const header: NiftiHeader = {
-    ...niftiGeometry(fields, size, name),
+    ...geometry,
+    remarks,
     version,
     littleEndian: fields.littleEndian,
     singleFile,

@@ -3,13 +3,16 @@ import { TrinephronError } from "../../../base/errors.ts";
 import { readStart, readWhole } from "../../../base/files.ts";
 import type { Volume } from "../../../numerics/volume/volume.ts";
 import { decodeVolume } from "./decode.ts";
-import { inflate, inflateStart, inflateSync, isGzip, startBytes } from "./gzip.ts";
+import { headerBytes } from "./fields.ts";
+import { inflate, inflateStart, inflateSync, isGzip, readUnpacked } from "./gzip.ts";
 import { expectedBytes, type NiftiHeader, parseNiftiHeader } from "./header.ts";
 
 /** Which image of a file is read. */
 export interface ReadOptions {
   /** Which 3D image of a file with more dimensions, from 0; the third dimension's successor runs fastest. */
   readonly frame?: number;
+  /** Told what a user must know of where the voxels lie, a sentence each, without the file's name. */
+  readonly onRemark?: ((remark: string) => void) | undefined;
 }
 
 /** What the bytes of a file do not say by themselves. */
@@ -25,13 +28,14 @@ export interface ParseOptions extends ReadOptions {
  *
  * @throws E_FILE_MISSING, E_FILE_TRUNCATED, E_FORMAT, E_UNSUPPORTED, E_GEOMETRY, E_VALUE
  */
-export async function readNifti(path: string, { frame }: ReadOptions = {}): Promise<Volume> {
+export async function readNifti(path: string, { frame, onRemark }: ReadOptions = {}): Promise<Volume> {
   const headerPath = await headerOf(path);
   const bytes = await readWhole(headerPath);
-  const header = parseNiftiHeader(isGzip(bytes) ? inflateStart(bytes, headerPath) : bytes, headerPath);
+  const header = headerIn(bytes, headerPath);
   const imagePath = header.singleFile ? headerPath : await imageOf(headerPath);
   const stored = header.singleFile ? bytes : await readWhole(imagePath);
   const image = isGzip(stored) ? await inflate(stored, expectedBytes(header), imagePath) : stored;
+  for (const remark of header.remarks) onRemark?.(remark);
   return decodeVolume(header, image, imagePath, frame);
 }
 
@@ -40,8 +44,12 @@ export async function readNifti(path: string, { frame }: ReadOptions = {}): Prom
  *
  * @param name names the file in errors
  */
-export function parseNifti(bytes: Uint8Array, name: string, { frame, image }: ParseOptions = {}): Volume {
-  const header = parseNiftiHeader(isGzip(bytes) ? inflateStart(bytes, name) : bytes, name);
+export function parseNifti(
+  bytes: Uint8Array,
+  name: string,
+  { frame, image, onRemark }: ParseOptions = {},
+): Volume {
+  const header = headerIn(bytes, name);
   const stored = header.singleFile ? bytes : image;
   if (!stored)
     throw new TrinephronError(
@@ -49,6 +57,7 @@ export function parseNifti(bytes: Uint8Array, name: string, { frame, image }: Pa
       `${name}: the header of a pair; the voxels lie in an .img file`,
       "give both",
     );
+  for (const remark of header.remarks) onRemark?.(remark);
   return decodeVolume(
     header,
     isGzip(stored) ? inflateSync(stored, expectedBytes(header), name) : stored,
@@ -63,9 +72,12 @@ export function parseNifti(bytes: Uint8Array, name: string, { frame, image }: Pa
  */
 export async function readNiftiHeader(path: string): Promise<NiftiHeader> {
   const headerPath = await headerOf(path);
-  const start = await readStart(headerPath, startBytes);
-  return parseNiftiHeader(isGzip(start) ? inflateStart(start, headerPath) : start, headerPath);
+  const start = await readUnpacked((length) => readStart(headerPath, length), headerBytes[2], headerPath);
+  return parseNiftiHeader(start, headerPath);
 }
+
+const headerIn = (bytes: Uint8Array, name: string): NiftiHeader =>
+  parseNiftiHeader(isGzip(bytes) ? inflateStart(bytes, headerBytes[2], name) : bytes, name);
 
 /** The `.hdr` or `.hdr.gz` beside an `.img`; any other path is its own. */
 async function headerOf(path: string): Promise<string> {

@@ -5,6 +5,7 @@ import {
   connectedComponents,
   crop,
   distanceTransform,
+  gridDifference,
   grownBox,
   indexToPoint,
   reorient,
@@ -16,6 +17,7 @@ import {
 } from "../../../numerics/volume/index.ts";
 import { closestAxes } from "../../../numerics/volume/resample/reorient.ts";
 import { clippedBox } from "../../../numerics/volume/shape/boundingBox.ts";
+import { type CleanLabels, cleanLabels } from "./cleanLabels.ts";
 import { lateralCut } from "./lateralCut.ts";
 
 /** The patient's side. */
@@ -46,25 +48,30 @@ export interface AffectedKidney {
   readonly ct?: VoxelArray;
   /** This kidney's tumours apart from each other, largest first; `tumors[0]` is `tumor`. */
   readonly tumors: readonly Uint8Array[];
+  /** What was filled in the mask as given, or taken away from it ({@link cleanLabels}). */
+  readonly remarks: readonly string[];
 }
 
 /** What may be known beside the mask. */
 export interface Given {
   /** CT, HU, on the grid of the mask. */
-  readonly ct?: Volume;
+  readonly ct?: Volume | undefined;
+  /** The mask went through {@link cleanLabels}; else it is cleaned here. */
+  readonly clean?: CleanLabels | undefined;
+  /** What else must be known of the mask, to be said among the caveats. */
+  readonly remarks?: readonly string[] | undefined;
 }
 
 /** A piece of kidney smaller than this, mL, is no kidney: a speck of the segmentation. */
 const kidneyMl = 5;
-/** A piece of tumour smaller than this, mL (a sphere of 4.6 mm), is a speck, unless there is no larger one. */
-const tumorMl = 0.05;
 /** A tumour whose mask touches no kidney belongs to one this near, mm: the gap between two drawn outlines. */
 const gapMm = 10;
 
 /**
  * The kidney that bears the largest tumour, and that tumour.
  *
- * Kidneys are the 26-connected components of kidney, cyst and tumour with at least 5 mL of kidney. Where both kidneys
+ * The mask is cleaned first ({@link cleanLabels}). Kidneys are the 26-connected components of kidney, cyst and tumour
+ * with at least 5 mL of kidney. Where both kidneys
  * are one such component (a horseshoe, a tumour that reaches both), they are parted by {@link lateralCut}.
  * A tumour is a 26-connected component of label 2 of at least 0.05 mL; it belongs to the kidney it is connected to,
  * else to the nearest one within 10 mm. The side is read from the other kidney's place where there is one,
@@ -73,15 +80,20 @@ const gapMm = 10;
  *
  * @param mask 1 kidney, 2 tumour, 3 cyst, perhaps 4 sinus, 5 collecting system; any orientation
  * @throws E_MASK where the mask is empty, has no kidney or no tumour, or its tumours lie apart from any kidney
- * @throws E_GEOMETRY where a CT does not lie on the mask's grid
+ * @throws E_GEOMETRY where a CT does not lie on the mask's grid, E_VALUE where it is not a number around the kidney
  */
 export const affectedKidney = (mask: Volume<Uint8Array>, given?: Given): AffectedKidney =>
   affectedKidneys(mask, given)[0];
 
 /** Every kidney that bears a tumour, the one with the largest tumour first. @throws E_MASK as {@link affectedKidney} */
-export function affectedKidneys(mask: Volume<Uint8Array>, { ct }: Given = {}): AffectedKidney[] {
+export function affectedKidneys(given: Volume<Uint8Array>, { ct, clean }: Given = {}): AffectedKidney[] {
+  const { mask, remarks } = clean ?? cleanLabels(given);
   if (ct && !sameGeometry(ct, mask))
-    throw new TrinephronError("E_GEOMETRY", "the CT is not on the mask's grid", "resample one to the other");
+    throw new TrinephronError(
+      "E_GEOMETRY",
+      `the CT is not on the mask's grid: ${gridDifference(ct, mask)}`,
+      "resample one to the other",
+    );
   const whole = boundingBox(mask.data, mask.size);
   if (!whole) throw new TrinephronError("E_MASK", "the mask is empty", hint);
   const start = grownBox(whole, 1, [1, 1, 1]).start;
@@ -101,8 +113,7 @@ export function affectedKidneys(mask: Volume<Uint8Array>, { ct }: Given = {}): A
   );
   if (tumors.sizes.length === 0)
     throw new TrinephronError("E_MASK", "the mask holds no tumour (label 2)", hint);
-  const counted = tumors.sizes.filter((n, t) => t === 0 || n * voxelMl >= tumorMl).length;
-  const owner = owners(tumors.labels, counted, organ, lps);
+  const owner = owners(tumors.labels, tumors.sizes.length, organ, lps);
   if (owner.every((o) => o === 0))
     throw new TrinephronError(
       "E_MASK",
@@ -119,14 +130,28 @@ export function affectedKidneys(mask: Volume<Uint8Array>, { ct }: Given = {}): A
     const side = self.i > opposite ? "left" : "right";
     const kidney = cutOut(mask, lps, start, organ, o, tumors.labels, owner, side);
     const at = (data: VoxelArray) => crop({ ...lps, data }, kidney.around).data;
+    const around = beside && numbers(at(beside.data));
     return {
       ...kidney.affected,
       sideFrom: others.length > 0 ? "kidneys" : "image",
       joined,
+      remarks,
       ...(drawn && { drawnSinus: at(drawn) as Uint8Array }),
-      ...(beside && { ct: at(beside.data) }),
+      ...(around && { ct: around }),
     };
   });
+}
+
+/** @throws E_VALUE for a CT without a number where the sinus is sought: neither fat nor not */
+function numbers(ct: VoxelArray): VoxelArray {
+  let without = 0;
+  for (let n = 0; n < ct.length; n++) if (!Number.isFinite(ct[n])) without++;
+  if (without === 0) return ct;
+  throw new TrinephronError(
+    "E_VALUE",
+    `the CT is not a number in ${without} voxels around the kidney`,
+    "export or register the image again",
+  );
 }
 
 /** Clears labels above 3 and returns where 4 and 5 were, if anywhere. */
@@ -240,7 +265,7 @@ function cutOut(
   tumorLabels: Int32Array,
   owner: readonly number[],
   side: Side,
-): { readonly affected: Omit<AffectedKidney, "sideFrom" | "joined">; readonly around: Box } {
+): { readonly affected: Omit<AffectedKidney, "sideFrom" | "joined" | "remarks">; readonly around: Box } {
   const { data, size } = lps;
   const own = new Uint8Array(data.length);
   for (let n = 0; n < data.length; n++) {

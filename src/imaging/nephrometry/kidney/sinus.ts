@@ -26,7 +26,7 @@ export interface Sinus {
 }
 
 /** Fat is darker than this, HU, as a mean of 3 × 3 voxels (Heller et al.). */
-const fatHu = -30;
+export const fatHu = -30;
 /** Pieces of sinus whose boxes of this half-width meet within a slice are one. */
 const joinVoxels = 7;
 const joinMm = 5.25;

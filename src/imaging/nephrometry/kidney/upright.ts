@@ -9,7 +9,7 @@ import {
   type Vec3,
   type Volume,
 } from "../../../numerics/volume/index.ts";
-import { closestAxes } from "../../../numerics/volume/resample/reorient.ts";
+import { closestAxes, lpsGeometry } from "../../../numerics/volume/resample/reorient.ts";
 
 /** Image axes further than this from the body's are tilted: their slices are not axial ones. */
 const tiltDegrees = 5;
@@ -22,16 +22,20 @@ export function tiltOf(volume: Geometry): number {
 }
 
 /**
- * A mask, and the CT on its grid, with slices that are axial: the volumes themselves unless they are tilted by more
- * than 5°. Then the labels move to a grid along the body's axes by nearest neighbour, the CT linearly, with the finest
+ * A mask, and the CT on its grid, with slices that are axial: the volumes themselves unless the axes of one run the
+ * other way than those of the other, or they are tilted by more than 5°. Then the labels move to a grid along the body's axes by nearest neighbour, the CT linearly, with the finest
  * of the spacings along every axis: none of the tilted ones is the body's own.
  */
 export function upright(
   mask: Volume<Uint8Array>,
   ct: Volume | undefined,
 ): { mask: Volume<Uint8Array>; ct: Volume | undefined } {
-  // A CT on another grid is for the caller to refuse.
-  if (tiltOf(mask) <= tiltDegrees || (ct && !sameGeometry(ct, mask))) return { mask, ct };
+  if (ct && !sameGeometry(ct, mask)) {
+    // A CT on another grid is for the caller to refuse.
+    if (!sameGeometry(lpsGeometry(ct), lpsGeometry(mask))) return { mask, ct };
+    return upright(reorient(mask), reorient(ct));
+  }
+  if (tiltOf(mask) <= tiltDegrees) return { mask, ct };
   const grid = uprightGrid(reorient(mask));
   if (!grid) return { mask, ct };
   return {

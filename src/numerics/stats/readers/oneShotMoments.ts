@@ -34,12 +34,14 @@ export function judged(labels: ArrayLike<number>, columns: readonly SparseColumn
     const [p, n] = [pick(column, cases.positives), pick(column, cases.negatives)];
     const right = new Float64Array(p.length * n.length);
     const [byPositive, byNegative] = [new Float64Array(p.length), new Float64Array(n.length)];
-    for (let i = 0, at = 0; i < p.length; i++)
-      for (let j = 0; j < n.length; j++, at++) {
+    for (let i = 0; i < p.length; i++) {
+      if (Number.isNaN(p[i])) continue;
+      for (let j = 0, at = i * n.length; j < n.length; j++, at++) {
         right[at] = p[i] > n[j] ? 1 : p[i] === n[j] ? 0.5 : 0;
         byPositive[i] += right[at];
         byNegative[j] += right[at];
       }
+    }
     const read = (side: Float64Array) => Uint8Array.from(side, (score) => (Number.isNaN(score) ? 0 : 1));
     const [positives, negatives] = [read(p), read(n)];
     const pairs = sum(positives) * sum(negatives);
@@ -53,12 +55,16 @@ export function judged(labels: ArrayLike<number>, columns: readonly SparseColumn
  * moments and squared mean are taken over differently weighted pairs.
  */
 export function less(constant: number, reader: Judged): Judged {
-  const { positives, negatives, right, byPositive, byNegative } = reader;
+  const { positives, negatives, byPositive, byNegative } = reader;
+  const right = reader.right.slice();
   const width = negatives.length;
   const [p, n] = [sum(positives), sum(negatives)];
+  for (let i = 0; i < positives.length; i++)
+    if (positives[i] === 1)
+      for (let j = 0, at = i * width; j < width; j++, at++) right[at] -= constant * negatives[j];
   return {
     ...reader,
-    right: right.map((x, at) => x - constant * positives[Math.floor(at / width)] * negatives[at % width]),
+    right,
     byPositive: byPositive.map((x, i) => x - constant * positives[i] * n),
     byNegative: byNegative.map((x, j) => x - constant * negatives[j] * p),
   };

@@ -2,11 +2,22 @@ import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { TrinephronError } from "../../../base/errors.ts";
 import { readNifti } from "../../../imaging/formats/nifti/index.ts";
-import { affectedKidney } from "../../../imaging/nephrometry/index.ts";
-import { inPlaneDiameter, type Volume } from "../../../numerics/volume/index.ts";
+import type { AffectedKidney } from "../../../imaging/nephrometry/index.ts";
+import {
+  crop,
+  indexToPoint,
+  inPlaneDiameter,
+  pointToIndex,
+  reorient,
+  sameGeometry,
+  type Vec3,
+  type Volume,
+} from "../../../numerics/volume/index.ts";
+import { lpsGeometry } from "../../../numerics/volume/resample/reorient.ts";
 import { type Case, type Phase, studyPhasesAmong } from "../case.ts";
-import { labelsOf } from "../labels.ts";
+import { caseMask } from "../caseMask.ts";
 import { doubt, type Finding, fault } from "./finding.ts";
+import { hounsfield, plausible } from "./hounsfield.ts";
 import { type Enhancement, enhancement, phaseDoubts, phaseFault } from "./phaseOrder.ts";
 
 /** One case to look into: what crosses to a thread. */
@@ -23,7 +34,10 @@ export interface Contents {
   readonly hashes: Readonly<Record<Phase, string>>;
 }
 
-/** Reads all voxels of a case: broken files, masks without kidney or tumour, phases that seem swapped. */
+/**
+ * Reads all voxels of a case as crops do, and finds all that they would refuse: broken files, masks without kidney or
+ * tumour, values that are no labels or no HU, phases that are the same or seem swapped.
+ */
 export async function inspectContents({ case: c, folder, readable }: ContentsJob): Promise<Contents> {
   const findings: Finding[] = [];
   const hashes: Record<Phase, string> = {};
@@ -35,16 +49,34 @@ export async function inspectContents({ case: c, folder, readable }: ContentsJob
     if (volume) hashes[role] = hashOf(volume);
     return volume;
   };
-  const mask = await read("mask");
-  const kidney = mask && (await attempt(c, findings, () => affectedKidney(labelsOf(mask, c.mask!))));
-  if (kidney) findings.push(...checkSize(c, inPlaneDiameter(kidney.tumor, kidney.mask)?.mm));
+  const drawn = await read("mask");
+  const own = drawn && (await attempt(c, findings, () => caseMask(drawn, c.mask!)));
+  if (own) findings.push(...checkSize(c, inPlaneDiameter(own.kidney.tumor, own.kidney.mask)?.mm));
+  for (const remark of own?.remarks ?? []) findings.push(doubt("E_MASK", c.case, `${c.mask}: ${remark}`));
   const found: Partial<Record<Phase, Enhancement>> = {};
+  const middles: Partial<Record<Phase, string>> = {};
   for (const phase of readable) {
     if (phase === "mask") continue;
     const image = await read(phase);
-    const measured = image && kidney && enhancement(kidney.mask, image);
-    if (measured) found[phase] = measured;
+    // Images on another grid than the mask are told by their headers.
+    if (!image || !own || !sameGeometry(lpsGeometry(image), own.mask)) continue;
+    const path = c.images[phase]!;
+    await attempt(c, findings, () => {
+      const read = hounsfield(reorient(image), own.mask, path, airHu);
+      if (read.filled > 0)
+        findings.push(
+          doubt(
+            "E_VALUE",
+            c.case,
+            `${path}: ${read.filled} voxels are not a number: taken as outside the image`,
+          ),
+        );
+      middles[phase] = middleOf(read.image, own.kidney);
+      const measured = enhancement(own.kidney.mask, read.image);
+      if (measured) found[phase] = plausible(measured, path);
+    });
   }
+  findings.push(...sameMiddles(c, middles, hashes));
   const ofStudy = studyPhasesAmong(found);
   const swapped = phaseFault(ofStudy);
   if (swapped) findings.push(fault("E_PHASE", c.case, swapped));
@@ -58,9 +90,42 @@ async function attempt<T>(c: Case, findings: Finding[], work: () => T | Promise<
   } catch (error) {
     if (!(error instanceof TrinephronError)) throw error;
     const { code, message } = error;
-    findings.push(fault(code, c.case, code === "E_MASK" ? `${c.mask}: ${message}` : message));
+    findings.push(fault(code, c.case, message));
     return undefined;
   }
+}
+
+const airHu = -1024;
+/** Around the middle of the kidney, mm: no crop is smaller. */
+const middleMm = 16;
+
+/** The whole HU in the middle of the affected kidney: alike where two crops are. */
+function middleOf(image: Volume, { mask }: AffectedKidney): string {
+  const center = indexToPoint(mask, mask.size.map((n) => (n - 1) / 2) as unknown as Vec3);
+  const middle = pointToIndex(image, center).map(Math.round);
+  const reach = image.spacing.map((mm) => Math.ceil(middleMm / mm));
+  const part = crop(image, {
+    start: middle.map((at, a) => at - reach[a]) as unknown as Vec3,
+    end: middle.map((at, a) => at + reach[a] + 1) as unknown as Vec3,
+  });
+  return createHash("sha256").update(Int32Array.from(part.data, Math.round)).digest("hex");
+}
+
+/** Phases with the same HU where the kidney is, told already where all their voxels are the same. */
+function sameMiddles(
+  { case: name }: Case,
+  middles: Readonly<Partial<Record<Phase, string>>>,
+  hashes: Contents["hashes"],
+): Finding[] {
+  const there = Object.keys(middles);
+  return there.flatMap((phase, p) =>
+    there
+      .slice(p + 1)
+      .filter((other) => middles[other] === middles[phase] && hashes[other] !== hashes[phase])
+      .map((other) =>
+        fault("E_PHASE", name, `its ${phase} and ${other} images are the same around the kidney`),
+      ),
+  );
 }
 
 /** Centimetres for millimetres, or another tumour. */

@@ -1,8 +1,14 @@
 import { resolve } from "node:path";
 import { TrinephronError } from "../../../base/errors.ts";
 import { type NiftiHeader, readNiftiHeader } from "../../../imaging/formats/nifti/index.ts";
-import { type Geometry, indexToPoint, sameGeometry, type Vec3 } from "../../../numerics/volume/index.ts";
-import { closestAxes } from "../../../numerics/volume/resample/reorient.ts";
+import {
+  type Geometry,
+  gridDifference,
+  indexToPoint,
+  sameGeometry,
+  type Vec3,
+} from "../../../numerics/volume/index.ts";
+import { lpsGeometry } from "../../../numerics/volume/resample/reorient.ts";
 import { type Case, type Cohort, type Phase, phasesOf } from "../case.ts";
 import { doubt, type Finding, fault } from "./finding.ts";
 
@@ -59,11 +65,12 @@ export function checkHeaders(
   const phases = phasesOf({ phases: own });
   const bare = all.every(({ case: c }) => phases.every((phase) => c.images[phase] === undefined));
   return [
-    ...(bare ? [doubt("E_PHASE", null, "no case has an image of any phase")] : []),
+    ...(bare ? [doubt("E_PHASE", null, "no case has an image of any phase: nothing to train on")] : []),
     ...all.flatMap((own) => [
       ...own.faults,
       ...checkPresence(own.case, phases, bare),
       ...checkGrids(own, all),
+      ...remarksOf(own),
     ]),
   ];
 }
@@ -77,7 +84,7 @@ function checkPresence(
   const findings: Finding[] = [];
   if (mask === undefined) findings.push(fault("E_MASK", name, "no mask: nothing to crop around"));
   if (bare) return findings;
-  if (absent.length === phases.length) findings.push(doubt("E_PHASE", name, "no image of any phase"));
+  if (absent.length === phases.length) findings.push(fault("E_PHASE", name, "no image of any phase"));
   else if (absent.length > 0) findings.push(doubt("E_PHASE", name, `no ${absent.join(", no ")} image`));
   return findings;
 }
@@ -102,35 +109,23 @@ function checkGrids({ case: c, images, mask }: CaseHeaders, all: readonly CaseHe
   );
 }
 
+/** What the headers leave in doubt. */
+const remarksOf = ({ case: c, images, mask }: CaseHeaders): Finding[] =>
+  [...Object.entries(images), ...(mask ? [["mask", mask] as const] : [])].flatMap(([role, { remarks }]) =>
+    remarks.map((remark) => doubt("E_GEOMETRY", c.case, `the ${role}: ${remark}`)),
+  );
+
 function unlike(image: Geometry, mask: Geometry): string {
-  const grids = `image ${grid(image)}, mask ${grid(mask)}`;
-  if (overlap(image, mask) < 0.5) return `lie apart: ${grids}`;
-  const [a, b] = [lpsGrid(image), lpsGrid(mask)];
+  if (overlap(image, mask) < 0.5) return `lie apart: image ${grid(image)}, mask ${grid(mask)}`;
+  const [a, b] = [lpsGeometry(image), lpsGeometry(mask)];
+  const difference = gridDifference(a, b);
   if (a.size.every((n, axis) => n === b.size[axis]))
-    return `have as many voxels, but not in the same place: ${grids}`;
-  return `have other grids: ${grids}`;
+    return `have as many voxels, but not in the same place: ${difference}`;
+  return `have other grids: ${difference} (image ${grid(a)}, mask ${grid(b)})`;
 }
 
 /** Whether two images share one grid, whichever way their axes run. */
-const sameGrid = (a: Geometry, b: Geometry): boolean => sameGeometry(lpsGrid(a), lpsGrid(b));
-
-/** The same grid with its axes nearest to L, P and S. */
-function lpsGrid(geometry: Geometry): Geometry {
-  const { axes, flipped } = closestAxes(geometry);
-  const { size, spacing, direction } = geometry;
-  const first = [0, 1, 2].map((axis) => (flipped[axes.indexOf(axis)] ? size[axis] - 1 : 0));
-  const pick = (values: readonly number[]): Vec3 => [values[axes[0]], values[axes[1]], values[axes[2]]];
-  const way = (d: number): Vec3 => {
-    const [l, p, s] = direction[axes[d]];
-    return flipped[d] ? [-l, -p, -s] : [l, p, s];
-  };
-  return {
-    size: pick(size),
-    spacing: pick(spacing),
-    origin: indexToPoint(geometry, [first[0], first[1], first[2]]),
-    direction: [way(0), way(1), way(2)],
-  };
-}
+const sameGrid = (a: Geometry, b: Geometry): boolean => sameGeometry(lpsGeometry(a), lpsGeometry(b));
 
 const grid = ({ size, spacing, origin }: Geometry): string =>
   `${size.join(" × ")} of ${spacing.map((s) => s.toFixed(2)).join(" × ")} mm from ${origin.map((x) => x.toFixed(1)).join(", ")}`;

@@ -1,8 +1,10 @@
+import { TrinephronError } from "../../../base/errors.ts";
 import type { Case, Cohort } from "../case.ts";
 import { complexityOf } from "../complexity.ts";
+import { splitDevelopment, usualSplit } from "../split.ts";
 import { classCounts } from "../summary.ts";
 import { spokenTitle } from "../taskDefinition.ts";
-import { taskNamed, tasksOf } from "../tasks.ts";
+import { labelOf, taskNamed, tasksOf } from "../tasks.ts";
 import { doubt, type Finding, fault } from "./finding.ts";
 
 /** Ages that renal cell carcinoma hardly ever has. */
@@ -13,7 +15,12 @@ const fewCases = 10;
 
 /** What the table alone tells: contradictions, persons that stand twice, ages, classes. */
 export function checkLabels(cohort: Cohort): Finding[] {
-  return [...cohort.cases.flatMap(checkRow), ...checkPatients(cohort), ...checkClasses(cohort)];
+  return [
+    ...cohort.cases.flatMap(checkRow),
+    ...checkPatients(cohort),
+    ...checkClasses(cohort),
+    ...checkSplits(cohort),
+  ];
 }
 
 function checkRow({ case: name, age, renal, complexity }: Case): Finding[] {
@@ -51,6 +58,34 @@ function checkPatients({ cases }: Cohort): Finding[] {
         `patient ${patient} stands ${own.length} times (${names}); kept on one side`,
       ),
     ];
+  });
+}
+
+/** Centres whose classes do not reach both sides of the split that training makes. */
+function checkSplits(cohort: Cohort): Finding[] {
+  return [...Map.groupBy(cohort.cases, (c) => c.center)].flatMap(([center, cases]): Finding[] => {
+    try {
+      const split = splitDevelopment(cases, { ...usualSplit, stratifyBy: tasksOf(cohort) });
+      return tasksOf(cohort).flatMap((task) => {
+        const has = (part: readonly Case[], value: 0 | 1) => part.some((c) => labelOf(task, c) === value);
+        // A class that no case has is told above.
+        const there = ([0, 1] as const).filter((value) => has(cases, value));
+        if (there.length < 2) return [];
+        const parts = (["train", "validation"] as const).filter(
+          (part) => !there.every((value) => has(split[part], value)),
+        );
+        return parts.map((part) =>
+          doubt(
+            "E_ONE_CLASS",
+            null,
+            `centre ${center}: ${spokenTitle(task)} has one class among the ${part === "train" ? "training" : "validation"} cases of the usual split; it cannot be learnt there`,
+          ),
+        );
+      });
+    } catch (error) {
+      if (!(error instanceof TrinephronError)) throw error;
+      return [doubt(error.code, null, `centre ${center}: ${error.message}; it cannot be trained on`)];
+    }
   });
 }
 

@@ -27,6 +27,8 @@ export interface ImportedCohort {
   readonly flow: readonly FlowStep[];
   /** Cases left out because their masks do not serve. */
   readonly failed: readonly { readonly case: string; readonly error: TrinephronError }[];
+  /** What was filled, rounded or taken away in the masks of the cases that stay. */
+  readonly remarks: readonly { readonly case: string; readonly remark: string }[];
 }
 
 /**
@@ -72,7 +74,10 @@ export async function importKits(root: string, options: ImportKitsOptions): Prom
   const flow = [waves.step, eligible.step, usable.step];
   await writeFlow(out, flow);
   await writeCohort(cohort);
-  return { cohort, flow, failed };
+  const remarks = usable.kept.flatMap((r) =>
+    (measured.get(r.case_id) as MaskMeasures).remarks.map((remark) => ({ case: r.case_id, remark })),
+  );
+  return { cohort, flow, failed, remarks };
 }
 
 interface Own {

@@ -14,10 +14,13 @@ export interface MeasureOptions extends Work {
   readonly force?: boolean | undefined;
 }
 
+/** Raised whenever masks are measured otherwise. */
+const rules = 2;
+
 /** A line of `measurements.jsonl`. */
 interface Line {
   readonly case: string;
-  /** Size and time of the mask's file and the software's version: a line that differs in any is not used. */
+  /** Size and time of the mask's file, the software's version and {@link rules}: a line that differs in any is not used. */
   readonly mask: string;
   readonly measures: MaskMeasures;
 }
@@ -69,7 +72,7 @@ export async function measureMasks(
 async function fingerprint(path: string): Promise<string | undefined> {
   try {
     const { size, mtimeMs } = await stat(path);
-    return `${size} ${Math.round(mtimeMs)} ${version}`;
+    return `${size} ${Math.round(mtimeMs)} ${version} ${rules}`;
   } catch {
     return undefined;
   }

@@ -1,5 +1,4 @@
 import { extname } from "node:path";
-import { TrinephronError } from "../../../base/errors.ts";
 import { writeWhole } from "../../../base/files.ts";
 import { inFile } from "../../../base/inFile.ts";
 import { readNifti } from "../../../imaging/formats/nifti/index.ts";
@@ -15,7 +14,7 @@ import {
 } from "../../../imaging/nephrometry/index.ts";
 import { tumorJson } from "../../../imaging/nephrometry/json.ts";
 import type { NephrometryJson } from "../../../imaging/nephrometry/schema.ts";
-import type { Volume } from "../../../numerics/volume/index.ts";
+import { labelsOf } from "../labels.ts";
 
 /** What a mask is scored by; plain, so that it can be sent to a thread. */
 export interface MaskSettings {
@@ -37,14 +36,18 @@ export interface MaskJob extends MaskSettings {
 /** Reads and scores one mask and draws its figures. @throws as `readNifti` and `nephrometry`, the file named */
 export async function scoreMask(job: MaskJob): Promise<NephrometryJson> {
   const { mask: path, ct } = job;
-  const mask = asMask(await readNifti(path), path);
-  const beside = ct === undefined ? {} : { ct: await readNifti(ct) };
+  const said: string[] = [];
+  const read = (file: string, what: string) =>
+    readNifti(file, { onRemark: (remark) => said.push(`${what}: ${remark}`) });
+  const { mask, remarks } = labelsOf(await read(path, "mask"), path, { most: 255 });
+  const beside = ct === undefined ? undefined : await read(ct, "CT");
   const rules: Rules = {
     ...(job.rules === "refined" ? refined : defaultRules),
     diameter: job.diameter,
     tumors: job.tumors,
   };
-  const readings = inFile(path, () => readTumors(mask, rules, beside));
+  const given = { ct: beside, remarks: [...said, ...remarks] };
+  const readings = inFile(path, () => readTumors(mask, rules, given));
   const tumors: NephrometryJson["tumors"] = [];
   for (const [t, reading] of readings.entries()) {
     const spread = job.uncertainty ? uncertainty(reading, rules) : undefined;
@@ -61,13 +64,4 @@ export async function scoreMask(job: MaskJob): Promise<NephrometryJson> {
 function numbered(path: string, t: number): string {
   const extension = extname(path);
   return t === 0 ? path : `${path.slice(0, path.length - extension.length)}-${t + 1}${extension}`;
-}
-
-/** A label image of any number type as bytes. @throws E_MASK for values that are no labels */
-function asMask(volume: Volume, path: string): Volume<Uint8Array> {
-  if (volume.data instanceof Uint8Array) return { ...volume, data: volume.data };
-  const bad = volume.data.find((v) => !Number.isInteger(v) || v < 0 || v > 255);
-  if (bad !== undefined)
-    throw new TrinephronError("E_MASK", `${path}: holds the value ${bad}`, "a mask holds labels 0 to 5");
-  return { ...volume, data: Uint8Array.from(volume.data) };
 }

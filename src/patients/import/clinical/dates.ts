@@ -1,3 +1,5 @@
+import { isDay } from "../../../imaging/formats/dicom/file/dateTime.ts";
+
 /** Order of day and month where slashes leave it open. */
 export type DateOrder = "day first" | "month first";
 
@@ -19,11 +21,13 @@ export function readDate(text: string, order?: DateOrder): string | undefined {
   return dayFirst ? valid(year, second, first) : valid(year, first, second);
 }
 
-function valid(year: string, month: string, day: string): string | undefined {
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  const real = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
-  return real ? date.toISOString().slice(0, 10).replaceAll("-", "") : undefined;
-}
+/** No patient was born before: such a year is a slip of who typed it. */
+const firstYear = 1800;
+
+const valid = (year: string, month: string, day: string): string | undefined =>
+  Number(year) >= firstYear && isDay(Number(year), Number(month), Number(day))
+    ? `${year}${month.padStart(2, "0")}${day.padStart(2, "0")}`
+    : undefined;
 
 /** Whole years from one date to another, both `YYYYMMDD`. */
 export const yearsBetween = (birth: string, then: string): number =>

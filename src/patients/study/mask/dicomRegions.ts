@@ -31,7 +31,7 @@ export async function dicomRegions({ source, header }: DicomFile): Promise<Dicom
   const parsed = parseDataSet(await source.whole(), source.name);
   if (isSegmentation(header?.sopClass)) {
     const segmentation = readSegmentation(parsed, source.name);
-    const { referencedSeries, frameOfReference } = segmentation;
+    const { referencedSeries, frameOfReference, remarks } = segmentation;
     const regions = segmentation.segments.map(({ number, label, type, region, algorithm }): Region => {
       const name = label || type?.meaning || `segment ${number}`;
       return {
@@ -44,12 +44,12 @@ export async function dicomRegions({ source, header }: DicomFile): Promise<Dicom
         frameOfReference,
         patient: header?.patient.id,
         mask: async (_, stacks) =>
-          remarked(drawnBy(algorithm), await segmentMask(segmentation, number, stacks)),
+          remarked([...remarks, ...drawnBy(algorithm)], await segmentMask(segmentation, number, stacks)),
       };
     });
     return { regions, referencedSeries, frameOfReference };
   }
-  const { rois, referencedSeries, frameOfReference } = readStructureSet(parsed, source.name);
+  const { rois, referencedSeries, frameOfReference, remarks } = readStructureSet(parsed, source.name);
   const others = rois.flatMap(({ contours }) => contours);
   const regions = rois
     .filter(({ contours }) => contours.length > 0)
@@ -65,7 +65,7 @@ export async function dicomRegions({ source, header }: DicomFile): Promise<Dicom
         patient: header?.patient.id,
         mask: (grid, stacks) =>
           remarked(
-            skipped > 0 ? [`${skipped} points or open contours passed over`] : [],
+            [...remarks, ...(skipped > 0 ? [`${skipped} points or open contours passed over`] : [])],
             contourMask(contours, grid, path, { stacks: stacksOf(stacks, referencedSeries), others }),
           ),
       };

@@ -1,5 +1,11 @@
 import { basename, dirname } from "node:path";
-import { type DicomFile, readVolume, type Stack, seriesOf } from "../../../imaging/formats/dicom/index.ts";
+import {
+  type DicomFile,
+  NotDicomError,
+  readVolume,
+  type Stack,
+  seriesOf,
+} from "../../../imaging/formats/dicom/index.ts";
 import { sliceInHu } from "../../../imaging/formats/dicom/series/readVolume.ts";
 import { framesOnSlices, type MaskFrame } from "./framesOnSlices.ts";
 import { positive, type Region, type RegionMask } from "./region.ts";
@@ -12,11 +18,25 @@ export function imageRegions(files: readonly DicomFile[]): Region[] {
   const images = files.filter(({ header, planes }) => header?.hasPixels && planes?.[0] !== undefined);
   return [...Map.groupBy(images, ({ source }) => dirname(source.name))].flatMap(([folder, members]) => {
     // Mask images need not be CT images.
-    const stacks = seriesOf(members.map(({ setAside, ...file }) => file)).flatMap((series) => series.stacks);
-    const [longest] = stacks.toSorted((a, b) => b.slices.length - a.slices.length);
+    const series = seriesOf(members.map(({ setAside, ...file }) => file));
+    const stacks = series.flatMap((each) => each.stacks);
+    const [longest, ...others] = stacks.toSorted((a, b) => b.slices.length - a.slices.length);
     if (!longest) return [];
     const patient = longest.slices[0].file.header.patient.id;
-    const mask = () => imageMask(longest, folder);
+    const aside = [
+      ...series.flatMap((each) => each.slicesAside),
+      ...others.map(({ slices }) => ({ slices, reason: "a shorter stack than another of the folder" })),
+    ];
+    const unread = files.flatMap(({ source, error }) =>
+      error && dirname(source.name) === folder && !(error instanceof NotDicomError)
+        ? [`left out: ${error.message}`]
+        : [],
+    );
+    const mask = async () => {
+      const own = await imageMask(longest, folder);
+      const left = aside.map(({ slices, reason }) => `${slices.length} mask images set aside: ${reason}`);
+      return { ...own, remarks: [...unread, ...(own.remarks ?? []), ...left] };
+    };
     return [{ name: basename(folder), path: folder, source: "segmentation", patient, mask }];
   });
 }

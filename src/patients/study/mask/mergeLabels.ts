@@ -1,3 +1,4 @@
+import { cleanLabels } from "../../../imaging/nephrometry/index.ts";
 import {
   apply,
   crop,
@@ -35,7 +36,8 @@ const worthSaying = 0.05;
 
 /**
  * Regions as one mask of labels: each by its name, brought to the reference's grid by the nearest voxel, tumour over
- * cyst over kidney. Regions whose name is not understood are left out with a remark, known other structures without.
+ * cyst over kidney, and cleaned ({@link cleanLabels}). Regions whose name is not understood are left out with a remark,
+ * known other structures without.
  *
  * @param stacks the study's, that of the reference first
  * @throws what reading a region throws
@@ -75,9 +77,11 @@ export async function mergeLabels(
   if (overlapMl >= worthSaying)
     remarks.push(`tumour and cyst overlap in ${overlapMl.toFixed(1)} mL: counted as tumour`);
   if (unknown.length > 0) remarks.push(`names not understood, left out: ${unknown.join(", ")}`);
+  const clean = cleanLabels({ size, spacing, origin, direction, data });
+  remarks.push(...clean.remarks);
   const counts = { 1: 0, 2: 0, 3: 0 };
-  for (const label of data) if (label !== 0) counts[label as MaskLabel]++;
-  return { volume: { size, spacing, origin, direction, data }, source, counts, remarks };
+  for (const label of clean.mask.data) if (label !== 0) counts[label as MaskLabel]++;
+  return { volume: clean.mask, source, counts, remarks };
 }
 
 /**

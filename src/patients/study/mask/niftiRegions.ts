@@ -3,10 +3,10 @@ import { TrinephronError } from "../../../base/errors.ts";
 import type { Source } from "../../../imaging/formats/dicom/index.ts";
 import { parseNifti, readNifti } from "../../../imaging/formats/nifti/index.ts";
 import type { Volume } from "../../../numerics/volume/index.ts";
-import { labelsOf } from "../../cohort/labels.ts";
+import { labelsOf, wholeValues } from "../../cohort/labels.ts";
 import { filledMask } from "./filledMask.ts";
 import type { LabelTable } from "./labels/labelTable.ts";
-import { positive, type Region } from "./region.ts";
+import { positive, type Region, type RegionMask } from "./region.ts";
 
 /** Whether a file is NIfTI by its first bytes: the header's size, 348 or 540, in either byte order, or gzip. */
 export async function isNifti(source: Source): Promise<boolean> {
@@ -26,23 +26,34 @@ const mostLabels = 4096;
  * @throws E_MASK for other labels without a table, and for values that are no labels, and as `readNifti`
  */
 export async function niftiLabels(source: Source, table?: LabelTable): Promise<Region[]> {
-  const image = await read(source);
-  if ([...(table?.keys() ?? [])].some((name) => /^\d+$/.test(name))) return numbered(image, source);
-  const volume = labelsOf(image, source.name);
+  const said: string[] = [];
+  const image = await read(source, said);
+  if ([...(table?.keys() ?? [])].some((name) => /^\d+$/.test(name))) return numbered(image, source, said);
+  const { mask: volume, remarks } = labelsOf(image, source.name);
+  said.push(...remarks);
   const drawn = drawnPlanes(volume);
   return ([1, 2, 3] as const).map((label) => ({
     name: ["kidney", "tumor", "cyst"][label - 1],
     path: source.name,
     source: "NIfTI",
     mask: (_, stacks) =>
-      filledMask(
-        { ...volume, data: volume.data.map((value) => (value === label ? 1 : 0)) },
-        drawn,
-        stacks[0],
-        false,
+      remarked(
+        filledMask(
+          { ...volume, data: volume.data.map((value) => (value === label ? 1 : 0)) },
+          drawn,
+          stacks[0],
+          false,
+        ),
+        said,
       ),
   }));
 }
+
+/** A mask with what its file had to be mended in said before what was done to it. */
+const remarked = (mask: RegionMask, said: readonly string[]): RegionMask => ({
+  ...mask,
+  remarks: [...said, ...(mask.remarks ?? [])],
+});
 
 /** Planes that any label is on: one without, between two slices of an image that lacks one, was not drawn on. */
 function drawnPlanes({ data, size }: Volume): Set<number> {
@@ -52,7 +63,9 @@ function drawnPlanes({ data, size }: Volume): Set<number> {
 }
 
 /** A region each value, named by it. */
-function numbered(image: Volume, { name }: Source): Region[] {
+function numbered(given: Volume, { name }: Source, said: string[]): Region[] {
+  const { volume: image, remarks } = wholeValues(given);
+  said.push(...remarks);
   const values = new Set<number>();
   for (const value of image.data) if (value !== 0 && values.size <= mostLabels) values.add(value);
   if (values.size > mostLabels || [...values].some((value) => !(Number.isInteger(value) && value > 0)))
@@ -63,18 +76,41 @@ function numbered(image: Volume, { name }: Source): Region[] {
       name: String(label),
       path: name,
       source: "NIfTI",
-      mask: () => ({ ...image, data: Uint8Array.from(image.data, (value) => (value === label ? 1 : 0)) }),
+      mask: () => ({
+        ...image,
+        data: Uint8Array.from(image.data, (value) => (value === label ? 1 : 0)),
+        remarks: said,
+      }),
     }));
 }
 
-/** One structure a file, named by the file. */
-export const niftiStructure = (source: Source): Region => ({
-  name: basename(source.name).replace(/\.(nii|hdr)(\.gz)?$/i, ""),
-  path: source.name,
-  source: "NIfTI",
-  mask: async () => positive(await read(source)),
-});
+/** One structure a file, named by the file. Its mask is E_MASK for fractions, which may be of anything. */
+export function niftiStructure(source: Source): Region {
+  const said: string[] = [];
+  const mask = async () => {
+    const { volume, remarks } = wholeValues(await read(source, said));
+    said.push(...remarks);
+    const fraction = volume.data.find((value) => !Number.isInteger(value));
+    if (fraction !== undefined)
+      throw new TrinephronError(
+        "E_MASK",
+        `${source.name}: the value ${fraction} is no label`,
+        "give a mask of whole numbers, not shares or probabilities",
+      );
+    return { ...positive(volume), remarks: said };
+  };
+  return {
+    name: basename(source.name).replace(/\.(nii|hdr)(\.gz)?$/i, ""),
+    path: source.name,
+    source: "NIfTI",
+    mask,
+  };
+}
 
 /** Pairs of `.hdr` and `.img` are found by path, all else is read from the bytes. */
-const read = async (source: Source): Promise<Volume> =>
-  /\.hdr(\.gz)?$/i.test(source.name) ? readNifti(source.name) : parseNifti(await source.whole(), source.name);
+async function read(source: Source, said: string[]): Promise<Volume> {
+  const options = { onRemark: (remark: string) => said.push(remark) };
+  return /\.hdr(\.gz)?$/i.test(source.name)
+    ? readNifti(source.name, options)
+    : parseNifti(await source.whole(), source.name, options);
+}

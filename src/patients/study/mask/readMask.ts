@@ -61,6 +61,7 @@ async function regionsOf(sources: readonly Source[], path: string, table?: Label
   for (const source of sources) {
     // An .img holds the voxels of the .hdr beside it.
     if (/\.img(\.gz)?$/i.test(source.name) && sources.length > 1) continue;
+    if (source.setAside !== undefined) continue;
     ((await isNifti(source)) ? nifti : others).push(source);
   }
   const files = await readHeaders(others);

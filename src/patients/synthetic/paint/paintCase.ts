@@ -59,7 +59,7 @@ export async function paintCase({ case: c, from, to, spacing, seed, format }: Pa
   });
   const before = format === "dicom" ? dicomStudyBefore : paintedBefore;
   if (await before(to, c.case, settings)) return row;
-  const mask = labelsOf(parseNifti(bytes, path), path);
+  const { mask } = labelsOf(parseNifti(bytes, path), path);
   const painted = paint(
     mask,
     { histology, necrosis },

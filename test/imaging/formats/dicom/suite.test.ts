@@ -145,6 +145,6 @@ describe.skipIf(!present)("the suite of other projects' files", async () => {
     const codes = [...ours.values()].flatMap((value) =>
       value instanceof TrinephronError ? [value.code] : [],
     );
-    expect(new Set(codes)).toEqual(new Set(["E_FORMAT", "E_FILE_TRUNCATED", "E_UNSUPPORTED"]));
+    expect(new Set(codes)).toEqual(new Set(["E_FORMAT", "E_FILE_TRUNCATED", "E_UNSUPPORTED", "E_VALUE"]));
   });
 });

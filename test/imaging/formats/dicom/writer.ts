@@ -18,6 +18,13 @@ export interface CtSliceOptions {
   readonly series?: string;
   readonly imageType?: string;
   readonly sopInstance?: string;
+  /** `HHMMSS.FFFFFF`. */
+  readonly acquisitionTime?: string;
+  readonly contentTime?: string;
+  readonly thickness?: number;
+  readonly kvp?: number;
+  readonly kernel?: string;
+  readonly frameOfReference?: string;
 }
 
 /** One slice of a CT series as a whole part 10 file. */
@@ -35,8 +42,13 @@ export function ctSlice(options: CtSliceOptions): Uint8Array {
     element(0x0008, 0x0008, "CS", options.imageType ?? "ORIGINAL\\PRIMARY\\AXIAL"),
     element(0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.2"),
     element(0x0008, 0x0018, "UI", uid),
+    ...optional(0x0008, 0x0032, "TM", options.acquisitionTime),
+    ...optional(0x0008, 0x0033, "TM", options.contentTime),
     element(0x0008, 0x0060, "CS", "CT"),
     element(0x0010, 0x0020, "LO", "patient"),
+    ...optional(0x0018, 0x0050, "DS", options.thickness),
+    ...optional(0x0018, 0x0060, "DS", options.kvp),
+    ...optional(0x0018, 0x1210, "SH", options.kernel),
     element(0x0020, 0x000d, "UI", "1.2.3.6"),
     element(0x0020, 0x000e, "UI", series),
     ...(options.acquisition === undefined
@@ -45,6 +57,7 @@ export function ctSlice(options: CtSliceOptions): Uint8Array {
     element(0x0020, 0x0013, "IS", String(instance)),
     element(0x0020, 0x0032, "DS", position.join("\\")),
     element(0x0020, 0x0037, "DS", (options.orientation ?? [1, 0, 0, 0, 1, 0]).join("\\")),
+    ...optional(0x0020, 0x0052, "UI", options.frameOfReference),
     ...(options.temporalPosition === undefined
       ? []
       : [element(0x0020, 0x0100, "IS", String(options.temporalPosition))]),
@@ -63,6 +76,9 @@ export function ctSlice(options: CtSliceOptions): Uint8Array {
     element(0x7fe0, 0x0010, "OW", values),
   ]);
 }
+
+const optional = (group: number, number: number, vr: string, value: string | number | undefined) =>
+  value === undefined ? [] : [element(group, number, vr, String(value))];
 
 function element(group: number, number: number, vr: string, value: string | ArrayBufferView): Uint8Array {
   const raw =

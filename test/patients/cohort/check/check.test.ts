@@ -106,7 +106,7 @@ describe("files", () => {
     expect(of("missing")).toContain("error E_FILE_MISSING");
     expect(of("short")).toContain("error E_FILE_TRUNCATED");
     expect(of("text")).toContain("error E_FORMAT");
-    expect(of("bare")).toEqual(["error E_MASK", "warning E_PHASE"]);
+    expect(of("bare")).toEqual(["error E_MASK", "error E_PHASE"]);
   });
 
   test("the same voxels under two cases, even when packed anew", async () => {

@@ -163,7 +163,9 @@ test("dates and ages", () => {
       readDate(d),
     ),
   ).toEqual(["20210403", "20210403", "20210403", "20201225", "20201225", "20210403"]);
-  expect(["31.2.2021", "2021", "44317", "3.4.21"].map((d) => readDate(d))).toEqual(Array(4).fill(undefined));
+  expect(["31.2.2021", "2021", "44317", "3.4.21", "00000000", "0021-03-04"].map((d) => readDate(d))).toEqual(
+    Array(6).fill(undefined),
+  );
   expect([yearsBetween("19600615", "20210614"), yearsBetween("19600615", "20210615")]).toEqual([60, 61]);
   expect([yearsOfAge("061Y"), yearsOfAge("018M"), yearsOfAge("61")]).toEqual([61, 1, undefined]);
 });

@@ -1,6 +1,4 @@
-import { createRequire } from "node:module";
-
-const require = createRequire(import.meta.url);
+import { allAttributes, attributeOf } from "../file/dictionary.ts";
 
 /** What becomes of an attribute: the letters of PS3.15 Table E.1-1, K for kept. */
 export type Action = "X" | "Z" | "D" | "U" | "K";
@@ -78,43 +76,22 @@ const removedGroups = new Set([
   0x2100, 0x2200, 0x4000, 0x4008, 0xfffa, 0xfffc,
 ]);
 
-interface Entry {
-  readonly tag: string;
-  readonly vr: string;
-  readonly name: string;
-}
-interface Dictionary {
-  readonly data: { readonly DicomMetaDictionary: { readonly nameMap: Record<string, Entry | undefined> } };
-}
+/** Actions by tag, eight hexadecimal digits; built at the first use. */
+let actions: ReadonlyMap<string, Action> | undefined;
 
-interface Tables {
-  /** By tag, eight hexadecimal digits. */
-  readonly actions: ReadonlyMap<string, Action>;
-  /** Of PS3.6; `xs` and `ox` where it gives more than one. */
-  readonly representations: ReadonlyMap<string, string>;
-}
-let tables: Tables | undefined;
-
-/** Built at the first use: the dictionary takes a while to load. */
-function built(): Tables {
-  if (tables) return tables;
-  const { nameMap } = (require("dcmjs") as Dictionary).data.DicomMetaDictionary;
-  const digits = (tag: string) => tag.replaceAll(/[(),]/g, "").toLowerCase();
-  const actions = Object.entries(listed).flatMap(([action, keywords]) =>
-    keywords.split(/\s+/).flatMap((keyword): [string, Action][] => {
-      const entry = nameMap[keyword] ?? nameMap[`RETIRED_${keyword}`];
-      return entry ? [[digits(entry.tag), action as Action]] : [];
-    }),
+function built(): ReadonlyMap<string, Action> {
+  if (actions) return actions;
+  const tags = new Map([...allAttributes()].map(([tag, { keyword }]) => [keyword, tag]));
+  actions = new Map(
+    Object.entries(listed).flatMap(([action, keywords]) =>
+      keywords.split(/\s+/).flatMap((keyword): [string, Action][] => {
+        const tag = tags.get(keyword);
+        return tag === undefined ? [] : [[tag, action as Action]];
+      }),
+    ),
   );
-  const representations = Object.values(nameMap).flatMap((entry): [string, string][] =>
-    entry ? [[digits(entry.tag), entry.vr]] : [],
-  );
-  tables = { actions: new Map(actions), representations: new Map(representations) };
-  return tables;
+  return actions;
 }
-
-/** VR of an attribute in PS3.6; undefined where it is private or unknown. @param tag eight hexadecimal digits */
-export const representationOf = (tag: string): string | undefined => built().representations.get(tag);
 
 /**
  * What becomes of an attribute. Beyond the table, all goes that could carry an identity by its nature: private and
@@ -125,13 +102,14 @@ export const representationOf = (tag: string): string | undefined => built().rep
  */
 export function actionOf(tag: string, vr: string): Action {
   const group = Number.parseInt(tag.slice(0, 4), 16);
-  const { actions, representations } = built();
   const overlayOrCurve = (group & 0xff00) === 0x5000 || (group & 0xff00) === 0x6000;
   // The second half of each group is its length, retired.
   if (group % 2 === 1 || overlayOrCurve || removedGroups.has(group) || tag.endsWith("0000")) return "X";
-  if (!representations.has(tag) || vr === "UN") return "X";
-  const action = actions.get(tag);
+  const known = attributeOf(tag)?.vr;
+  // Items that were not found cannot be cleaned.
+  if (known === undefined || vr === "UN" || (known === "SQ") !== (vr === "SQ")) return "X";
+  const action = built().get(tag);
   if (action) return action;
-  if (/^(PN|DA|DT|TM|AE|UR|LT|ST|UT)$/.test(vr)) return "X";
-  return vr === "UI" ? "U" : "K";
+  if ([vr, known].some((one) => /^(PN|DA|DT|TM|AE|UR|LT|ST|UT)$/.test(one))) return "X";
+  return vr === "UI" || known === "UI" ? "U" : "K";
 }

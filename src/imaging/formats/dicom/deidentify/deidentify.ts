@@ -1,11 +1,11 @@
 import type { DataSet, Element } from "dicom-parser";
 import { TrinephronError } from "../../../../base/errors.ts";
-import { headerOf } from "../file/header.ts";
+import { attributeOf } from "../file/dictionary.ts";
 import { parseDataSet } from "../file/parse.ts";
 import { sopClassName } from "../file/sopClasses.ts";
 import { text } from "../file/text.ts";
 import { implementationClassUid } from "../write/part10.ts";
-import { actionOf, representationOf } from "./confidentiality.ts";
+import { actionOf } from "./confidentiality.ts";
 
 /** What stands in place of a patient's identity. */
 export interface DeidentifyOptions {
@@ -47,14 +47,18 @@ export function deidentify(bytes: Uint8Array, name: string, options: DeidentifyO
       `${name}: ends early, so it is not copied`,
       "fetch it again",
     );
-  const fault = drawnInto(dataSet, headerOf(parsed).sopClass, headerOf(parsed).burnedIn);
+  const fault = drawnInto(dataSet, text(dataSet, "x00080016"), text(dataSet, "x00280301") === "YES");
   if (fault) throw new TrinephronError("E_UNSUPPORTED", `${name}: ${fault}`, "it is not copied");
   const transferSyntax = parsed.transferSyntax === deflated ? explicitLittle : parsed.transferSyntax;
   const syntax: Syntax = {
     explicit: Object.values(dataSet.elements).some(({ vr }) => vr !== undefined),
     little: transferSyntax !== "1.2.840.10008.1.2.2",
   };
-  const context: Context = { ...options, syntax, names: namesIn(dataSet) };
+  const signed = dataSet.uint16("x00280103") === 1;
+  const context: Context = {
+    ...{ ...options, name, syntax, signed },
+    ...{ bytes: dataSet.byteArrayParser, names: namesIn(dataSet) },
+  };
   const added = additions(context);
   // A file de-identified before has some of them already.
   const stays = cleaned(dataSet, context).filter(({ tag }) => !added.some((own) => own.tag === tag));
@@ -81,7 +85,13 @@ function drawnInto(dataSet: DataSet, sopClass: string | undefined, burnedIn: boo
 }
 
 interface Context extends DeidentifyOptions {
+  /** Of the file, in errors. */
+  readonly name: string;
+  /** Its byte order. */
+  readonly bytes: DataSet["byteArrayParser"];
   readonly syntax: Syntax;
+  /** Pixel values are signed: decides VRs that PS3.6 gives as "US or SS". */
+  readonly signed: boolean;
   /** Matches the patient's name, ID or accession number as words; undefined where the file has none. */
   readonly names: RegExp | undefined;
 }
@@ -105,10 +115,16 @@ function cleaned(dataSet: DataSet, context: Context): Written[] {
   return Object.values(dataSet.elements).flatMap((element) => {
     const tag = element.tag.slice(1).toLowerCase();
     // Without a VR in the file, that of the dictionary.
-    const vr = element.items ? "SQ" : (element.vr ?? representationOf(tag) ?? "UN");
+    const vr = element.items ? "SQ" : (element.vr ?? onlyOne(attributeOf(tag)?.vr, context));
     const written = cleanedElement(dataSet, element, tag, vr, context);
     return written ? [{ tag, bytes: written }] : [];
   });
+}
+
+/** One VR where PS3.6 gives several, or none. */
+function onlyOne(vr: string | undefined, { signed }: Context): string {
+  if (vr === "xs") return signed ? "SS" : "US";
+  return { ox: "OW", lt: "OW", up: "UL", na: "UN" }[vr ?? "na"] ?? vr!;
 }
 
 function cleanedElement(
@@ -144,8 +160,15 @@ function cleanedElement(
   }
 }
 
+/** @throws E_UNSUPPORTED for items in another byte order than the file, whose values cannot be copied */
 function sequence({ items = [] }: Element, tag: string, context: Context): Uint8Array {
   const written = items.map(({ dataSet }) => {
+    if (dataSet && dataSet.byteArrayParser !== context.bytes)
+      throw new TrinephronError(
+        "E_UNSUPPORTED",
+        `${context.name}: items in two byte orders`,
+        "it is not copied",
+      );
     const inside = dataSet
       ? cleaned(dataSet, context)
           .sort((a, b) => (a.tag < b.tag ? -1 : 1))
@@ -189,9 +212,10 @@ function encoded(tag: string, vr: string, value: Uint8Array, syntax: Syntax): Bu
   return Buffer.concat([head(tag, vr, value.length + padding.length, syntax), value, Buffer.from(padding)]);
 }
 
-/** Tag, VR and length (PS3.5 § 7.1). */
-function head(tag: string, vr: string, length: number, { explicit, little }: Syntax): Buffer {
-  const long = explicit && /^(O[BDFLVW]|S[QV]|U[CNRTV])$/.test(vr);
+/** Tag, VR and length (PS3.5 § 7.1). A value too long for its VR's two bytes of length is UN (§ 6.2.2). */
+function head(tag: string, own: string, length: number, { explicit, little }: Syntax): Buffer {
+  const vr = length > 0xfffe && /^[A-Z]{2}$/.test(own) && !longVr.test(own) ? "UN" : own;
+  const long = explicit && longVr.test(vr);
   const buffer = Buffer.alloc(long ? 12 : 8);
   const view = new DataView(buffer.buffer, buffer.byteOffset);
   view.setUint16(0, Number.parseInt(tag.slice(0, 4), 16), little);
@@ -202,6 +226,8 @@ function head(tag: string, vr: string, length: number, { explicit, little }: Syn
   else view.setUint32(4, length, little);
   return buffer;
 }
+
+const longVr = /^(O[BDFLVW]|S[QV]|U[CNRTV])$/;
 
 const item = (content: Uint8Array, { little }: Syntax): Buffer =>
   Buffer.concat([head("fffee000", "", content.length, { explicit: false, little }), content]);

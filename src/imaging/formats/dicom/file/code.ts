@@ -1,4 +1,5 @@
 import type { DataSet } from "dicom-parser";
+import type { Reading } from "./reading.ts";
 import { text } from "./text.ts";
 
 /** A coded concept (PS3.3 § 8.8). */
@@ -9,11 +10,11 @@ export interface CodedConcept {
   readonly meaning: string;
 }
 
-/** The first item of a code sequence; undefined where there is none. @param root as of `text` */
-export function codeOf(dataSet: DataSet, sequence: string, root: DataSet): CodedConcept | undefined {
+/** The first item of a code sequence; undefined where there is none. */
+export function codeOf(dataSet: DataSet, sequence: string, to?: Reading): CodedConcept | undefined {
   const item = dataSet.elements[sequence]?.items?.[0]?.dataSet;
   if (!item) return undefined;
-  const of = (tag: string) => text(item, tag, root);
+  const of = (tag: string) => text(item, tag, to);
   const value = of("x00080100") ?? of("x00080119") ?? of("x00080120");
   return value === undefined
     ? undefined

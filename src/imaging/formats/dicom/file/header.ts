@@ -1,6 +1,10 @@
 import type { DataSet } from "dicom-parser";
 import type { Vec3 } from "../../../../numerics/volume/volume.ts";
+import { calendarDate, secondsOf, timeOfDateTime, timeOfDay } from "./dateTime.ts";
+import { named } from "./dictionary.ts";
+import { describingNumber, integerOf, misread, numberOf, numbersOf } from "./number.ts";
 import type { Parsed } from "./parse.ts";
+import { type Reading, reading } from "./reading.ts";
 import { functionalGroup } from "./rescale.ts";
 import { text, texts } from "./text.ts";
 
@@ -34,13 +38,15 @@ export interface DicomHeader {
     readonly name: string | undefined;
     readonly sex: string | undefined;
     readonly age: string | undefined;
+    /** `YYYYMMDD`, a day there is. */
     readonly birthDate: string | undefined;
   };
   readonly study: {
     readonly uid: string | undefined;
     readonly id: string | undefined;
+    /** `YYYYMMDD`, a day there is. */
     readonly date: string | undefined;
-    /** As written, `HHMMSS.FFFFFF`. */
+    /** `HHMMSS.FFFFFF`, of which the end may be missing. */
     readonly time: string | undefined;
     readonly description: string | undefined;
     readonly accessionNumber: string | undefined;
@@ -73,15 +79,46 @@ export interface DicomHeader {
   readonly frames: number;
   readonly bitsStored: number | undefined;
   readonly photometric: string | undefined;
+  /** Samples per Pixel. */
+  readonly samples: number | undefined;
   /** The stored value, or the range of them, that stands for no measurement. */
   readonly padding: readonly [number, number] | undefined;
   readonly hasPixels: boolean;
   readonly truncated: boolean;
 }
 
-export function headerOf({ dataSet, transferSyntax, truncated }: Parsed): DicomHeader {
-  const of = (tag: string) => text(dataSet, tag);
-  const number = (tag: string) => finite(dataSet.floatString(tag));
+/**
+ * @param to names the file and takes what was repaired or left out
+ * @throws E_VALUE for a number that cannot be read whole, or a number of frames below one
+ */
+export function headerOf(
+  { dataSet, transferSyntax, truncated }: Parsed,
+  to: Reading = reading("image"),
+): DicomHeader {
+  const of = (tag: string) => text(dataSet, tag, to);
+  const number = (tag: string) => describingNumber(dataSet, tag, to);
+  const valid = (tag: string, read: (written: string) => string | undefined, kind: string) => {
+    const written = of(tag);
+    if (written === undefined) return undefined;
+    const value = read(written);
+    if (value === undefined) to.say(`${named(tag)} is no ${kind}: left out`);
+    else if (value !== written)
+      to.say(`${named(tag)} is written in another form than DICOM's: read as a ${kind}`);
+    return value;
+  };
+  const date = (tag: string) => valid(tag, calendarDate, "date");
+  const time = (tag: string) => valid(tag, timeOfDay, "time of day");
+  const seconds = (tag: string) => {
+    const found = time(tag);
+    return found === undefined ? undefined : secondsOf(found);
+  };
+  const acquisition = () => {
+    const moment = of("x0008002a");
+    const found = moment === undefined ? undefined : timeOfDateTime(moment);
+    if (moment !== undefined && found === undefined && moment.length > 8)
+      to.say(`${named("x0008002a")} is no date with a time: left out`);
+    return found === undefined ? undefined : secondsOf(found);
+  };
   return {
     transferSyntax,
     truncated,
@@ -93,13 +130,13 @@ export function headerOf({ dataSet, transferSyntax, truncated }: Parsed): DicomH
       name: of("x00100010"),
       sex: of("x00100040"),
       age: of("x00101010"),
-      birthDate: of("x00100030"),
+      birthDate: date("x00100030"),
     },
     study: {
       uid: of("x0020000d"),
       id: of("x00200010"),
-      date: of("x00080020"),
-      time: of("x00080030"),
+      date: date("x00080020"),
+      time: time("x00080030"),
       description: of("x00081030"),
       accessionNumber: of("x00080050"),
       referringPhysician: of("x00080090"),
@@ -112,7 +149,7 @@ export function headerOf({ dataSet, transferSyntax, truncated }: Parsed): DicomH
     },
     instanceNumber: number("x00200013"),
     acquisitionNumber: number("x00200012"),
-    imageType: texts(dataSet, "x00080008"),
+    imageType: texts(dataSet, "x00080008", to),
     frameOfReference: of("x00200052"),
     positionReference: of("x00201040"),
     manufacturer: of("x00080070"),
@@ -121,27 +158,38 @@ export function headerOf({ dataSet, transferSyntax, truncated }: Parsed): DicomH
     kvp: number("x00180060"),
     bodyPart: of("x00180015"),
     contrastAgent: of("x00180010"),
-    acquisitionTime: seconds(of("x00080032") ?? of("x0008002a")?.slice(8)),
-    contentTime: seconds(of("x00080033")),
-    contrastStartTime: seconds(of("x00181042")),
+    acquisitionTime: seconds("x00080032") ?? acquisition(),
+    contentTime: seconds("x00080033"),
+    contrastStartTime: seconds("x00181042"),
     burnedIn: of("x00280301") === "YES",
     rows: dataSet.uint16("x00280010"),
     columns: dataSet.uint16("x00280011"),
-    frames: Math.max(1, Number.parseInt(dataSet.string("x00280008") ?? "1", 10) || 1),
+    frames: Math.max(1, framesIn(dataSet, to)),
     bitsStored: dataSet.uint16("x00280101"),
     photometric: of("x00280004"),
+    samples: dataSet.uint16("x00280002"),
     padding: padding(dataSet),
     hasPixels: ["x7fe00010", "x7fe00008", "x7fe00009"].some((tag) => tag in dataSet.elements),
   };
 }
 
-/** The plane of a frame, in a single-frame image or an enhanced one; undefined where the file does not say. */
-export function planeOf(dataSet: DataSet, frame: number): Plane | undefined {
+/** Number of Frames, 1 where it is missing. @throws E_VALUE where it is no whole number or negative */
+export function framesIn(dataSet: DataSet, to: Reading): number {
+  const frames = integerOf(dataSet, "x00280008", to) ?? 1;
+  if (frames < 0) throw misread(to.name, "x00280008", String(frames), "is below one");
+  return frames;
+}
+
+/**
+ * The plane of a frame, in a single-frame image or an enhanced one; undefined where the file does not say.
+ * @throws E_VALUE where it says so in numbers that cannot be read, or too many or too few
+ */
+export function planeOf(dataSet: DataSet, frame: number, to: Reading = reading("image")): Plane | undefined {
   const group = (tag: string) => functionalGroup(dataSet, frame, tag) ?? dataSet;
-  const orientation = numbers(group("x00209116"), "x00200037", 6);
-  const position = numbers(group("x00209113"), "x00200032", 3);
+  const orientation = numbersOf(group("x00209116"), "x00200037", 6, to);
+  const position = numbersOf(group("x00209113"), "x00200032", 3, to);
   const measures = group("x00289110");
-  const spacing = numbers(measures, "x00280030", 2);
+  const spacing = numbersOf(measures, "x00280030", 2, to);
   if (!orientation || !position || !spacing?.every((mm) => mm > 0)) return undefined;
   const [row, column] = [unit(orientation.slice(0, 3)), unit(orientation.slice(3))];
   if (!row || !column || Math.abs(dot(row, column)) > 1e-3) return undefined;
@@ -151,10 +199,10 @@ export function planeOf(dataSet: DataSet, frame: number): Plane | undefined {
     column,
     // Pixel Spacing gives the distance between rows first.
     spacing: [spacing[1], spacing[0]],
-    thickness: finite(measures.floatString("x00180050")),
+    thickness: numberOf(measures, "x00180050", to),
     stack: text(group("x00209111"), "x00209056"),
-    temporalPosition: group("x00209111").uint32("x00209128") ?? finite(dataSet.floatString("x00200100")),
-    acquisition: group("x00209111").uint16("x00209156") ?? finite(dataSet.floatString("x00200012")),
+    temporalPosition: group("x00209111").uint32("x00209128") ?? describingNumber(dataSet, "x00200100", to),
+    acquisition: group("x00209111").uint16("x00209156") ?? describingNumber(dataSet, "x00200012", to),
   };
 }
 
@@ -165,19 +213,6 @@ function padding(dataSet: DataSet): [number, number] | undefined {
   if (first === undefined) return undefined;
   const last = value("x00280121") ?? first;
   return [Math.min(first, last), Math.max(first, last)];
-}
-
-function numbers(dataSet: DataSet, tag: string, count: number): number[] | undefined {
-  const values = texts(dataSet, tag).slice(0, count).map(Number.parseFloat);
-  return values.length === count && values.every(Number.isFinite) ? values : undefined;
-}
-
-const finite = (value: number | undefined) => (Number.isFinite(value) ? value : undefined);
-
-/** `HHMMSS.FFFFFF`, of which the end may be missing, in seconds. */
-function seconds(time: string | undefined): number | undefined {
-  const [, h, m = "0", s = "0"] = /^(\d{2}):?(\d{2})?:?(\d{2}(?:\.\d+)?)?/.exec(time ?? "") ?? [];
-  return h === undefined ? undefined : Number(h) * 3600 + Number(m) * 60 + Number(s);
 }
 
 const dot = (a: Vec3, b: Vec3) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];

@@ -1,7 +1,10 @@
 import { TrinephronError } from "../../../../base/errors.ts";
 import type { Work } from "../../../../base/work.ts";
+import { named } from "./dictionary.ts";
 import { type DicomHeader, headerOf, type Plane, planeOf } from "./header.ts";
 import { type Parsed, parseDataSet } from "./parse.ts";
+import { reading } from "./reading.ts";
+import { hasRescale } from "./rescale.ts";
 import { setAsideReason } from "./setAside.ts";
 import type { Source } from "./source.ts";
 
@@ -11,6 +14,8 @@ export interface DicomFile {
   readonly header?: DicomHeader;
   /** Of each frame. */
   readonly planes?: readonly (Plane | undefined)[];
+  /** What was repaired, guessed or left out in reading it, a line each; none where absent. */
+  readonly remarks?: readonly string[];
   /** Why it is no part of a CT volume. */
   readonly setAside?: string;
   /** Why it could not be read. */
@@ -19,6 +24,8 @@ export interface DicomFile {
 
 /** Most headers fit; where one does not, the whole file is read. */
 const headerBytes = 2 ** 15;
+
+const pixelData = "x7fe00010";
 
 /** Reads files' headers, a few at a time; files that cannot be read are part of the answer. */
 export async function readHeaders(
@@ -40,12 +47,20 @@ export async function readHeaders(
 }
 
 async function readHeader(source: Source): Promise<DicomFile> {
+  if (source.setAside !== undefined) return { source, setAside: source.setAside };
   try {
     const parsed = await parsedHeader(source);
-    const header = headerOf(parsed);
-    const planes = Array.from({ length: framesOf(header) }, (_, f) => planeOf(parsed.dataSet, f));
+    const to = reading(source.name, parsed.remarks);
+    const header = headerOf(parsed, to);
+    const frames = Array.from({ length: framesOf(header) }, (_, f) => f);
+    const planes = frames.map((f) => planeOf(parsed.dataSet, f, to));
+    // An image whose values cannot be told is told now, not when its volume is read.
+    const rescales = "x52009230" in parsed.dataSet.elements ? frames : [0];
+    const rescaled = !header.hasPixels || rescales.every((f) => hasRescale(parsed.dataSet, f, to));
     const setAside = setAsideReason(header, planes[0]);
-    return { source, header, planes, ...(setAside && { setAside }) };
+    if (!setAside && !rescaled) to.say(`no ${named("x00281053")}: stored values taken for HU`);
+    const { remarks } = to;
+    return { source, header, planes, ...(remarks.length > 0 && { remarks }), ...(setAside && { setAside }) };
   } catch (error) {
     if (error instanceof TrinephronError) return { source, error };
     throw error;
@@ -55,13 +70,15 @@ async function readHeader(source: Source): Promise<DicomFile> {
 async function parsedHeader(source: Source): Promise<Parsed> {
   const start = await source.start(headerBytes);
   const parsed = tryParse(start, source.name);
-  if (parsed && !parsed.truncated) return parsed;
-  return parseDataSet(await source.whole(), source.name, "x7fe00010");
+  // Where the bytes end between two elements, nothing is cut off that shows.
+  const whole = start.length < headerBytes || (parsed && pixelData in parsed.dataSet.elements);
+  if (parsed && !parsed.truncated && whole) return parsed;
+  return parseDataSet(await source.whole(), source.name, pixelData);
 }
 
 function tryParse(bytes: Uint8Array, name: string): Parsed | undefined {
   try {
-    return parseDataSet(bytes, name, "x7fe00010");
+    return parseDataSet(bytes, name, pixelData);
   } catch {
     return undefined;
   }

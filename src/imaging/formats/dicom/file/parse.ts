@@ -1,7 +1,8 @@
 import { inflateRawSync } from "node:zlib";
 import type { DataSet } from "dicom-parser";
 import { TrinephronError } from "../../../../base/errors.ts";
-import { parseDicom } from "./libraries.ts";
+import { named } from "./dictionary.ts";
+import { readElements } from "./elements.ts";
 
 /** A data set found in a file's bytes. */
 export interface Parsed {
@@ -10,6 +11,8 @@ export interface Parsed {
   readonly transferSyntax: string;
   /** The file ends before its data set does; what stands before the end was read. */
   readonly truncated: boolean;
+  /** What was repaired in following its elements, a line each. */
+  readonly remarks: readonly string[];
 }
 
 /** A file of another kind: folders of images are full of them. */
@@ -44,28 +47,16 @@ export function parseDataSet(bytes: Uint8Array, name: string, untilTag?: string)
   // Some writers declare one encoding and use the other.
   const transferSyntax = !declared || (declared === implicitLittle && found) ? found! : declared;
   const encoding = transferSyntax === explicitBig ? explicitBig : (found ?? transferSyntax);
-  try {
-    const dataSet = parseDicom(body, { TransferSyntaxUID: encoding, ...(untilTag && { untilTag }) });
-    const cut = dataSet.warnings.some((warning) => warning.includes("missing sequence delimiter"));
-    return { dataSet: withinBytes(dataSet, untilTag), transferSyntax, truncated: cut };
-  } catch (thrown) {
-    // The parser throws text, or the reason with what it had read by then.
-    const { dataSet } = thrown as { dataSet?: DataSet };
-    if (dataSet && Object.keys(dataSet.elements).length > 0)
-      return { dataSet: withinBytes(dataSet, untilTag), transferSyntax, truncated: true };
+  const read = readElements(
+    body,
+    { explicit: encoding !== implicitLittle, little: encoding !== explicitBig },
+    untilTag,
+  );
+  const { dataSet, truncated, mixed } = read;
+  if (truncated && Object.keys(dataSet.elements).length === 0)
     throw new TrinephronError("E_FILE_TRUNCATED", `${name}: ends before its first value`, "copy it again");
-  }
-}
-
-/** Takes out elements whose values reach beyond the bytes: the parser keeps them and stumbles when they are read. */
-function withinBytes(dataSet: DataSet, untilTag?: string): DataSet {
-  for (const [tag, element] of Object.entries(dataSet.elements)) {
-    const { dataOffset, length, items, hadUndefinedLength } = element;
-    const within = hadUndefinedLength || tag === untilTag || dataOffset + length <= dataSet.byteArray.length;
-    if (!within) delete dataSet.elements[tag];
-    for (const item of items ?? []) if (item.dataSet) withinBytes(item.dataSet);
-  }
-  return dataSet;
+  const remarks = mixed.map((tag) => `${named(tag)} has items in another encoding than the file's`);
+  return { dataSet, transferSyntax, truncated, remarks };
 }
 
 /** The transfer syntax that group 0002 declares, and where the group ends (PS3.10 § 7.1). */

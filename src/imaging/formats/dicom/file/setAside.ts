@@ -17,6 +17,7 @@ export function setAsideReason(header: DicomHeader, plane: Plane | undefined): s
   )
     return `a reformat or projection (${imageType.join("\\")})`;
   if (header.photometric && !header.photometric.startsWith("MONOCHROME")) return "a colour image";
+  if ((header.samples ?? 1) > 1) return `a colour image (Samples per Pixel ${header.samples})`;
   if (!plane) return "no position or orientation in the patient";
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import yauzl, { type Entry, type ZipFile } from "yauzl";
@@ -17,16 +18,23 @@ const open = promisify<string, yauzl.Options, ZipFile>(yauzl.open);
  * @throws E_FORMAT where the archive is broken, its names lead out of it, or its sizes are a trap
  */
 export async function openZip(path: string): Promise<Source[]> {
-  const zip = await open(path, { lazyEntries: true, autoClose: false }).catch((cause: Error) => {
+  // Names are decoded and checked here: yauzl refuses the whole archive for an entry named "/".
+  const options = { lazyEntries: true, autoClose: false, decodeStrings: false };
+  const zip = await open(path, options).catch((cause: Error) => {
     throw broken(path, cause.message, cause);
   });
   const entries: Entry[] = [];
   let total = 0;
   await new Promise<void>((resolve, reject) => {
-    // Names that lead out of the archive are refused by yauzl.
     zip.on("error", (cause: Error) => reject(broken(path, cause.message, cause)));
     zip.on("end", resolve);
     zip.on("entry", (entry: Entry) => {
+      entry.fileName = yauzl.getFileNameLowLevel(
+        entry.generalPurposeBitFlag,
+        entry.fileNameRaw,
+        entry.extraFields,
+        false,
+      );
       total += entry.uncompressedSize;
       const trap =
         trapOf(entry) ??
@@ -42,23 +50,30 @@ export async function openZip(path: string): Promise<Source[]> {
     throw error;
   });
   return entries
-    .filter(({ fileName }) => !/(^|\/)(DICOMDIR|\.[^/]*)$/i.test(fileName))
+    .filter(({ fileName }) => !/(^|\/)DICOMDIR$/i.test(fileName) && !isDebris(fileName))
     .sort((a, b) => (a.fileName < b.fileName ? -1 : 1))
     .map((entry) => ({
       name: `${path}/${entry.fileName}`,
+      ...asideOf(entry),
       whole: () => read(zip, entry, path),
       // All of it: yauzl cannot leave an entry half read.
       start: async (length) => (await read(zip, entry, path)).subarray(0, length),
     }));
 }
 
-function trapOf({ fileName, uncompressedSize, compressedSize, isEncrypted }: Entry): string | undefined {
-  if (isEncrypted()) return `${fileName} is encrypted`;
+function trapOf(entry: Entry): string | undefined {
+  const { fileName, uncompressedSize, compressedSize } = entry;
+  const astray = isRoot(fileName) ? null : yauzl.validateFileName(fileName);
+  if (astray !== null) return astray;
+  if (entry.isEncrypted()) return `${fileName} is encrypted`;
   if (uncompressedSize > largestFile) return `${fileName} would be ${uncompressedSize} bytes`;
   if (uncompressedSize > 2 ** 20 && uncompressedSize > largestRatio * compressedSize)
     return `${fileName} is packed ${largestRatio} times and more`;
   return undefined;
 }
+
+/** Some programs list the archive's own folder as an entry. */
+const isRoot = (fileName: string): boolean => /^\/+$/.test(fileName);
 
 async function read(zip: ZipFile, entry: Entry, path: string): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
@@ -76,3 +91,17 @@ const broken = (path: string, why: string, cause?: unknown) =>
   new TrinephronError("E_FORMAT", `${path}: not a ZIP archive that can be read: ${why}`, "make it again", {
     cause,
   });
+
+/** Attributes of Unix stand in the upper half: the kind of file in their upper four bits. */
+const isLink = ({ externalFileAttributes }: Entry): boolean => externalFileAttributes >>> 28 === 0xa;
+
+function asideOf(entry: Entry): { setAside?: string } {
+  if (isLink(entry)) return { setAside: "a link within an archive: not followed" };
+  if (isHidden(entry.fileName)) return { setAside: "a hidden file" };
+  return /\.zip$/i.test(entry.fileName) ? { setAside: "an archive within an archive" } : {};
+}
+
+export const isHidden = (path: string): boolean => basename(path).startsWith(".");
+
+/** What file managers leave in folders and archives. */
+export const isDebris = (path: string): boolean => /^(\._.*|\.DS_Store)$/.test(basename(path));

@@ -5,6 +5,10 @@ export interface CodestreamSize {
   readonly rows: number;
   readonly columns: number;
   readonly samples: number;
+  /** Bits of a sample. */
+  readonly precision: number;
+  /** Undefined where streams of the kind cannot tell: JPEG and JPEG-LS. */
+  readonly signed?: boolean;
 }
 
 /**
@@ -23,6 +27,7 @@ function startOfFrame(view: DataView): CodestreamSize | undefined {
     if (marker === 0xffff) at++;
     else if (isStartOfFrame(marker))
       return {
+        precision: view.getUint8(at + 4),
         rows: view.getUint16(at + 5),
         columns: view.getUint16(at + 7),
         samples: view.getUint8(at + 9),
@@ -40,12 +45,17 @@ const isStartOfFrame = (marker: number): boolean =>
 
 function siz(view: DataView): CodestreamSize | undefined {
   // Some writers wrap the codestream in a JP2 file: SOC and SIZ then come after its boxes.
-  for (let at = 0; at + 42 <= Math.min(view.byteLength, 4096); at++)
-    if (view.getUint32(at) === 0xff4fff51)
+  for (let at = 0; at + 43 <= Math.min(view.byteLength, 4096); at++)
+    if (view.getUint32(at) === 0xff4fff51) {
+      // Of the first component: a sign bit, and the bits less one.
+      const depth = view.getUint8(at + 42);
       return {
         columns: view.getUint32(at + 8) - view.getUint32(at + 16),
         rows: view.getUint32(at + 12) - view.getUint32(at + 20),
         samples: view.getUint16(at + 40),
+        precision: (depth & 0x7f) + 1,
+        signed: depth >= 0x80,
       };
+    }
   return undefined;
 }

@@ -1,10 +1,10 @@
 import { inflateRawSync } from "node:zlib";
 import { TrinephronError } from "../../../../base/errors.ts";
 import type { Coding } from "../file/transferSyntax.ts";
-import type { CodecName } from "./codecs.ts";
 import { decodeInThread } from "./codecThread.ts";
-import { codestreamSize } from "./codestream.ts";
+import { codedFormat, contradiction } from "./codedFormat.ts";
 import type { PixelFormat } from "./pixelFormat.ts";
+import { rleFault } from "./rle.ts";
 
 /** A frame takes milliseconds; damaged ones make some codecs run for ever. */
 const longest = 20;
@@ -12,7 +12,8 @@ const longest = 20;
 /**
  * One compressed frame's bytes, uncompressed, little endian.
  * @param seconds how long a codec may take
- * @throws E_FORMAT where the codec refuses them, or they are of another size than the header says
+ * @throws E_FORMAT where the codec refuses them, or they are of another size than the header says; E_FILE_TRUNCATED for
+ * a JPEG stream without its end
  */
 export async function decodeFrame(
   frame: Uint8Array,
@@ -23,12 +24,16 @@ export async function decodeFrame(
 ): Promise<Uint8Array> {
   try {
     if (coding === "deflated") return inflated(frame, format);
-    mustFit(frame, coding, format);
-    return await decodeInThread({ coding, frame, format }, seconds);
+    mustUnpackWhole(frame, coding, format, name);
+    const coded = codedFormat(frame, coding, format, name).format;
+    const bytes = await decodeInThread({ coding, frame, format: coded }, seconds);
+    mustEnd(frame, coding, name);
+    return bytes;
   } catch (cause) {
+    if (cause instanceof TrinephronError) throw cause;
     throw new TrinephronError(
       "E_FORMAT",
-      `${name}: ${coding} pixels that cannot be decoded: ${(cause as Error).message.trim().split("\n")[0]}`,
+      `${name}: ${coding} pixels that cannot be decoded: ${reasonOf(cause as Error)}`,
       "copy it again",
       { cause },
     );
@@ -38,11 +43,22 @@ export async function decodeFrame(
 const inflated = (frame: Uint8Array, { rows, columns, bitsAllocated }: PixelFormat): Uint8Array =>
   inflateRawSync(frame, { maxOutputLength: rows * columns * bitsAllocated + 1 });
 
-/** Codecs reserve memory for the size a stream claims: one that is not the header's is refused before. */
-function mustFit(frame: Uint8Array, coding: CodecName, { rows, columns, samples }: PixelFormat): void {
-  const size = codestreamSize(frame, coding);
-  if (size && (size.rows !== rows || size.columns !== columns || size.samples !== samples))
-    throw new Error(
-      `${size.columns} × ${size.rows} × ${size.samples} in the stream, ${columns} × ${rows} × ${samples} in the header`,
-    );
+/** A codec leaves zeros where RLE segments end early, and leaves out what they have too much. */
+function mustUnpackWhole(frame: Uint8Array, coding: Coding, format: PixelFormat, name: string): void {
+  const fault = coding === "rle" ? rleFault(frame, format) : undefined;
+  if (fault) throw contradiction(coding, name, fault);
+}
+
+/** Where a JPEG stream ends early, its codec makes pixels up. Entropy-coded bytes cannot hold the marker of the end. */
+function mustEnd(frame: Uint8Array, coding: Coding, name: string): void {
+  if (coding !== "jpeg") return;
+  const scan = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
+  if (scan.lastIndexOf("ffd9", undefined, "hex") > scan.lastIndexOf("ffda", undefined, "hex")) return;
+  throw new TrinephronError("E_FILE_TRUNCATED", `${name}: a JPEG stream without its end`, "copy it again");
+}
+
+/** CharLS gives the address of its reason. */
+function reasonOf({ message }: Error): string {
+  const line = message.trim().split("\n")[0];
+  return /^\d+$/.test(line) ? "a damaged stream" : line;
 }

@@ -1,29 +1,45 @@
 import type { DataSet, Element } from "dicom-parser";
 import { TrinephronError } from "../../../../base/errors.ts";
+import type { Coding } from "../file/transferSyntax.ts";
 
 /**
- * Each frame's compressed bytes. Fragments are assigned by the extended or the basic offset table; without one, a
- * single frame has all fragments, as many frames as fragments one each, and else each begins with its codec's marker.
+ * Each frame's compressed bytes. As many frames as fragments have one each; else fragments are
+ * assigned by the extended or the basic offset table, and without a table that fits, each begins with its codec's marker.
  * @throws E_FORMAT where fragments and frames do not fit together
  */
-export function encapsulatedFrames(dataSet: DataSet, frames: number, name: string): Uint8Array[] {
+export function encapsulatedFrames(
+  dataSet: DataSet,
+  frames: number,
+  name: string,
+  coding: Coding,
+): Uint8Array[] {
   const element = dataSet.elements.x7fe00010;
   const fragments = (element.fragments ?? []).filter(({ length }) => length > 0);
   const bytes = ({ position, length }: { position: number; length: number }) =>
     dataSet.byteArray.subarray(position, position + length);
   if (fragments.length === 0) throw new TrinephronError("E_FILE_TRUNCATED", `${name}: no compressed pixels`);
-  if (frames === 1) return [joined(fragments.map(bytes))];
   if (fragments.length === frames) return fragments.map(bytes);
 
+  const grouped = (begins: (fragment: (typeof fragments)[number]) => boolean) => {
+    const groups: Uint8Array[][] = [];
+    for (const fragment of fragments) {
+      if (begins(fragment) || groups.length === 0) groups.push([]);
+      groups[groups.length - 1].push(bytes(fragment));
+    }
+    return groups;
+  };
   const starts = offsets(dataSet, element);
-  const groups: Uint8Array[][] = [];
-  for (const fragment of fragments) {
-    const begins = starts.length === frames ? starts.includes(fragment.offset) : beginsFrame(bytes(fragment));
-    if (begins || groups.length === 0) groups.push([]);
-    groups[groups.length - 1].push(bytes(fragment));
-  }
-  if (groups.length !== frames)
-    throw new TrinephronError("E_FORMAT", `${name}: ${frames} frames, but ${groups.length} compressed ones`);
+  const marked = grouped((fragment) => beginsFrame(bytes(fragment), coding));
+  const tabled = starts.length === frames ? grouped(({ offset }) => starts.includes(offset)) : marked;
+  // A table whose offsets lead nowhere is not believed.
+  const groups = tabled.length === frames ? tabled : marked;
+  const found = Math.max(groups.length, marked.length);
+  if (found !== frames)
+    throw new TrinephronError(
+      "E_FORMAT",
+      `${name}: Number of Frames (0028,0008) ${frames}, but compressed frames: ${found}`,
+      "ask for the series again: its header describes another image",
+    );
   return groups.map(joined);
 }
 
@@ -37,9 +53,12 @@ function offsets(dataSet: DataSet, element: Element): number[] {
   );
 }
 
-/** JPEG and JPEG-LS begin with SOI, JPEG 2000 with SOC. */
-const beginsFrame = (bytes: Uint8Array): boolean =>
-  bytes[0] === 0xff && (bytes[1] === 0xd8 || bytes[1] === 0x4f);
+/** JPEG and JPEG-LS begin with SOI, which entropy-coded bytes cannot hold; JPEG 2000 with SOC and SIZ, or as a JP2 file. */
+function beginsFrame(bytes: Uint8Array, coding: Coding): boolean {
+  if (coding === "deflated" || coding === "rle") return false;
+  const start = [...bytes.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return /^(ffd8ff|ff4fff51|0000000c6a502020)/.test(start);
+}
 
 const joined = (parts: readonly Uint8Array[]): Uint8Array =>
   parts.length === 1 ? parts[0] : Buffer.concat(parts);

@@ -1,5 +1,7 @@
 import type { DataSet } from "dicom-parser";
 import { TrinephronError } from "../../../../base/errors.ts";
+import { framesIn } from "../file/header.ts";
+import { reading } from "../file/reading.ts";
 
 /** How pixel values are stored (PS3.3 C.7.6.3). */
 export interface PixelFormat {
@@ -10,21 +12,26 @@ export interface PixelFormat {
   readonly photometric: string;
   readonly bitsAllocated: number;
   readonly bitsStored: number;
+  /** Place of the highest stored bit, from 0. */
+  readonly highBit: number;
   readonly signed: boolean;
+  /** Bits beside the stored ones are the planes of an overlay (PS3.3 C.9.2, retired). */
+  readonly overlays: boolean;
   /** 32- or 64-bit floating point (PS3.3 C.7.6.24, C.7.6.25). */
   readonly float: boolean;
 }
 
 /**
+ * @param codedDepth the compressed frames say themselves how many bits a pixel has: what the header says need not fit
  * @throws E_FORMAT where the image has no pixels or attributes that contradict each other, E_UNSUPPORTED for colour and
- * for sizes no image has
+ * for sizes no image has, E_VALUE for a number of frames that is none
  */
-export function pixelFormat(dataSet: DataSet, name: string): PixelFormat {
+export function pixelFormat(dataSet: DataSet, name: string, codedDepth = false): PixelFormat {
   const { elements } = dataSet;
   const float = "x7fe00008" in elements || "x7fe00009" in elements;
   if (!float && !("x7fe00010" in elements)) throw new TrinephronError("E_FORMAT", `${name}: no pixels in it`);
   const [rows, columns] = [dataSet.uint16("x00280010") ?? 0, dataSet.uint16("x00280011") ?? 0];
-  const frames = Number.parseInt(dataSet.string("x00280008") ?? "1", 10);
+  const frames = framesIn(dataSet, reading(name));
   const samples = dataSet.uint16("x00280002") ?? 1;
   const photometric = (dataSet.string("x00280004") ?? "MONOCHROME2").trim();
   const bitsAllocated = dataSet.uint16("x00280100") ?? 0;
@@ -36,10 +43,20 @@ export function pixelFormat(dataSet: DataSet, name: string): PixelFormat {
   if (rows === 0 || columns === 0)
     throw new TrinephronError("E_FORMAT", `${name}: an image of ${rows} × ${columns}`);
   if (!(frames >= 1)) throw new TrinephronError("E_FORMAT", `${name}: ${frames} frames`);
+  const highBit = dataSet.uint16("x00280102") ?? bitsStored - 1;
+  const signed = dataSet.uint16("x00280103") === 1;
+  const overlays = overlaysWithin(dataSet);
+  const all = { rows, columns, frames, samples, photometric, bitsAllocated, bitsStored, highBit };
+  if (codedDepth) return { ...all, signed, overlays, float };
   if (![1, 8, 16, 32, 64].includes(bitsAllocated))
     throw new TrinephronError("E_UNSUPPORTED", `${name}: ${bitsAllocated} bits a pixel`);
   if (bitsStored < 1 || bitsStored > bitsAllocated)
     throw new TrinephronError("E_FORMAT", `${name}: ${bitsStored} bits stored in ${bitsAllocated}`);
-  const signed = dataSet.uint16("x00280103") === 1;
-  return { rows, columns, frames, samples, photometric, bitsAllocated, bitsStored, signed, float };
+  return { ...all, signed, overlays, float };
 }
+
+/** Whether an overlay plane has a place in the pixels: group 60xx without data of its own. */
+const overlaysWithin = (dataSet: DataSet): boolean =>
+  Object.keys(dataSet.elements).some(
+    (tag) => /^x60..0102$/.test(tag) && !(`${tag.slice(0, 5)}3000` in dataSet.elements),
+  );

@@ -3,7 +3,9 @@ import { TrinephronError } from "../../../../base/errors.ts";
 import type { Geometry, Volume } from "../../../../numerics/volume/volume.ts";
 import { type CodedConcept, codeOf } from "../file/code.ts";
 import { type Plane, planeOf } from "../file/header.ts";
+import { numberOf } from "../file/number.ts";
 import type { Parsed } from "../file/parse.ts";
+import { type Reading, reading } from "../file/reading.ts";
 import { functionalGroup } from "../file/rescale.ts";
 import { text } from "../file/text.ts";
 import { openPixels } from "../pixels/pixels.ts";
@@ -40,6 +42,8 @@ export interface Segmentation {
   readonly frameOfReference: string | undefined;
   /** Series Instance UID of the images it was drawn on. */
   readonly referencedSeries: string | undefined;
+  /** What was repaired, guessed or left out in reading it. */
+  readonly remarks: readonly string[];
   /**
    * A segment's mask, 0 or 1; planes without a frame are 0, several frames of one plane add up.
    * @throws E_MASK for a number that is no segment's, and as `geometry` and `openPixels`
@@ -67,11 +71,12 @@ export const isSegmentation = (sopClass: string | undefined): boolean =>
  * half of Maximum Fractional Value.
  *
  * @param name names the file in errors
- * @throws E_FORMAT where it is no segmentation or a frame has no segment, E_GEOMETRY where frames have no position, and
- * as `openPixels`
+ * @throws E_FORMAT where it is no segmentation or a frame has no segment, E_GEOMETRY where frames have no position,
+ * E_VALUE where their numbers cannot be read, and as `openPixels`
  */
 export function readSegmentation(parsed: Parsed, name: string): Segmentation {
   const { dataSet } = parsed;
+  const to = reading(name, parsed.remarks);
   if (!isSegmentation(text(dataSet, "x00080016")))
     throw new TrinephronError("E_FORMAT", `${name}: not a DICOM Segmentation`);
   const kind = text(dataSet, "x00620001");
@@ -82,22 +87,23 @@ export function readSegmentation(parsed: Parsed, name: string): Segmentation {
   const framesListed = dataSet.elements.x52009230?.items?.length ?? 0;
   if (framesListed < frames)
     throw new TrinephronError("E_FORMAT", `${name}: ${frames} frames, but only ${framesListed} described`);
-  const segments = segmentsOf(dataSet);
+  const segments = segmentsOf(dataSet, to);
   if (segments.length === 0) throw new TrinephronError("E_FORMAT", `${name}: no segments in it`);
 
   const planes = Array.from({ length: frames }, (_, frame) => {
-    const plane = planeOf(dataSet, frame);
+    const plane = planeOf(dataSet, frame, to);
     if (plane) return plane;
     throw new TrinephronError("E_GEOMETRY", `${name}: frame ${frame + 1} has no position in the patient`);
   });
-  const between = functionalGroup(dataSet, 0, "x00289110")?.floatString("x00180088");
+  const measures = functionalGroup(dataSet, 0, "x00289110");
+  const between = measures && numberOf(measures, "x00180088", to);
   let found: FrameGrid | undefined;
   const grid = () => {
     found ??= frameGrid(planes, [columns, rows], between, name);
     return found;
   };
   const segmentOfFrame =
-    kind === "LABELMAP" ? undefined : planes.map((_, frame) => numberOf(dataSet, frame, name));
+    kind === "LABELMAP" ? undefined : planes.map((_, frame) => segmentOf(dataSet, frame, name));
   const threshold = kind === "FRACTIONAL" ? (dataSet.uint16("x0062000e") || 255) / 2 : 1;
   async function* framesOf(segmentNumber: number): AsyncGenerator<SegmentFrame> {
     if (!segments.some(({ number }) => number === segmentNumber))
@@ -125,6 +131,7 @@ export function readSegmentation(parsed: Parsed, name: string): Segmentation {
     frameOfReference: text(dataSet, "x00200052"),
     referencedSeries: seriesReferenced(dataSet),
     frames: framesOf,
+    remarks: to.remarks,
     async mask(segmentNumber) {
       const { geometry, planeOf: k } = grid();
       const area = rows * columns;
@@ -138,25 +145,24 @@ export function readSegmentation(parsed: Parsed, name: string): Segmentation {
   };
 }
 
-function segmentsOf(dataSet: DataSet): Segment[] {
+function segmentsOf(dataSet: DataSet, to: Reading): Segment[] {
   return (dataSet.elements.x00620002?.items ?? []).flatMap(({ dataSet: item }) => {
     const number = item?.uint16("x00620004");
     if (!item || number === undefined) return [];
-    const algorithm = text(item, "x00620008", dataSet);
+    const algorithm = text(item, "x00620008", to);
     return {
       number,
-      label: text(item, "x00620005", dataSet) ?? "",
-      category: codeOf(item, "x00620003", dataSet),
-      type: codeOf(item, "x0062000f", dataSet),
-      region: codeOf(item, "x00082218", dataSet),
-      algorithm:
-        algorithm === undefined ? undefined : { type: algorithm, name: text(item, "x00620009", dataSet) },
+      label: text(item, "x00620005", to) ?? "",
+      category: codeOf(item, "x00620003", to),
+      type: codeOf(item, "x0062000f", to),
+      region: codeOf(item, "x00082218", to),
+      algorithm: algorithm === undefined ? undefined : { type: algorithm, name: text(item, "x00620009", to) },
     };
   });
 }
 
 /** Referenced Segment Number of a frame. */
-function numberOf(dataSet: DataSet, frame: number, name: string): number {
+function segmentOf(dataSet: DataSet, frame: number, name: string): number {
   const number = functionalGroup(dataSet, frame, "x0062000a")?.uint16("x0062000b");
   if (number === undefined)
     throw new TrinephronError("E_FORMAT", `${name}: frame ${frame + 1} belongs to no segment`);

@@ -3,7 +3,10 @@ import { TrinephronError } from "../../../../base/errors.ts";
 import { cross, dot, minus } from "../../../../numerics/volume/vector.ts";
 import type { Vec3 } from "../../../../numerics/volume/volume.ts";
 import { type CodedConcept, codeOf } from "../file/code.ts";
+import { named } from "../file/dictionary.ts";
+import { integerOf, numbers } from "../file/number.ts";
 import type { Parsed } from "../file/parse.ts";
+import { type Reading, reading } from "../file/reading.ts";
 import { text } from "../file/text.ts";
 
 /** One closed curve in a plane: x, y, z of its points in turn, LPS mm; the last point joins the first. */
@@ -32,6 +35,8 @@ export interface StructureSet {
   /** Series Instance UID of the images it was drawn on. */
   readonly referencedSeries: string | undefined;
   readonly frameOfReference: string | undefined;
+  /** What was repaired, guessed or left out in reading it. */
+  readonly remarks: readonly string[];
 }
 
 /** Whether an SOP class UID is that of an RT Structure Set. */
@@ -42,21 +47,28 @@ export const isStructureSet = (sopClass: string | undefined): boolean =>
  * An RT Structure Set (PS3.3 A.19).
  *
  * @param name names the file in errors
- * @throws E_FORMAT where it is no structure set or a contour's data are no points, E_FILE_TRUNCATED
+ * @throws E_FORMAT where it is no structure set or a contour's data are no points, E_VALUE where a number cannot be read,
+ * E_FILE_TRUNCATED
  */
-export function readStructureSet({ dataSet, truncated }: Parsed, name: string): StructureSet {
+export function readStructureSet(parsed: Parsed, name: string): StructureSet {
+  const { dataSet, truncated } = parsed;
+  const to = reading(name, parsed.remarks);
   if (!isStructureSet(text(dataSet, "x00080016")))
     throw new TrinephronError("E_FORMAT", `${name}: not an RT Structure Set`);
   if (truncated)
     throw new TrinephronError("E_FILE_TRUNCATED", `${name}: ends before its contours do`, "copy it again");
-  const contours = byRoi(items(dataSet, "x30060039"), "x30060084");
-  const observations = byRoi(items(dataSet, "x30060080"), "x30060084");
+  const contours = byRoi(items(dataSet, "x30060039"), "x30060084", to);
+  const observations = byRoi(items(dataSet, "x30060080"), "x30060084", to);
   const rois = items(dataSet, "x30060020").flatMap((item): Roi[] => {
-    const number = integer(item, "x30060022");
-    if (number === undefined) return [];
-    const roi = text(item, "x30060026", dataSet) ?? `ROI ${number}`;
+    const number = integerOf(item, "x30060022", to);
+    if (number === undefined) {
+      to.say(`a ROI without ${named("x30060022")} left out: ${text(item, "x30060026", to) ?? "no name"}`);
+      return [];
+    }
+    const roi = text(item, "x30060026", to) ?? `ROI ${number}`;
     const drawn = (contours.get(number) ?? []).flatMap((part) => items(part, "x30060040"));
-    const closed = drawn.filter(isClosed).map((contour) => pointsOf(contour, `${name}: ROI ${roi}`));
+    const own = { name: `${name}: ROI ${roi}`, say: to.say };
+    const closed = drawn.filter(isClosed).map((contour) => pointsOf(contour, own));
     const kept = closed.filter(encloses);
     const observation = observations.get(number)?.[0];
     return [
@@ -64,7 +76,7 @@ export function readStructureSet({ dataSet, truncated }: Parsed, name: string): 
         number,
         name: roi,
         type: observation && text(observation, "x300600a4"),
-        code: observation && codeOf(observation, "x30060086", dataSet),
+        code: observation && codeOf(observation, "x30060086", to),
         frameOfReference: text(item, "x30060024"),
         contours: kept,
         skipped: drawn.length - kept.length,
@@ -74,10 +86,11 @@ export function readStructureSet({ dataSet, truncated }: Parsed, name: string): 
   const [frame] = items(dataSet, "x30060010");
   const series = items(frame, "x30060012").flatMap((study) => items(study, "x30060014"))[0];
   return {
-    label: text(dataSet, "x30060002"),
+    label: text(dataSet, "x30060002", to),
     rois,
     referencedSeries: series && text(series, "x0020000e"),
     frameOfReference: (frame && text(frame, "x00200052")) ?? rois[0]?.frameOfReference,
+    remarks: to.remarks,
   };
 }
 
@@ -94,27 +107,21 @@ function encloses(points: Contour): boolean {
 const isClosed = (contour: DataSet): boolean =>
   /^CLOSED[ _]?PLANAR/i.test(text(contour, "x30060042") ?? "CLOSED_PLANAR");
 
-function pointsOf(contour: DataSet, name: string): Contour {
-  const data = (contour.string("x30060050") ?? "").split("\\").filter((value) => value.trim() !== "");
-  const points = Float64Array.from(data, Number);
-  if (points.length % 3 !== 0 || !points.every(Number.isFinite))
-    throw new TrinephronError("E_FORMAT", `${name}: contour data that are no points in space`);
+function pointsOf(contour: DataSet, to: Reading): Contour {
+  const points = Float64Array.from(numbers(contour, "x30060050", to));
+  if (points.length % 3 !== 0)
+    throw new TrinephronError("E_FORMAT", `${to.name}: contour data that are no points in space`);
   return points;
 }
 
 const items = (dataSet: DataSet | undefined, sequence: string): DataSet[] =>
   (dataSet?.elements[sequence]?.items ?? []).flatMap(({ dataSet: item }) => item ?? []);
 
-function byRoi(sequence: readonly DataSet[], tag: string): Map<number, DataSet[]> {
+function byRoi(sequence: readonly DataSet[], tag: string, to: Reading): Map<number, DataSet[]> {
   const grouped = new Map<number, DataSet[]>();
   for (const item of sequence) {
-    const number = integer(item, tag);
+    const number = integerOf(item, tag, to);
     if (number !== undefined) grouped.set(number, [...(grouped.get(number) ?? []), item]);
   }
   return grouped;
-}
-
-function integer(dataSet: DataSet, tag: string): number | undefined {
-  const value = Number.parseInt(dataSet.string(tag) ?? "", 10);
-  return Number.isNaN(value) ? undefined : value;
 }

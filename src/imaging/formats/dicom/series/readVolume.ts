@@ -1,6 +1,7 @@
 import { TrinephronError } from "../../../../base/errors.ts";
 import type { Volume, VoxelArray } from "../../../../numerics/volume/volume.ts";
 import { type Parsed, parseDataSet } from "../file/parse.ts";
+import { reading } from "../file/reading.ts";
 import { rescaleOf } from "../file/rescale.ts";
 import { openPixels } from "../pixels/pixels.ts";
 import { withoutDuplicates } from "./duplicates.ts";
@@ -26,8 +27,9 @@ const outside = -1024;
  */
 export async function readVolume(stack: Stack, name: string): Promise<CtVolume> {
   const files = new Map<Slice["file"], Parsed>();
-  const { slices: distinct, dropped } = await withoutDuplicates(stack.slices, (slice) =>
-    sliceInHu(slice, files),
+  const found = new Set<string>();
+  const { slices: distinct, remarks: copies } = await withoutDuplicates(stack.slices, (slice) =>
+    sliceInHu(slice, files, found),
   );
   const grid = stackGeometry(distinct, name);
   const { geometry, slices } = grid;
@@ -38,7 +40,7 @@ export async function readVolume(stack: Stack, name: string): Promise<CtVolume> 
   const lane = async () => {
     while (next < slices.length) {
       const index = next++;
-      const values = await sliceInHu(slices[index], files);
+      const values = await sliceInHu(slices[index], files, found);
       if (values.length !== plane)
         throw new TrinephronError("E_GEOMETRY", `${slices[index].file.source.name}: ${values.length} pixels`);
       if (values instanceof Float32Array && data instanceof Int16Array) data = Float32Array.from(data);
@@ -50,20 +52,30 @@ export async function readVolume(stack: Stack, name: string): Promise<CtVolume> 
   return {
     volume,
     stack: grid,
-    remarks: [...(dropped > 0 ? [`${dropped} duplicate slices dropped`] : []), ...grid.remarks],
+    remarks: [...copies, ...(stack.remarks ?? []), ...grid.remarks, ...found],
   };
 }
 
-/** One slice's values in HU. A file of many frames is parsed once. @param files those parsed, to be kept between calls */
+/**
+ * One slice's values in HU. A file of many frames is parsed once.
+ * @param files those parsed, to be kept between calls
+ * @param remarks takes what is found on the way
+ */
 export async function sliceInHu(
   { file, frame }: Slice,
   files: Map<Slice["file"], Parsed>,
+  remarks: Set<string> = new Set(),
 ): Promise<Int16Array | Float32Array> {
   const { source, header } = file;
   const parsed = files.get(file) ?? parseDataSet(await source.whole(), source.name);
   if (header.frames > 1) files.set(file, parsed);
-  const stored = await openPixels(parsed, source.name).frame(frame);
-  const { slope, intercept } = rescaleOf(parsed.dataSet, frame);
+  const pixels = openPixels(parsed, source.name);
+  const stored = await pixels.frame(frame);
+  const [doubt] = pixels.doubts;
+  if (doubt !== undefined)
+    throw new TrinephronError("E_FORMAT", doubt, "ask for the series again, or for its header put right");
+  for (const remark of pixels.remarks) remarks.add(remark);
+  const { slope, intercept } = rescaleOf(parsed.dataSet, frame, reading(source.name));
   return inHu(stored, slope, intercept, header.padding);
 }
 

@@ -7,3 +7,9 @@ export interface Slice {
   readonly frame: number;
   readonly plane: Plane;
 }
+
+/** Slices that become part of no volume, though others of their series do. */
+export interface SlicesAside {
+  readonly slices: readonly Pick<Slice, "file" | "frame">[];
+  readonly reason: string;
+}

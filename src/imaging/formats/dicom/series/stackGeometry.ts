@@ -1,5 +1,8 @@
 import { TrinephronError } from "../../../../base/errors.ts";
 import type { Geometry, Vec3 } from "../../../../numerics/volume/volume.ts";
+import { fileRemarks } from "./fileRemarks.ts";
+import { alike, usualPlane } from "./grids.ts";
+import { named, samePlace } from "./places.ts";
 import type { Slice } from "./slice.ts";
 
 /** How a stack's slices make an even grid. */
@@ -16,16 +19,16 @@ export interface StackGeometry {
   readonly even: boolean;
   /** Gaps or tilt are there: values must be interpolated. */
   readonly resampled: boolean;
-  /** What was corrected, for the user. */
+  /** What was corrected, in the files or in how they lie, for the user. */
   readonly remarks: readonly string[];
 }
 
-/** Slices this far apart or closer lie at the same place, mm. */
-const samePlace = 0.01;
 /** Distances that differ by less than this share of the usual one are even: positions are rounded in headers. */
 const evenness = 0.02;
-/** Across a wider gap nothing is interpolated, mm. */
-const widestGap = 10;
+/** Nor do those that differ by less than this, mm. */
+const rounding = 0.01;
+/** Across a wider gap nothing is interpolated, mm: 10, which positions in headers round. */
+export const widestGap = 10 + rounding;
 
 /**
  * The even grid of a stack. Uneven distances and single missing slices are filled by interpolation, a tilted gantry is
@@ -33,13 +36,15 @@ const widestGap = 10;
  * @throws E_GEOMETRY where there are fewer than three slices, two lie at one place, or a gap exceeds 10 mm
  */
 export function stackGeometry(stack: readonly Slice[], name: string): StackGeometry {
-  const { row, column, spacing } = stack[0].plane;
+  const { row, column, spacing } = usualPlane(stack);
   const normal = cross(row, column);
-  const remarks: string[] = [];
+  mustBeParallel(stack, name);
+  const tolerance = samePlace(Math.min(...spacing));
+  const remarks = fileRemarks(stack.map(({ file }) => file));
   const sorted = stack
     .map((slice) => ({ slice, depth: dot(slice.plane.position, normal) }))
     .sort((a, b) => a.depth - b.depth);
-  const twin = sorted.findIndex(({ depth }, i) => i > 0 && depth - sorted[i - 1].depth <= samePlace);
+  const twin = sorted.findIndex(({ depth }, i) => i > 0 && depth - sorted[i - 1].depth <= tolerance);
   if (twin > 0)
     throw new TrinephronError(
       "E_GEOMETRY",
@@ -52,17 +57,24 @@ export function stackGeometry(stack: readonly Slice[], name: string): StackGeome
   const depths = sorted.map(({ depth }) => depth - sorted[0].depth);
   const steps = depths.slice(1).map((depth, i) => depth - depths[i]);
   const step = steps.toSorted((a, b) => a - b)[(steps.length - 1) >> 1];
-  const uneven = steps.filter((d) => Math.abs(d - step) > Math.max(evenness * step, samePlace));
+  const uneven = steps.filter((d) => Math.abs(d - step) > Math.max(evenness * step, rounding));
   const widest = Math.max(...steps);
-  if (uneven.length > 0 && widest > widestGap + samePlace && widest > 1.5 * step)
+  if (uneven.length > 0 && widest > widestGap && widest > 1.5 * step)
     throw new TrinephronError(
       "E_GEOMETRY",
       `${name}: a gap of ${widest.toFixed(1)} mm between slices ${step.toFixed(2)} mm apart`,
       "are files missing?",
     );
+  // Where slices are missing, one or more: those distances that are longer by half.
+  const missing = steps.flatMap((d, i) => {
+    const [from, to] = [sorted[i], sorted[i + 1]].map(({ slice }) => named(slice.plane.position, normal));
+    return uneven.includes(d) && d > 1.5 * step ? `${from} and ${to}` : [];
+  });
+  const more = missing.length > 5 ? ` and ${missing.length - 5} more` : "";
+  const gaps = missing.length > 0 ? `; slices missing between ${missing.slice(0, 5).join(", ")}${more}` : "";
   if (uneven.length > 0)
     remarks.push(
-      `uneven slices (${Math.min(...steps).toFixed(2)}–${widest.toFixed(2)} mm) interpolated to ${step.toFixed(2)} mm`,
+      `uneven slices (${Math.min(...steps).toFixed(2)}–${widest.toFixed(2)} mm) interpolated to ${step.toFixed(2)} mm${gaps}`,
     );
 
   const origin = sorted[0].slice.plane.position;
@@ -74,7 +86,13 @@ export function stackGeometry(stack: readonly Slice[], name: string): StackGeome
   const extent = depths[depths.length - 1];
   const angle = Math.atan2(Math.hypot(across * spacing[0], along * spacing[1]), extent) * (180 / Math.PI);
   const tilted = shifts.some(([x, y]) => Math.hypot(x, y) > 0.5);
-  if (tilted) remarks.push(`gantry tilt of ${angle.toFixed(1)}° sheared upright`);
+  // Shifts that do not grow along the stack are no tilt: scans with another centre.
+  const bent = shifts.some(
+    ([x, y], i) => Math.hypot(x - (across * depths[i]) / extent, y - (along * depths[i]) / extent) > 0.5,
+  );
+  if (tilted && !bent) remarks.push(`gantry tilt of ${angle.toFixed(1)}° sheared upright`);
+  else if (tilted)
+    remarks.push("slices shifted against each other within their planes, moved to where they lie");
 
   const even = uneven.length === 0;
   const distance = even ? extent / (sorted.length - 1) : step;
@@ -105,6 +123,19 @@ export function stackGeometry(stack: readonly Slice[], name: string): StackGeome
     resampled: tilted || !even,
     remarks,
   };
+}
+
+/**
+ * Orientations and spacings that differ by less than headers round may add up over many slices.
+ * @throws E_GEOMETRY
+ */
+function mustBeParallel(stack: readonly Slice[], name: string): void {
+  const ranges = Array.from({ length: 8 }, (_, n) => {
+    const values = stack.map(({ plane: { row, column, spacing } }) => [...row, ...column, ...spacing][n]);
+    return values.reduce((a, b) => Math.max(a, b)) - values.reduce((a, b) => Math.min(a, b));
+  });
+  if (ranges.every((range, n) => range <= 3 * (n < 6 ? alike.cosine : alike.spacing))) return;
+  throw new TrinephronError("E_GEOMETRY", `${name}: slices of several orientations or pixel spacings`);
 }
 
 const dot = (a: Vec3, b: Vec3): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];

@@ -1,6 +1,8 @@
 import { TrinephronError } from "../../../../base/errors.ts";
 import { version } from "../../../../base/version.ts";
+import { calendarDate, timeOfDay } from "../file/dateTime.ts";
 import type { DicomHeader } from "../file/header.ts";
+import { keepable } from "./keepable.ts";
 import type { NaturalDataset } from "./part10.ts";
 import { uid } from "./uid.ts";
 
@@ -34,11 +36,11 @@ export interface StudyContext {
 }
 
 /**
- * The study an image belongs to, for objects made from it. An image without a Study Instance or Frame of Reference UID,
+ * The study an image belongs to, for objects made from it, of what is `keepable`. An image without a Study Instance or Frame of Reference UID,
  * as some anonymised ones are, gets new ones: call it once a study.
  */
 export function studyContext(header: DicomHeader): StudyContext {
-  const { patient, study, frameOfReference = uid(), positionReference } = header;
+  const { patient, study, frameOfReference = uid(), positionReference } = keepable(header).header;
   return { patient, study: { ...study, uid: study.uid ?? uid() }, frameOfReference, positionReference };
 }
 
@@ -65,12 +67,12 @@ export function commonModules(context: StudyContext, object: ObjectIdentity): Na
     InstanceCreationTime: time,
     PatientName: patient.name ?? null,
     PatientID: patient.id ?? null,
-    PatientBirthDate: oneOf(/^\d{8}$/, patient.birthDate) ?? null,
+    PatientBirthDate: valid(calendarDate, patient.birthDate),
     PatientSex: oneOf(/^[MFO]$/, patient.sex) ?? null,
     PatientAge: oneOf(/^\d{3}[DWMY]$/, patient.age),
     StudyInstanceUID: study.uid,
-    StudyDate: oneOf(/^\d{8}$/, study.date) ?? null,
-    StudyTime: oneOf(/^\d{2,6}(\.\d{1,6})?$/, study.time) ?? null,
+    StudyDate: valid(calendarDate, study.date),
+    StudyTime: valid(timeOfDay, study.time),
     StudyID: study.id ?? null,
     StudyDescription: study.description,
     AccessionNumber: study.accessionNumber ?? null,
@@ -107,6 +109,9 @@ export function dateAndTime(moment: Date): { date: string; time: string } {
     time: `${two(moment.getHours())}${two(moment.getMinutes())}${two(moment.getSeconds())}`,
   };
 }
+
+const valid = (read: (written: string) => string | undefined, value: string | undefined) =>
+  (value === undefined ? undefined : read(value)) ?? null;
 
 const oneOf = (pattern: RegExp, value: string | undefined) =>
   value !== undefined && pattern.test(value) ? value : undefined;

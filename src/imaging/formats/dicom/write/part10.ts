@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
 import { TrinephronError } from "../../../../base/errors.ts";
+import { calendarDate, timeOfDay } from "../file/dateTime.ts";
 import { decimalString } from "./decimalString.ts";
+import { isUid } from "./keepable.ts";
 
 /**
  * A data set by the keywords of PS3.6. Undefined leaves an attribute out, null writes it empty (type 2), an array is
@@ -124,8 +126,23 @@ const fit: Readonly<Record<string, number>> = {
   UI: 64,
 };
 
-function string(value: string, vr: string, keyword: string, context: Context): string {
-  if (value.length > (fit[vr] ?? Infinity)) throw misfit(keyword, value, vr, context);
+/** Whom and what an object is about: cut, these would be another's. `keepable` leaves out what does not fit. */
+const identifying = new Set(
+  "PatientID PatientName AccessionNumber StudyID ReferringPhysicianName".split(" "),
+);
+
+const isValid: Readonly<Record<string, (value: string) => boolean>> = {
+  UI: (value) => value === "" || isUid(value),
+  DA: (value) => calendarDate(value) === value,
+  TM: (value) => timeOfDay(value) === value,
+};
+
+function string(text: string, vr: string, keyword: string, context: Context): string {
+  // Of control characters only these may stand in long texts (PS3.5 § 6.1.3).
+  const value = text.replaceAll(/^(ST|LT|UT)$/.test(vr) ? /(?![\t\n\f\r])\p{Cc}/gu : /\p{Cc}/gu, " ");
+  const longest = fit[vr] ?? (identifying.has(keyword) ? cut[vr] : Infinity);
+  if ([...value].length > longest || isValid[vr]?.(value) === false)
+    throw misfit(keyword, value, vr, context);
   // A backslash would divide the value in two.
   const one = vr in cut && vr !== "ST" && vr !== "LT" ? value.replaceAll("\\", "/") : value;
   return [...one].slice(0, cut[vr] ?? Infinity).join("");

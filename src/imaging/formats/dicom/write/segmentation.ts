@@ -93,7 +93,11 @@ export function segmentation(mask: Volume<Uint8Array>, options: SegmentationOpti
       FrameContentSequence: { DimensionIndexValues: [segments.indexOf(segment) + 1, k + 1] },
       PlanePositionSequence: { ImagePositionPatient: positionOf(mask, k) },
       SegmentIdentificationSequence: { ReferencedSegmentNumber: segments.indexOf(segment) + 1 },
-      DerivationImageSequence: derivation(source.filter((image) => liesOn(mask, k, image))),
+      // In all frames or none (PS3.3 C.7.6.16.1.2), empty where a frame's image cannot be referred to.
+      DerivationImageSequence:
+        source.length === 0
+          ? undefined
+          : (derivation(source.filter((image) => liesOn(mask, k, image))) ?? null),
     })),
     ReferencedSeriesSequence: referencedSeries(source),
     PixelData: packed(mask, frames),

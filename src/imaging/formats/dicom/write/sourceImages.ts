@@ -1,6 +1,7 @@
 import type { Vec3, Volume } from "../../../../numerics/volume/volume.ts";
 import type { Slice } from "../series/slice.ts";
 import { codeItem, dcm } from "./code.ts";
+import { isUid } from "./keepable.ts";
 import type { NaturalDataset } from "./part10.ts";
 import { positionOf } from "./plane.ts";
 
@@ -13,10 +14,14 @@ export interface SourceImage {
   readonly position: Vec3;
 }
 
-/** Slices read from DICOM as the images a segmentation was drawn on. */
+/** Slices read from DICOM as the images a segmentation was drawn on; those without valid UIDs cannot be referred to. */
 export const sourceImages = (slices: readonly Slice[]): SourceImage[] =>
   slices.flatMap(({ file: { header }, plane }) =>
-    header.sopClass && header.sopInstance && header.series.uid && header.frames === 1
+    header.sopClass &&
+    header.sopInstance &&
+    header.series.uid &&
+    [header.sopClass, header.sopInstance, header.series.uid].every(isUid) &&
+    header.frames === 1
       ? [
           {
             sopClass: header.sopClass,

@@ -64,9 +64,24 @@ test("files in a ZIP are read in place", async () => {
   expect(header?.modality).toBe("CT");
 });
 
+test.each(["/", "//", "\\"])("an entry %j, the archive's own folder, is passed over", async (name) => {
+  const sources = await sourcesOf(
+    zip("root.zip", [
+      { name, data: new Uint8Array() },
+      { name: "a\\1.dcm", data: slice },
+    ]),
+  );
+  expect(sources.map((source) => source.name)).toEqual([join(folder, "root.zip/a/1.dcm")]);
+  const [{ header }] = await readHeaders(sources);
+  expect(header?.modality).toBe("CT");
+});
+
 test.each([
   ["leads out of the archive", { name: "../evil.dcm", data: slice }],
+  ["leads out of it midway", { name: "a/../../evil.dcm", data: slice }],
   ["is absolute", { name: "/etc/evil.dcm", data: slice }],
+  ["is an absolute folder", { name: "/etc/", data: new Uint8Array() }],
+  ["is on a drive", { name: "C:\\evil.dcm", data: slice }],
   ["is a bomb", { name: "bomb.dcm", data: new Uint8Array(2 ** 24) }],
   ["would be enormous", { name: "huge.dcm", data: slice, claimed: 2 ** 31 + 1 }],
 ])("an archive is refused whose file %s", async (what, entry) => {

@@ -11,7 +11,9 @@ const format: PixelFormat = {
   photometric: "MONOCHROME2",
   bitsAllocated: 8,
   bitsStored: 8,
+  highBit: 7,
   signed: false,
+  overlays: false,
   float: false,
 };
 
@@ -63,7 +65,13 @@ describe("the size in a codestream", () => {
       "ff4f ff51 0029 0000 00000022 00000011 00000002 00000001 00000020 00000010 00000000 00000000 0001 0f0101",
     ],
   ] as const)("of %s", (coding, hex) => {
-    expect(codestreamSize(bytes(hex), coding)).toEqual({ rows: 16, columns: 32, samples: 1 });
+    expect(codestreamSize(bytes(hex), coding)).toEqual({
+      rows: 16,
+      columns: 32,
+      samples: 1,
+      precision: coding === "jpeg" ? 12 : 16,
+      ...(coding === "jpeg-2000" && { signed: false }),
+    });
   });
 
   test("is unknown where the stream ends before it", () => {

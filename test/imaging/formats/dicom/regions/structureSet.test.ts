@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { TrinephronError } from "../../../../../src/base/errors.ts";
 import { parseDataSet, rasterize, readStructureSet } from "../../../../../src/imaging/formats/dicom/index.ts";
 import { type Geometry, lpsDirection } from "../../../../../src/numerics/volume/index.ts";
+import { type Item, part10 } from "../elements.ts";
 
 const suite = resolve(import.meta.dirname, "../../../../../../shared/data/dicom_suite");
 const absent = !existsSync(suite);
@@ -116,6 +117,58 @@ describe.skipIf(absent)("structure sets of other programs", () => {
       ),
       { numRuns: 500, seed: 3 },
     );
+  });
+});
+
+describe("numbers of a structure set", () => {
+  const file = (number: string, referenced: string, data: string): Item => [
+    ["00080016", "UI", "1.2.840.10008.5.1.4.1.1.481.3"],
+    [
+      "30060020",
+      "SQ",
+      [
+        [
+          ["30060022", "IS", number],
+          ["30060026", "LO", "Tumour"],
+        ],
+      ],
+    ],
+    [
+      "30060039",
+      "SQ",
+      [
+        [
+          ["30060040", "SQ", [[["30060050", "DS", data]]]],
+          ["30060084", "IS", referenced],
+        ],
+      ],
+    ],
+  ];
+  const read = (...values: [string, string, string]) =>
+    readStructureSet(parseDataSet(part10(file(...values)), "rt"), "rt");
+  const points = "1\\2\\5\\9\\2\\5\\9\\9\\5";
+
+  test("commas are points and said, blanks pad", () => {
+    const { rois, remarks } = read(" 7 ", "7", "1,5\\ 2\\5 \\9\\2\\5\\9\\9,25\\5\\");
+    expect([...rois[0].contours[0]]).toEqual([1.5, 2, 5, 9, 2, 5, 9, 9.25, 5]);
+    expect(remarks).toEqual(["commas in Contour Data (3006,0050) read as decimal points"]);
+  });
+
+  test.each<[string, string, string, string]>([
+    ["7x", "7", points, 'rt: ROI Number (3006,0022) is no number: "7x"'],
+    ["7.5", "7", points, 'rt: ROI Number (3006,0022) is no whole number: "7.5"'],
+    ["7", "7a", points, 'rt: Referenced ROI Number (3006,0084) is no number: "7a"'],
+    ["7", "7", `${points}\\\\9\\9`, 'rt: ROI Tumour: Contour Data (3006,0050) is no number: ""'],
+    ["7", "7", points.replace("2", "2mm"), 'rt: ROI Tumour: Contour Data (3006,0050) is no number: "2mm"'],
+  ])("ROI %j, contour of %j", (number, referenced, data, message) => {
+    expect(() => read(number, referenced, data)).toThrow(message);
+  });
+
+  test("a ROI without a number is left out and said", () => {
+    expect(read("", "7", points)).toMatchObject({
+      rois: [],
+      remarks: ["a ROI without ROI Number (3006,0022) left out: Tumour"],
+    });
   });
 });
 
