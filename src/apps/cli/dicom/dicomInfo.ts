@@ -2,8 +2,6 @@ import type { Command } from "commander";
 import { TrinephronError } from "../../../base/errors.ts";
 import { mustNotExist, writeWhole } from "../../../base/files.ts";
 import type { Work } from "../../../base/work.ts";
-import { sopClassName } from "../../../imaging/formats/dicom/file/sopClasses.ts";
-import { transferSyntax } from "../../../imaging/formats/dicom/file/transferSyntax.ts";
 import { type PixelRange, pixelRange } from "../../../imaging/formats/dicom/fileInfo.ts";
 import {
   type DicomFile,
@@ -17,6 +15,8 @@ import {
   stackGeometry,
 } from "../../../imaging/formats/dicom/index.ts";
 import { fileRemarks } from "../../../imaging/formats/dicom/series/fileRemarks.ts";
+import { sopClassName } from "../../../imaging/formats/dicom/values/sopClasses.ts";
+import { transferSyntax } from "../../../imaging/formats/dicom/values/transferSyntax.ts";
 import type { Vec3 } from "../../../numerics/volume/volume.ts";
 import { type CommonOptions, result, textTable, withCommonOptions } from "../support/io.ts";
 import { longWork } from "../support/longWork.ts";

@@ -2,8 +2,8 @@ import { TrinephronError } from "../../../base/errors.ts";
 import type { DicomFile } from "./file/images.ts";
 import { parseDataSet } from "./file/parse.ts";
 import { reading } from "./file/reading.ts";
-import { rescaleOf } from "./file/rescale.ts";
 import { openPixels } from "./pixels/pixels.ts";
+import { rescaleOf } from "./values/rescale.ts";
 
 /** Over all pixels of all frames after the rescale: HU in CT. */
 export interface PixelRange {

@@ -4,7 +4,6 @@
  */
 
 export { type DeidentifyOptions, deidentify } from "./deidentify/deidentify.ts";
-export type { CodedConcept } from "./file/code.ts";
 export type { DicomHeader, Plane } from "./file/header.ts";
 export { type DicomFile, readHeaders } from "./file/images.ts";
 export { NotDicomError, type Parsed, parseDataSet } from "./file/parse.ts";
@@ -32,6 +31,7 @@ export { type Series, seriesOf } from "./series/series.ts";
 export type { Slice, SlicesAside } from "./series/slice.ts";
 export { type StackGeometry, stackGeometry } from "./series/stackGeometry.ts";
 export { type Stack, stacksOf } from "./series/stacks.ts";
+export type { CodedConcept } from "./values/code.ts";
 export { type Code, type CodingScheme, dcm, sct, ucum } from "./write/code.ts";
 export { type ObjectIdentity, type StudyContext, studyContext } from "./write/context.ts";
 export { type CtSeriesOptions, ctSeries, type WrittenSlice } from "./write/ctSeries.ts";

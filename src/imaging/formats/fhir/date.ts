@@ -1,4 +1,4 @@
-import { calendarDate } from "../dicom/file/dateTime.ts";
+import { calendarDate } from "../dicom/values/dateTime.ts";
 
 /** A DICOM date (`YYYYMMDD`) as FHIR's; undefined where it is none, as `00000000` in anonymised images or `20210231`. */
 export function fhirDate(date: string | undefined): string | undefined {

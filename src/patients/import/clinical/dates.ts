@@ -1,4 +1,4 @@
-import { isDay } from "../../../imaging/formats/dicom/file/dateTime.ts";
+import { isDay } from "../../../imaging/formats/dicom/values/dateTime.ts";
 
 /** Order of day and month where slashes leave it open. */
 export type DateOrder = "day first" | "month first";

@@ -3,7 +3,6 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { TrinephronError } from "../../../../src/base/errors.ts";
-import { rescaleOf } from "../../../../src/imaging/formats/dicom/file/rescale.ts";
 import { type PixelRange, pixelRange } from "../../../../src/imaging/formats/dicom/fileInfo.ts";
 import {
   type DicomFile,
@@ -12,6 +11,7 @@ import {
   readHeaders,
   sourcesOf,
 } from "../../../../src/imaging/formats/dicom/index.ts";
+import { rescaleOf } from "../../../../src/imaging/formats/dicom/values/rescale.ts";
 
 const suite = join(import.meta.dirname, "../../../../../shared/data/dicom_suite");
 const python = "/usr/bin/python3";

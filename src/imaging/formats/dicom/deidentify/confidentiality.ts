@@ -1,4 +1,4 @@
-import { allAttributes, attributeOf } from "../file/dictionary.ts";
+import { allAttributes, attributeOf } from "../values/dictionary.ts";
 
 /** What becomes of an attribute: the letters of PS3.15 Table E.1-1, K for kept. */
 export type Action = "X" | "Z" | "D" | "U" | "K";

@@ -1,9 +1,9 @@
 import type { DataSet, Element } from "dicom-parser";
 import { TrinephronError } from "../../../../base/errors.ts";
-import { attributeOf } from "../file/dictionary.ts";
 import { parseDataSet } from "../file/parse.ts";
-import { sopClassName } from "../file/sopClasses.ts";
-import { text } from "../file/text.ts";
+import { attributeOf } from "../values/dictionary.ts";
+import { sopClassName } from "../values/sopClasses.ts";
+import { text } from "../values/text.ts";
 import { implementationClassUid } from "../write/part10.ts";
 import { actionOf } from "./confidentiality.ts";
 

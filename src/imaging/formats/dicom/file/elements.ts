@@ -1,5 +1,5 @@
 import type { ByteArrayParser, DataSet, Element } from "dicom-parser";
-import { attributeOf } from "./dictionary.ts";
+import { attributeOf } from "../values/dictionary.ts";
 import {
   ByteStream,
   bigEndianBytes,

@@ -1,12 +1,12 @@
 import type { DataSet } from "dicom-parser";
 import type { Vec3 } from "../../../../numerics/volume/volume.ts";
-import { calendarDate, secondsOf, timeOfDateTime, timeOfDay } from "./dateTime.ts";
-import { named } from "./dictionary.ts";
-import { describingNumber, integerOf, misread, numberOf, numbersOf } from "./number.ts";
+import { calendarDate, secondsOf, timeOfDateTime, timeOfDay } from "../values/dateTime.ts";
+import { named } from "../values/dictionary.ts";
+import { describingNumber, integerOf, misread, numberOf, numbersOf } from "../values/number.ts";
+import { functionalGroup } from "../values/rescale.ts";
+import { text, texts } from "../values/text.ts";
 import type { Parsed } from "./parse.ts";
 import { type Reading, reading } from "./reading.ts";
-import { functionalGroup } from "./rescale.ts";
-import { text, texts } from "./text.ts";
 
 /** Where one plane of pixels lies in the patient, and in which pass over him it was taken; LPS, mm. */
 export interface Plane {

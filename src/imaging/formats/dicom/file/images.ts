@@ -1,10 +1,10 @@
 import { TrinephronError } from "../../../../base/errors.ts";
 import type { Work } from "../../../../base/work.ts";
-import { named } from "./dictionary.ts";
+import { named } from "../values/dictionary.ts";
+import { hasRescale } from "../values/rescale.ts";
 import { type DicomHeader, headerOf, type Plane, planeOf } from "./header.ts";
 import { type Parsed, parseDataSet } from "./parse.ts";
 import { reading } from "./reading.ts";
-import { hasRescale } from "./rescale.ts";
 import { setAsideReason } from "./setAside.ts";
 import type { Source } from "./source.ts";
 

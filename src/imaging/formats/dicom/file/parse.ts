@@ -1,7 +1,7 @@
 import { inflateRawSync } from "node:zlib";
 import type { DataSet } from "dicom-parser";
 import { TrinephronError } from "../../../../base/errors.ts";
-import { named } from "./dictionary.ts";
+import { named } from "../values/dictionary.ts";
 import { readElements } from "./elements.ts";
 
 /** A data set found in a file's bytes. */

@@ -1,5 +1,5 @@
+import { isCtImage, sopClassName } from "../values/sopClasses.ts";
 import type { DicomHeader, Plane } from "./header.ts";
-import { isCtImage, sopClassName } from "./sopClasses.ts";
 
 /** Why an image is no slice of an axial CT volume as it left the scanner; undefined where it is one. */
 export function setAsideReason(header: DicomHeader, plane: Plane | undefined): string | undefined {

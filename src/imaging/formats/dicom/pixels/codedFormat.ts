@@ -1,5 +1,5 @@
 import { TrinephronError } from "../../../../base/errors.ts";
-import type { Coding } from "../file/transferSyntax.ts";
+import type { Coding } from "../values/transferSyntax.ts";
 import { type CodestreamSize, codestreamSize } from "./codestream.ts";
 import type { PixelFormat } from "./pixelFormat.ts";
 

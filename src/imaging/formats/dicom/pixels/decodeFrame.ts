@@ -1,6 +1,6 @@
 import { inflateRawSync } from "node:zlib";
 import { TrinephronError } from "../../../../base/errors.ts";
-import type { Coding } from "../file/transferSyntax.ts";
+import type { Coding } from "../values/transferSyntax.ts";
 import { decodeInThread } from "./codecThread.ts";
 import { codedFormat, contradiction } from "./codedFormat.ts";
 import type { PixelFormat } from "./pixelFormat.ts";

@@ -1,6 +1,6 @@
 import type { DataSet, Element } from "dicom-parser";
 import { TrinephronError } from "../../../../base/errors.ts";
-import type { Coding } from "../file/transferSyntax.ts";
+import type { Coding } from "../values/transferSyntax.ts";
 
 /**
  * Each frame's compressed bytes. As many frames as fragments have one each; else fragments are

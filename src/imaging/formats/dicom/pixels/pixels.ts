@@ -1,7 +1,7 @@
 import { TrinephronError } from "../../../../base/errors.ts";
 import type { VoxelArray } from "../../../../numerics/volume/volume.ts";
 import type { Parsed } from "../file/parse.ts";
-import { type TransferSyntax, transferSyntax } from "../file/transferSyntax.ts";
+import { type TransferSyntax, transferSyntax } from "../values/transferSyntax.ts";
 import { codedFormat, tellsDepth } from "./codedFormat.ts";
 import { decodeFrame } from "./decodeFrame.ts";
 import { encapsulatedFrames } from "./frames.ts";

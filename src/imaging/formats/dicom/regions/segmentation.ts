@@ -1,14 +1,14 @@
 import type { DataSet } from "dicom-parser";
 import { TrinephronError } from "../../../../base/errors.ts";
 import type { Geometry, Volume } from "../../../../numerics/volume/volume.ts";
-import { type CodedConcept, codeOf } from "../file/code.ts";
 import { type Plane, planeOf } from "../file/header.ts";
-import { numberOf } from "../file/number.ts";
 import type { Parsed } from "../file/parse.ts";
 import { type Reading, reading } from "../file/reading.ts";
-import { functionalGroup } from "../file/rescale.ts";
-import { text } from "../file/text.ts";
 import { openPixels } from "../pixels/pixels.ts";
+import { type CodedConcept, codeOf } from "../values/code.ts";
+import { numberOf } from "../values/number.ts";
+import { functionalGroup } from "../values/rescale.ts";
+import { text } from "../values/text.ts";
 import { type FrameGrid, frameGrid } from "./frameGrid.ts";
 
 /** What a segment stands for (PS3.3 C.8.20.4). */

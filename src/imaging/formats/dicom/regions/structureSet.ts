@@ -2,12 +2,12 @@ import type { DataSet } from "dicom-parser";
 import { TrinephronError } from "../../../../base/errors.ts";
 import { cross, dot, minus } from "../../../../numerics/volume/vector.ts";
 import type { Vec3 } from "../../../../numerics/volume/volume.ts";
-import { type CodedConcept, codeOf } from "../file/code.ts";
-import { named } from "../file/dictionary.ts";
-import { integerOf, numbers } from "../file/number.ts";
 import type { Parsed } from "../file/parse.ts";
 import { type Reading, reading } from "../file/reading.ts";
-import { text } from "../file/text.ts";
+import { type CodedConcept, codeOf } from "../values/code.ts";
+import { named } from "../values/dictionary.ts";
+import { integerOf, numbers } from "../values/number.ts";
+import { text } from "../values/text.ts";
 
 /** One closed curve in a plane: x, y, z of its points in turn, LPS mm; the last point joins the first. */
 export type Contour = Float64Array<ArrayBuffer>;

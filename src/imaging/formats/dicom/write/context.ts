@@ -1,7 +1,7 @@
 import { TrinephronError } from "../../../../base/errors.ts";
 import { version } from "../../../../base/version.ts";
-import { calendarDate, timeOfDay } from "../file/dateTime.ts";
 import type { DicomHeader } from "../file/header.ts";
+import { calendarDate, timeOfDay } from "../values/dateTime.ts";
 import { keepable } from "./keepable.ts";
 import type { NaturalDataset } from "./part10.ts";
 import { uid } from "./uid.ts";

@@ -1,6 +1,6 @@
-import { calendarDate, timeOfDay } from "../file/dateTime.ts";
-import { named } from "../file/dictionary.ts";
 import type { DicomHeader } from "../file/header.ts";
+import { calendarDate, timeOfDay } from "../values/dateTime.ts";
+import { named } from "../values/dictionary.ts";
 import { uid } from "./uid.ts";
 
 /** What of an image's patient and study all outputs can hold, and what they cannot. */

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { TrinephronError } from "../../../../base/errors.ts";
-import { calendarDate, timeOfDay } from "../file/dateTime.ts";
+import { calendarDate, timeOfDay } from "../values/dateTime.ts";
 import { decimalString } from "./decimalString.ts";
 import { isUid } from "./keepable.ts";
 

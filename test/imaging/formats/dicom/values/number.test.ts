@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { rescaleOf } from "../../../../../src/imaging/formats/dicom/file/rescale.ts";
 import { pixelRange } from "../../../../../src/imaging/formats/dicom/fileInfo.ts";
 import {
   parseDataSet,
@@ -9,6 +8,7 @@ import {
   type Source,
   seriesOf,
 } from "../../../../../src/imaging/formats/dicom/index.ts";
+import { rescaleOf } from "../../../../../src/imaging/formats/dicom/values/rescale.ts";
 import { ctImage, type Item, part10, withElements } from "../elements.ts";
 import { python, pythonModule } from "../write/peers.ts";
 

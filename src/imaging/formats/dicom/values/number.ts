@@ -1,7 +1,7 @@
 import type { DataSet } from "dicom-parser";
 import { TrinephronError } from "../../../../base/errors.ts";
+import type { Reading } from "../file/reading.ts";
 import { named } from "./dictionary.ts";
-import type { Reading } from "./reading.ts";
 
 /** A decimal string (PS3.5 Table 6.2-1), or one with a comma as its point. */
 const decimal = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?$/;

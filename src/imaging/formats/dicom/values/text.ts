@@ -1,8 +1,8 @@
 import type { DataSet } from "dicom-parser";
+import { parentOf } from "../file/elements.ts";
+import type { Reading } from "../file/reading.ts";
 import { decodeText } from "./decodeText.ts";
 import { named } from "./dictionary.ts";
-import { parentOf } from "./elements.ts";
-import type { Reading } from "./reading.ts";
 
 /**
  * Text of an attribute in the file's character set, trimmed; undefined where it is missing or empty. An item of a

@@ -1,5 +1,5 @@
 import type { DataSet } from "dicom-parser";
-import type { Reading } from "./reading.ts";
+import type { Reading } from "../file/reading.ts";
 import { text } from "./text.ts";
 
 /** A coded concept (PS3.3 § 8.8). */

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeText } from "../../../../../src/imaging/formats/dicom/file/decodeText.ts";
 import { headerOf } from "../../../../../src/imaging/formats/dicom/file/header.ts";
 import {
   parseDataSet,
@@ -8,6 +7,7 @@ import {
   readSegmentation,
   type Source,
 } from "../../../../../src/imaging/formats/dicom/index.ts";
+import { decodeText } from "../../../../../src/imaging/formats/dicom/values/decodeText.ts";
 import { ctImage, type Item, part10, us, withElements } from "../elements.ts";
 import { python, pythonModule } from "../write/peers.ts";
 

@@ -1,7 +1,7 @@
 import type { DataSet } from "dicom-parser";
+import { type Reading, reading } from "../file/reading.ts";
 import { named } from "./dictionary.ts";
 import { misread, numberOf } from "./number.ts";
-import { type Reading, reading } from "./reading.ts";
 
 /** Value = slope · stored + intercept (PS3.3 C.11.1.1.2). */
 export interface Rescale {

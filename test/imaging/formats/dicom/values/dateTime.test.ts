@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { readHeaders, type Source } from "../../../../../src/imaging/formats/dicom/index.ts";
 import {
   calendarDate,
   secondsOf,
   timeOfDateTime,
   timeOfDay,
-} from "../../../../../src/imaging/formats/dicom/file/dateTime.ts";
-import { readHeaders, type Source } from "../../../../../src/imaging/formats/dicom/index.ts";
+} from "../../../../../src/imaging/formats/dicom/values/dateTime.ts";
 import { ctImage, part10, withElements } from "../elements.ts";
 import { python, pythonModule } from "../write/peers.ts";
 
