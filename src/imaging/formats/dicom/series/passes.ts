@@ -1,5 +1,6 @@
-import { clusters } from "./clusters.ts";
 import type { Grid } from "./grids.ts";
+import { byInstance, byNumber, type Mark, marks, numberOf, type Part, timeOf } from "./marks.ts";
+import { extent, longestPause, overlap, pauseBetween, shared, someOverlap, within } from "./partsCompared.ts";
 import type { Places } from "./places.ts";
 import type { Slice, SlicesAside } from "./slice.ts";
 import { widestGap } from "./stackGeometry.ts";
@@ -9,92 +10,6 @@ export interface Passes {
   readonly passes: readonly (readonly Slice[])[];
   readonly aside: readonly SlicesAside[];
 }
-
-/** Parts of a scan that lie further apart in time, s, are not steps of one pass. */
-const longestPause = 20;
-
-interface Mark {
-  readonly name: string;
-  /** Parts in their order. */
-  parts(slices: readonly Slice[], places: Places): Part[];
-  /** Tells scans apart by itself: a few slices of another value among a volume's are none of it. */
-  readonly telling?: true;
-  /** Consecutive parts may be steps of one pass. */
-  readonly steps?: true;
-  /** Believed only where places are taken more than once. */
-  readonly whereDoubled?: true;
-  /** Believed where parts lie far apart in time, too. */
-  readonly wherePaused?: true;
-}
-
-interface Part {
-  readonly label: string;
-  readonly slices: readonly Slice[];
-}
-
-const timeOf = ({ file: { header } }: Slice): number | undefined =>
-  header.acquisitionTime ?? header.contentTime;
-
-/** In the file and among the files: 0 without an instance number. */
-const numberOf = ({ file, frame }: Slice): number => (file.header.instanceNumber ?? 0) * 1e6 + frame;
-
-/** What tells the passes of a series apart, most telling first. */
-const marks: readonly Mark[] = [
-  { name: "stack", telling: true, parts: byText("stack", ({ plane }) => plane.stack) },
-  {
-    name: "temporal position",
-    telling: true,
-    parts: byNumber("temporal position", ({ plane }) => plane.temporalPosition),
-  },
-  {
-    name: "acquisition",
-    telling: true,
-    steps: true,
-    parts: byNumber("acquisition", ({ plane }) => plane.acquisition),
-  },
-  { name: "kV", parts: byNumber("tube voltage", ({ file }) => file.header.kvp, 0.5) },
-  { name: "kernel", parts: byText("kernel", ({ file }) => file.header.kernel) },
-  {
-    name: "time",
-    steps: true,
-    parts: byNumber("acquisition time", ({ file }) => file.header.acquisitionTime),
-  },
-  {
-    name: "thickness",
-    whereDoubled: true,
-    parts: byNumber("slice thickness", ({ plane }) => plane.thickness, 0.01),
-  },
-  {
-    name: "image type",
-    whereDoubled: true,
-    parts: byText("image type", ({ file }) => file.header.imageType.join("\\")),
-  },
-  {
-    name: "content time",
-    steps: true,
-    whereDoubled: true,
-    parts: byNumber("content time", ({ file }) => file.header.contentTime),
-  },
-  {
-    name: "order in acquisition time",
-    steps: true,
-    wherePaused: true,
-    parts: sweeps((slice) => [slice.file.header.acquisitionTime, numberOf(slice)]),
-  },
-  {
-    name: "order in time",
-    steps: true,
-    whereDoubled: true,
-    parts: sweeps((slice) => [timeOf(slice), numberOf(slice)]),
-  },
-];
-
-/** By instance number, which tells scans apart where nothing else does and all of them are whole. */
-const byInstance: Mark = {
-  name: "order of instances",
-  whereDoubled: true,
-  parts: sweeps(({ file, frame }) => [file.header.instanceNumber, frame]),
-};
 
 /** The passes of one grid's slices; copies of an instance are left to others. */
 export function passesOf({ slices, places }: Grid): Passes {
@@ -180,74 +95,11 @@ function follows(run: Part, part: Part, places: Places): boolean {
   return pause === undefined || pause <= longestPause;
 }
 
-/** Between the end of one and the beginning of the other, s; undefined where either has no time. */
-function pauseBetween(before: readonly Slice[], after: readonly Slice[]): number | undefined {
-  const times = (slices: readonly Slice[]) => slices.flatMap((slice) => timeOf(slice) ?? []);
-  const [a, b] = [times(before), times(after)];
-  if (a.length === 0 || b.length === 0) return undefined;
-  const [firstA, lastA, firstB, lastB] = [least(a), greatest(a), least(b), greatest(b)];
-  return Math.max(0, firstB - lastA, firstA - lastB);
-}
-
-const least = (values: readonly number[]) => values.reduce((a, b) => Math.min(a, b));
-const greatest = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b));
-
-function extent(slices: readonly Slice[], { depth }: Places): { low: number; high: number } {
-  const depths = slices.map(depth);
-  return { low: least(depths), high: greatest(depths) };
-}
-
 /** Median distance between places; undefined for one. */
 function stepOf(slices: readonly Slice[], places: Places): number | undefined {
   const depths = places.groups(slices).map(([first]) => places.depth(first));
   const steps = depths.slice(1).map((depth, n) => depth - depths[n]);
   return steps.sort((a, b) => a - b)[(steps.length - 1) >> 1];
-}
-
-/**
- * Whether two volumes cover the same stretch: by more than a quarter of the shorter. Parts of one volume lie one after
- * the other, as in a scan step by step, which may number or time each step.
- */
-function overlap(a: readonly Slice[], b: readonly Slice[], places: Places): boolean {
-  if (places.count(a) < 3 || places.count(b) < 3) return false;
-  const [one, other] = [extent(a, places), extent(b, places)];
-  const common = Math.min(one.high, other.high) - Math.max(one.low, other.low);
-  return common > 0.25 * Math.min(one.high - one.low, other.high - other.low);
-}
-
-/** Whether two of the volumes overlap and fulfil the condition: only those that could are looked at. */
-function someOverlap(
-  volumes: readonly Part[],
-  places: Places,
-  fulfil: (a: Part, b: Part) => boolean,
-): boolean {
-  const sorted = volumes
-    .map((part) => ({ part, ...extent(part.slices, places) }))
-    .sort((a, b) => a.low - b.low);
-  return sorted.some((a, i) => {
-    for (let j = i + 1; j < sorted.length && sorted[j].low < a.high; j++) {
-      const b = sorted[j].part;
-      if (overlap(a.part.slices, b.slices, places) && fulfil(a.part, b)) return true;
-    }
-    return false;
-  });
-}
-
-/** The share of a part's places that lie at or between those of a volume; 0 for a volume of one place elsewhere. */
-function within(part: readonly Slice[], volume: readonly Slice[], places: Places): number {
-  const { low, high } = extent(volume, places);
-  const own = places.groups(part);
-  const inside = own.filter(([first]) => {
-    const depth = places.depth(first);
-    return depth >= low - places.tolerance && depth <= high + places.tolerance;
-  });
-  return inside.length / own.length;
-}
-
-/** The share of the places of the smaller that the other takes too. */
-function shared(a: readonly Slice[], b: readonly Slice[], places: Places): number {
-  const [one, other] = [places.count(a), places.count(b)];
-  return (one + other - places.count([...a, ...b])) / Math.min(one, other);
 }
 
 /** Whether a few slices stand where a volume has its own, or has room, though their mark is another. */
@@ -267,71 +119,6 @@ function tooFew({ label, slices }: Part, volumes: readonly Part[], places: Place
     slices,
     reason: `${of}: too few slices for a volume${others ? ", where other scans have theirs" : ""} (${listed})`,
   };
-}
-
-function byText(name: string, value: (slice: Slice) => string | undefined): Mark["parts"] {
-  return (slices) =>
-    [...Map.groupBy(slices, (slice) => value(slice) ?? "")]
-      .sort(([a], [b]) => (a === "" ? 1 : b === "" ? -1 : a < b ? -1 : 1))
-      .map(([text, members]) => ({ label: text === "" ? "" : `${name} ${text}`, slices: members }));
-}
-
-/** @param tolerance numbers that differ by no more are the same */
-function byNumber(name: string, value: (slice: Slice) => number | undefined, tolerance = 0): Mark["parts"] {
-  return (slices) => {
-    const known = slices.filter((slice) => value(slice) !== undefined);
-    const unknown = slices.filter((slice) => value(slice) === undefined);
-    const parts = clusters(known, (slice) => [value(slice)!], [tolerance])
-      .sort((a, b) => value(a[0])! - value(b[0])!)
-      .map((members) => ({
-        label: `${name} ${least(members.map((slice) => value(slice)!))}`,
-        slices: members,
-      }));
-    return unknown.length > 0 ? [...parts, { label: "", slices: unknown }] : parts;
-  };
-}
-
-/**
- * Stretches of slices taken one after the other in one direction, and those without the numbers that order them.
- * Nothing where two slices have the same numbers, or places come in no order.
- * @param order first by the first number
- */
-function sweeps(order: (slice: Slice) => readonly (number | undefined)[]): Mark["parts"] {
-  return (slices, { depth, tolerance, named }) => {
-    const all = slices.map((slice) => ({ slice, key: order(slice) }));
-    const keyed = all.filter(({ key }) => !key.includes(undefined));
-    const without = all.filter(({ key }) => key.includes(undefined)).map(({ slice }) => slice);
-    const distinct = new Set(keyed.map(({ key }) => key.join())).size;
-    if (keyed.length < 3 || distinct < keyed.length) return [];
-    const sorted = keyed
-      .sort((a, b) => compared(a.key as number[], b.key as number[]))
-      .map(({ slice }) => slice);
-    const steps = sorted.slice(1).map((slice, n) => depth(slice) - depth(sorted[n]));
-    const sizes = steps.map(Math.abs).sort((a, b) => a - b);
-    const usual = sizes[(sizes.length - 1) >> 1];
-    const mostly = Math.sign(steps.reduce((sum, step) => sum + Math.sign(step), 0));
-    const parts: Slice[][] = [[sorted[0]]];
-    let way = 0;
-    for (const [n, step] of steps.entries()) {
-      const turns = way !== 0 && Math.sign(step) !== way;
-      const jumps = Math.abs(step) > 2.5 * usual && Math.sign(step) !== mostly;
-      const ends = Math.abs(step) <= tolerance || turns || jumps;
-      if (ends) parts.push([]);
-      way = ends ? 0 : Math.sign(step);
-      parts[parts.length - 1].push(sorted[n + 1]);
-    }
-    // Slices taken in no order of their places tell nothing.
-    if (parts.length * 3 > keyed.length) return [];
-    const found = parts.map((members) => ({ label: `slices from ${named(members[0])} on`, slices: members }));
-    return without.length > 0 ? [...found, { label: "", slices: without }] : found;
-  };
-}
-
-/** In order of the first of two lists' numbers that differ. */
-export function compared(a: readonly number[], b: readonly number[]): number {
-  const n = a.findIndex((value, i) => value !== b[i]);
-  // Both may be infinite.
-  return n < 0 ? 0 : a[n] < b[n] ? -1 : 1;
 }
 
 /**
@@ -355,50 +142,6 @@ function byNumbers(slices: readonly Slice[], places: Places): Passes {
 function orderOf(slices: readonly Slice[]): ((slice: Slice) => number) | undefined {
   const numbers = [numberOf, (slice: Slice) => timeOf(slice) ?? 0];
   return numbers.find((number) => new Set(slices.map(number)).size === slices.length);
-}
-
-/** Partitions whose parts may share the slice at their border, most telling first. */
-const borders: readonly Mark[] = [...marks.filter(({ steps }) => steps), byInstance];
-
-/**
- * What two parts of one pass took twice, each at its end: all but the later slice. Other slices at one place stay, to
- * be refused where they differ.
- */
-export function bordersOf(pass: readonly Slice[], places: Places): SlicesAside[] {
-  const doubled = places.groups(pass).filter((slices) => slices.length > 1);
-  if (doubled.length === 0) return [];
-  const partitions = borders.map((mark) => mark.parts(pass, places));
-  return doubled.flatMap((slices) => {
-    for (const parts of partitions) {
-      const own = slices.map((slice) => parts.find((part) => part.slices.includes(slice)));
-      const known = own.every((part) => part !== undefined && part.label !== "");
-      if (!known || new Set(own).size < slices.length || !meet(own as Part[], places)) continue;
-      const last = slices.reduce((a, b) => (isLater(b, a) ? b : a));
-      const names = (own as Part[]).map(({ label }) => label).join(" and ");
-      return {
-        slices: slices.filter((slice) => slice !== last),
-        reason: `at the border of ${names} (${places.named(last)}): the later slice is kept`,
-      };
-    }
-    return [];
-  });
-}
-
-/** Whether parts lie one after the other, none of them among the slices of another. */
-const meet = (parts: readonly Part[], places: Places): boolean =>
-  parts.every(
-    (part) =>
-      places.count(part.slices) >= 3 &&
-      parts.every((other) => other === part || within(part.slices, other.slices, places) <= 0.25),
-  );
-
-/** In time, past midnight too, else by number. */
-function isLater(a: Slice, b: Slice): boolean {
-  const [ta, tb] = [timeOf(a), timeOf(b)];
-  if (ta !== undefined && tb !== undefined && ta !== tb)
-    return Math.abs(ta - tb) > 43_200 ? ta < tb : ta > tb;
-  const [na, nb] = [a.plane.acquisition, b.plane.acquisition];
-  return na !== undefined && nb !== undefined && na !== nb ? na > nb : numberOf(a) > numberOf(b);
 }
 
 /** Parts that became one volume though they may be of several scans, for the user. */

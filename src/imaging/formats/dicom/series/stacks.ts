@@ -1,5 +1,7 @@
+import { bordersOf } from "./borders.ts";
 import { type Grid, gridsOf } from "./grids.ts";
-import { bordersOf, compared, doubtsOf, passesOf } from "./passes.ts";
+import { compared } from "./marks.ts";
+import { doubtsOf, passesOf } from "./passes.ts";
 import type { Places } from "./places.ts";
 import type { Slice, SlicesAside } from "./slice.ts";
 import { widestGap } from "./stackGeometry.ts";
