@@ -13,6 +13,7 @@ import {
 import {
   type CommonOptions,
   number,
+  oneOf,
   result,
   textTable,
   wholeNumber,
@@ -63,16 +64,6 @@ export function register(program: Command): void {
     result(options, found, asText(found));
   });
 }
-
-/** A commander argument parser that refuses any word but the listed ones. */
-const oneOf =
-  <T extends string>(option: string, words: readonly T[]) =>
-  (text: string): T => {
-    const word = words.find((w) => w === text);
-    if (word === undefined)
-      throw new TrinephronError("E_USAGE", `${option} ${text}: not one of ${words.join(", ")}`);
-    return word;
-  };
 
 /** `column=value` as a filter. @throws E_USAGE */
 function filterOf(text: string): ColumnFilter {

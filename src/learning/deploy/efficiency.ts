@@ -28,7 +28,9 @@ const run = promisify(execFile);
 const repeats = 30;
 const rounds = 3;
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1];
+/** The upper one of the middle two. */
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1];
 
 /**
  * One multi-task model against its single-task models together, in fresh processes taken in turn so that a busy

@@ -20,7 +20,7 @@ import {
   writeModelFolder,
 } from "../trained/modelFolder.ts";
 import { openPredictor } from "../trained/predictor.ts";
-import { type InferenceCost, inferenceCost } from "./efficiency.ts";
+import { type InferenceCost, inferenceCost, median } from "./efficiency.ts";
 import { type VariantName, variants } from "./variants.ts";
 
 export interface OptimizeOptions extends Work {
@@ -236,5 +236,3 @@ function stopOn(signal: AbortSignal | undefined): void {
       "start the same command again",
     );
 }
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1];

@@ -13,7 +13,7 @@ import { writeForms } from "../../../evidence/readers/writeForms.ts";
 import { readCohort } from "../../../patients/cohort/csv.ts";
 import type { Task } from "../../../patients/cohort/taskDefinition.ts";
 import { chosenTasks, namesOf, tasksOf } from "../../../patients/cohort/tasks.ts";
-import { type CommonOptions, result, say, textTable, withCommonOptions } from "../support/io.ts";
+import { type CommonOptions, oneOf, result, say, textTable, withCommonOptions } from "../support/io.ts";
 
 interface Options extends CommonOptions {
   readonly out: string;
@@ -91,13 +91,3 @@ function readerList(text: string): FormReader[] {
 }
 
 const taskList = (text: string): Task[] => text.split(",").map((name) => name.trim());
-
-/** A parser that refuses all but these words. */
-const oneOf =
-  <T extends string>(option: string, words: readonly T[]) =>
-  (text: string): T => {
-    const word = words.find((w) => w === text);
-    if (word === undefined)
-      throw new TrinephronError("E_USAGE", `${option} ${text}: not one of ${words.join(", ")}`);
-    return word;
-  };

@@ -39,6 +39,16 @@ export function number(option: string, minimum: number): (text: string) => numbe
   };
 }
 
+/** A commander argument parser that refuses any word but the listed ones. */
+export const oneOf =
+  <T extends string>(option: string, words: readonly T[]) =>
+  (text: string): T => {
+    const word = words.find((w) => w === text);
+    if (word === undefined)
+      throw new TrinephronError("E_USAGE", `${option} ${text}: not one of ${words.join(", ")}`);
+    return word;
+  };
+
 /** A line for the user, on stderr. */
 export const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
