@@ -184,7 +184,7 @@ print(0)`;
     }
   });
 
-  test("what may not be read is named", () => {
+  test("what may not be read is named (skipped where another user may not run this checkout)", (context) => {
     const root = series(folder());
     series(join(root, "locked"));
     chmodSync(root, 0o755);
@@ -195,6 +195,8 @@ print(0)`;
     const other = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
     const run = (path: string) =>
       spawnSync(process.execPath, [program, "dicom", "info", path], { encoding: "utf8", ...other });
+    if (spawnSync(process.execPath, [program, "--version"], other).status !== 0)
+      return context.skip("another user may not run this checkout");
     const { status, stdout } = run(root);
     expect(status).toBe(0);
     expect(stdout).toContain("2 of 5 files could not be read");
