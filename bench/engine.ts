@@ -98,6 +98,7 @@ function prepared(
 ): Job {
   const config: NetworkConfig = {
     tasks,
+    features: "learnt",
     channels: 3,
     masks: false,
     voxels,
@@ -105,9 +106,9 @@ function prepared(
       depth: 18,
       width,
       stages: 4,
-      stem: { kernel: 3, stride: 2, maxPool: false },
-      groups: "instance",
+      stem: { kernel: 3, stride: 2 },
     },
+    embedding: 64,
     ple: { levels: 2, expertsPerTask: 2, sharedExperts: 2, units: 32 },
     tower: 16,
   };

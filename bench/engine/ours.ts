@@ -17,8 +17,10 @@ const tasks = config.tasks.length;
 const settings = trainSettings.parse({
   tasks: config.tasks,
   center: "A",
+  features: config.features,
   crop: { voxels: config.voxels, maskChannels: false },
   backbone: config.backbone,
+  embedding: config.embedding,
   ple: config.ple,
   tower: config.tower,
   dropout: 0,

@@ -1,5 +1,5 @@
 """The bench's network in PyTorch: answers one JSON line on stdout for each JSON line on stdin (see peers.ts)."""
-import json, sys, time
+import json, math, sys, time
 import torch
 import torch.nn.functional as F
 
@@ -17,22 +17,30 @@ plain = [p[e["name"]] for e in job["parameters"] if not e["decay"] and not e["fr
 del theta
 
 
-def norm(x, name):
-    return F.instance_norm(x, weight=p[f"{name}.scale"], bias=p[f"{name}.shift"], eps=1e-5)
+RELU_GAIN = (2 / (1 - 1 / math.pi)) ** 0.5
+BRANCH = 0.5
 
 
-def conv(x, name, stride=1):
-    w = p[f"{name}.weight"]
-    return F.conv3d(x, w, stride=stride, padding=(w.shape[2] - 1) // 2)
+def conv(x, channels, kernel, name, stride=1):
+    raw = p[f"{name}.weight"]
+    centered = raw - raw.mean(1, keepdim=True)
+    scale = p[f"{name}.scale"][:, None] / (centered.square().sum(1, keepdim=True) + 1e-6).sqrt()
+    w = (centered * scale).reshape(channels, x.shape[1], kernel, kernel, kernel)
+    return F.conv3d(x, w, bias=p[f"{name}.bias"], stride=stride, padding=(kernel - 1) // 2)
 
 
-def block(x, channels, stride, name):
-    y = F.relu(norm(conv(x, f"{name}.convolution1", stride), f"{name}.norm1"))
-    y = norm(conv(y, f"{name}.convolution2"), f"{name}.norm2")
-    if stride != 1 or x.shape[1] != channels:
-        x = x if stride == 1 else F.avg_pool3d(x, stride)
-        x = norm(conv(x, f"{name}.shortcut"), f"{name}.shortcutNorm")
-    return F.relu(y + x)
+def active(x, variance):
+    return F.relu(x) * (RELU_GAIN / variance**0.5)
+
+
+def block(x, variance, channels, stride, name):
+    before = active(x, variance)
+    inner = conv(before, channels, 3, f"{name}.convolution1", stride)
+    outer = conv(active(inner, 1), channels, 3, f"{name}.convolution2")
+    if stride == 1 and x.shape[1] == channels:
+        return x + BRANCH * outer, variance + BRANCH**2
+    coarse = before if stride == 1 else F.avg_pool3d(before, stride)
+    return conv(coarse, channels, 1, f"{name}.shortcut") + BRANCH * outer, 1 + BRANCH**2
 
 
 def dense(x, name):
@@ -60,20 +68,24 @@ def ple(x):
     return inputs
 
 
+def middle(side):
+    along = torch.exp(-((((torch.arange(side) + 0.5) / side - 0.5) * 8) ** 2) / 2)
+    return along[:, None, None] * along[None, :, None] * along[None, None, :]
+
+
 def network(image):
-    stem = config["backbone"]["stem"]
-    x = F.relu(norm(conv(image, "backbone.stem", stem["stride"]), "backbone.stem"))
-    stages = []
-    for stage in range(config["backbone"]["stages"]):
+    backbone = config["backbone"]
+    stem, width = backbone["stem"], backbone["width"]
+    x, variance = conv(image, width, stem["kernel"], "backbone.stem", stem["stride"]), 1
+    levels = []
+    for stage in range(backbone["stages"]):
         for b in range(2):
             stride = 2 if stage > 0 and b == 0 else 1
-            x = block(x, config["backbone"]["width"] * 2**stage, stride, f"backbone.stage{stage + 1}.block{b + 1}")
-        stages.append(x)
-    levels = [stages[0].mean((2, 3, 4)), stages[-1].mean((2, 3, 4))]
-    features = sum(v.shape[1] for v in levels)
-    emphasis = torch.cat([torch.full((v.shape[1],), (features / (2 * v.shape[1])) ** 0.5) for v in levels])
-    x = (torch.cat(levels, 1) - p["features.mean"]) * p["features.gain"] * emphasis
-    outputs = ple(x)
+            x, variance = block(x, variance, width * 2**stage, stride, f"backbone.stage{stage + 1}.block{b + 1}")
+        features, weights = active(x, variance), middle(x.shape[2])
+        levels += [features.mean((2, 3, 4)), (features * weights).sum((2, 3, 4)) / (weights.sum() + 1e-2)]
+    deep = (torch.cat(levels, 1) - p["features.mean"]) * p["features.gain"]
+    outputs = ple(F.relu(dense(deep, "embedding")))
     towers = [dense(F.relu(dense(o, f"tower.{t}.hidden")), f"tower.{t}.logit") for o, t in zip(outputs, config["tasks"])]
     return torch.cat(towers, 1)
 

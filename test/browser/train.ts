@@ -25,6 +25,7 @@ export async function train(options: SessionOptions): Promise<Trained> {
   const graphs = trainingModel(
     {
       tasks: ["histology", "stage", "complexity"],
+      features: "learnt",
       channels: 3,
       masks: false,
       voxels,
@@ -32,9 +33,9 @@ export async function train(options: SessionOptions): Promise<Trained> {
         depth: 10,
         width: 4,
         stages: 2,
-        stem: { kernel: 3, stride: 2, maxPool: true },
-        groups: "instance",
+        stem: { kernel: 3, stride: 2 },
       },
+      embedding: 8,
       ple: { levels: 2, expertsPerTask: 1, sharedExperts: 1, units: 8 },
       tower: 8,
     },

@@ -21,7 +21,7 @@ export const featureTexts = (settings: TrainSettings): FeatureText[] =>
 function featureText(feature: Feature, crop: CropSettings): FeatureText {
   if (feature.kind === "region") return regionText(feature, crop);
   if (feature.kind === "learnt")
-    return { name: `learnt ${feature.stage}.${feature.channel}`, value: () => undefined, learnt: true };
+    return { name: `learnt ${feature.unit}`, value: () => undefined, learnt: true };
   const { name, value = () => undefined } = geometry[feature.measure];
   return { name, value: (x) => value(x, crop), learnt: false };
 }

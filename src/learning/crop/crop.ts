@@ -3,6 +3,9 @@ import { TrinephronError } from "../../base/errors.ts";
 import { readNifti } from "../../imaging/formats/nifti/index.ts";
 import type { AffectedKidney } from "../../imaging/nephrometry/index.ts";
 import {
+  type Box,
+  boundingBox,
+  type Geometry,
   gridAround,
   indexToPoint,
   reorient,
@@ -47,7 +50,7 @@ export async function cropCase(folder: string, c: Case, settings: CropSettings):
 }
 
 /**
- * Cuts the cube centred on the box around the affected kidney and that kidney's tumours.
+ * Cuts the cube centred on the affected kidney with its tumours, or on its largest tumour.
  * @throws E_MASK where there is no tumour; E_PHASE without any phase, or where phases are plainly swapped; E_GEOMETRY
  * where a phase does not lie where the mask does; E_VALUE where voxels are no HU
  */
@@ -56,10 +59,11 @@ export async function cropImages(c: CaseImages, settings: CropSettings): Promise
   if (!present.includes(true))
     throw new TrinephronError("E_PHASE", `case ${c.case}: none of the phases ${settings.phases.join(", ")}`);
   const { mask, kidney } = caseMask(await c.mask.read(), c.mask.path);
-  const { voxels, fieldOfViewMm, window } = settings;
+  const { center, voxels, fieldOfViewMm, window } = settings;
   const edge: Vec3 = [voxels, voxels, voxels];
   const spacing = fieldOfViewMm / voxels;
-  const grid = gridAround(centerOf(kidney, mask), edge, [spacing, spacing, spacing]);
+  const middle = center === "kidney" ? middleOf(kidney.box, mask) : tumorMiddle(kidney);
+  const grid = gridAround(middle, edge, [spacing, spacing, spacing]);
   const size = voxels ** 3;
 
   const hu = new Int16Array(settings.phases.length * size);
@@ -111,7 +115,11 @@ function mustBeInOrder(
   if (fault) throw refuse(fault);
 }
 
-const centerOf = ({ box }: AffectedKidney, mask: Volume): Vec3 => {
-  const middle = (axis: 0 | 1 | 2) => (box.start[axis] + box.end[axis] - 1) / 2;
-  return indexToPoint(mask, [middle(0), middle(1), middle(2)]);
+const tumorMiddle = ({ tumor, mask }: AffectedKidney): Vec3 =>
+  middleOf(boundingBox(tumor, mask.size)!, mask);
+
+/** The middle of a box of voxels, LPS mm. */
+const middleOf = ({ start, end }: Box, on: Geometry): Vec3 => {
+  const middle = (axis: 0 | 1 | 2) => (start[axis] + end[axis] - 1) / 2;
+  return indexToPoint(on, [middle(0), middle(1), middle(2)]);
 };

@@ -7,7 +7,7 @@ import { cropCase } from "./crop.ts";
 import type { Crop, CropSettings } from "./cropInput.ts";
 
 /** Raised whenever cropping changes what it yields. */
-const magic = "trinephron-crop/3";
+const magic = "trinephron-crop/4";
 
 /** A case's crop from the cache, or cut and cached. Its key is a hash of the files' contents and the settings. */
 export async function cachedCrop(
@@ -29,8 +29,8 @@ export async function cachedCrop(
 }
 
 async function key(folder: string, c: Case, settings: CropSettings): Promise<string> {
-  const { fieldOfViewMm, voxels, window, phases } = settings;
-  const hash = createHash("sha256").update(JSON.stringify([magic, fieldOfViewMm, voxels, window[0], phases]));
+  const { center, fieldOfViewMm, voxels, window, phases } = settings;
+  const hash = createHash("sha256").update(JSON.stringify([magic, center, fieldOfViewMm, voxels, window[0], phases]));
   for (const path of [...phases.map((phase) => c.images[phase]), c.mask]) {
     hash.update("\0");
     if (path !== undefined) hash.update(await readWhole(join(folder, path)));

@@ -2,6 +2,8 @@ import type { Phase } from "../../patients/cohort/case.ts";
 
 /** How a crop is cut, and how the network reads it. */
 export interface CropSettings {
+  /** What the cube is centred on: the box around the affected kidney and its tumours, or the one around its largest tumour. */
+  readonly center: "kidney" | "tumor";
   /** Edge of the cube, mm. */
   readonly fieldOfViewMm: number;
   /** Voxels along an edge. */
@@ -10,11 +12,14 @@ export interface CropSettings {
   readonly window: readonly [number, number];
   /** Channels, in order. */
   readonly phases: readonly Phase[];
-  /** Adds two channels: occupancy by the kidney (with tumour and cysts) and by the tumour. */
+  /**
+   * Adds two channels: occupancy by the kidney (with tumour and cysts) and by the tumour. The network pools what it
+   * learns within them; without them around the cube's centre.
+   */
   readonly maskChannels: boolean;
 }
 
-/** The cube around one affected kidney, axes along L, P, S (`[D, H, W]` is S, P, L). */
+/** The cube around one affected kidney or its tumour, axes along L, P, S (`[D, H, W]` is S, P, L). */
 export interface Crop {
   readonly case: string;
   /** `[P, D, H, W]`, HU; the window's lower end where the cube reaches outside the image. */

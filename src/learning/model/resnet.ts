@@ -2,10 +2,15 @@ import {
   add,
   averagePool,
   convolution,
-  groupNorm,
-  maxPool,
+  div,
+  mul,
   type ParameterSource,
   relu,
+  reshape,
+  sqrt,
+  sub,
+  sum,
+  sumOfSquares,
   type Tensor,
   vector,
   weight,
@@ -19,10 +24,8 @@ export interface ResNetConfig {
   readonly width: number;
   /** Stages; the published networks have 4. Each after the first halves the grid. */
   readonly stages: number;
-  /** Kernel and stride of the first convolution; 7 and 2 in the published networks, followed by a max pool. */
-  readonly stem: { readonly kernel: 3 | 7; readonly stride: 1 | 2; readonly maxPool: boolean };
-  /** Groups of each normalisation; `instance` is one group a channel. */
-  readonly groups: number | "instance";
+  /** Kernel and stride of the first convolution; 7 and 2 in the published networks. */
+  readonly stem: { readonly kernel: 3 | 7; readonly stride: 1 | 2 };
 }
 
 const blocks: Readonly<Record<Depth, readonly number[]>> = {
@@ -31,77 +34,137 @@ const blocks: Readonly<Record<Depth, readonly number[]>> = {
   34: [3, 4, 6, 3],
 };
 
+/** Brings the variance of a standard normal variable's ReLU back to 1. */
+const reluGain = Math.sqrt(2 / (1 - 1 / Math.PI));
+/** What a block adds to its shortcut counts this much. */
+const branch = 0.5;
 /**
- * 3D ResNet of basic blocks (He et al. 2016; 3D as in Hara et al. 2018), with group normalisation since batches of
- * volumes are small, and shortcuts that average-pool before their 1×1×1 convolution (ResNet-D, He et al. 2019).
+ * Standard deviation that weights start from. Standardisation takes it out again, so that it only says how far a step of
+ * the optimiser turns them: the smaller, the farther.
+ */
+const spread = 0.4;
+
+/**
+ * 3D ResNet of basic blocks (He et al. 2016; 3D as in Hara et al. 2018) without normalised activations (NF-ResNet, Brock
+ * et al., ICLR 2021): weights are standardised instead. So HU keep their meaning from voxel to feature, a case does not
+ * depend on the others of its batch, and a deployed model has plain convolutions. Shortcuts average-pool before their
+ * 1×1×1 convolution (ResNet-D, He et al. 2019).
  * @param x `[N, C, D, H, W]`
  * @returns each stage's output, finest first
  */
-export function resnet(x: Tensor, config: ResNetConfig, source: ParameterSource): Tensor[] {
+export function resnet(x: Tensor, config: ResNetConfig, weights: Weights): Tensor[] {
   const { stem, width } = config;
-  const first = convolve(x, width, stem.kernel, stem.stride, "backbone.stem", source);
-  let features = relu(normalize(first, config, "backbone.stem", source));
-  if (stem.maxPool) features = maxPool(features, 3, { stride: 2, padding: 1 });
+  let features: Signal = {
+    x: convolve(x, width, stem.kernel, stem.stride, "backbone.stem", weights),
+    variance: 1,
+  };
   return blocks[config.depth].slice(0, config.stages).map((count, stage) => {
     for (let block = 0; block < count; block++) {
       const stride = stage > 0 && block === 0 ? 2 : 1;
       const name = `backbone.stage${stage + 1}.block${block + 1}`;
-      features = basicBlock(features, width * 2 ** stage, stride, name, config, source);
+      features = basicBlock(features, width * 2 ** stage, stride, name, weights);
     }
-    return features;
+    return active(features);
   });
 }
 
-/** Two convolutions and a shortcut; exported for the comparison with PyTorch. */
+/** Where the backbone's weights come from. */
+export interface Weights {
+  readonly source: ParameterSource;
+  /** They are final, as in a deployed model; otherwise they are learnt, and standardised here. */
+  readonly folded: boolean;
+}
+
+/** A tensor and the variance it has where its input is normally distributed. */
+export interface Signal {
+  readonly x: Tensor;
+  readonly variance: number;
+}
+
+/** ReLU, then two convolutions and a shortcut; exported for the comparison with PyTorch. */
 export function basicBlock(
-  x: Tensor,
+  input: Signal,
   channels: number,
-  stride: number,
+  stride: 1 | 2,
   name: string,
-  config: ResNetConfig,
-  source: ParameterSource,
-): Tensor {
-  const inner = convolve(x, channels, 3, stride, `${name}.convolution1`, source);
-  const active = relu(normalize(inner, config, `${name}.norm1`, source));
-  const outer = convolve(active, channels, 3, 1, `${name}.convolution2`, source);
-  return relu(
-    add(
-      normalize(outer, config, `${name}.norm2`, source),
-      shortcut(x, channels, stride, name, config, source),
-    ),
+  weights: Weights,
+): Signal {
+  const before = active(input);
+  const inner = convolve(before, channels, 3, stride, `${name}.convolution1`, weights);
+  const outer = convolve(
+    active({ x: inner, variance: 1 }),
+    channels,
+    3,
+    1,
+    `${name}.convolution2`,
+    weights,
   );
+  const kept = stride === 1 && input.x.shape[1] === channels;
+  const coarse = stride === 1 ? before : averagePool(before, stride);
+  const shortcut = kept ? input.x : convolve(coarse, channels, 1, 1, `${name}.shortcut`, weights);
+  return { x: add(shortcut, mul(outer, branch)), variance: (kept ? input.variance : 1) + branch ** 2 };
 }
 
-function shortcut(
-  x: Tensor,
-  channels: number,
-  stride: number,
-  name: string,
-  config: ResNetConfig,
-  source: ParameterSource,
-): Tensor {
-  if (stride === 1 && x.shape[1] === channels) return x;
-  const coarse = stride === 1 ? x : averagePool(x, stride);
-  const projected = convolve(coarse, channels, 1, 1, `${name}.shortcut`, source);
-  return normalize(projected, config, `${name}.shortcutNorm`, source);
-}
+const active = ({ x, variance }: Signal): Tensor => mul(relu(x), reluGain / Math.sqrt(variance));
 
+/** A convolution with a bias, its weights as the backbone's {@link Weights} give them. */
 function convolve(
   x: Tensor,
   channels: number,
   kernel: number,
   stride: number,
   name: string,
-  source: ParameterSource,
-) {
-  const fanIn = x.shape[1] * kernel ** 3;
+  { source, folded }: Weights,
+): Tensor {
   const shape = [channels, x.shape[1], kernel, kernel, kernel];
-  return convolution(x, source(weight(`${name}.weight`, shape, fanIn)), { stride });
+  const fanIn = x.shape[1] * kernel ** 3;
+  const weights = folded
+    ? source(weight(`${name}.weight`, shape, fanIn))
+    : reshape(standardizedWeights(name, channels, fanIn, source), shape);
+  const bias = reshape(source(vector(`${name}.bias`, channels, 0)), [1, channels, 1, 1, 1]);
+  return add(convolution(x, weights, { stride }), bias);
 }
 
-function normalize(x: Tensor, { groups }: ResNetConfig, name: string, source: ParameterSource): Tensor {
-  const channels = x.shape[1];
-  const scale = source(vector(`${name}.scale`, channels, 1));
-  const shift = source(vector(`${name}.shift`, channels, 0));
-  return groupNorm(x, scale, shift, groups === "instance" ? channels : Math.min(groups, channels));
+/** Mean 0 and variance 1 / fan-in in each output channel, times a learnt scale. @returns `[O, fan-in]` */
+function standardizedWeights(name: string, channels: number, fanIn: number, source: ParameterSource): Tensor {
+  // Their length has no effect, so weight decay would only change the learning rate.
+  const free = { name: `${name}.weight`, shape: [channels, fanIn], deviation: spread, decay: false };
+  const weights = source(free);
+  const scale = reshape(source(vector(`${name}.scale`, channels, 1)), [channels, 1]);
+  const centered = sub(weights, mul(sum(weights, [1], true), 1 / fanIn));
+  return mul(centered, div(scale, sqrt(add(sumOfSquares(centered, [1], true), tiny))));
+}
+
+/** Keeps weights that are all alike finite. */
+const tiny = 1e-6;
+
+/**
+ * The weights of every convolution as {@link resnet} has them `folded`, from those it learnt: nothing is standardised
+ * in a deployed model.
+ * @param learnt values by name
+ * @returns values by name
+ */
+export function foldedWeights(learnt: ReadonlyMap<string, Float32Array>): Map<string, Float32Array> {
+  const folded = new Map(learnt);
+  for (const [name, scale] of learnt) {
+    if (!name.startsWith("backbone.") || !name.endsWith(".scale")) continue;
+    const weights = name.replace(/scale$/, "weight");
+    folded.delete(name);
+    folded.set(weights, standardizedRows(learnt.get(weights)!, scale));
+  }
+  return folded;
+}
+
+function standardizedRows(weights: Float32Array, scale: Float32Array): Float32Array {
+  const fanIn = weights.length / scale.length;
+  const out = new Float32Array(weights.length);
+  scale.forEach((factor, channel) => {
+    const row = weights.subarray(channel * fanIn, (channel + 1) * fanIn);
+    const mean = row.reduce((a, b) => a + b, 0) / fanIn;
+    const length = Math.sqrt(row.reduce((total, w) => total + (w - mean) ** 2, 0) + tiny);
+    row.forEach((w, i) => {
+      out[channel * fanIn + i] = ((w - mean) / length) * factor;
+    });
+  });
+  return out;
 }

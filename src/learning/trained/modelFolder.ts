@@ -147,6 +147,12 @@ function questionLines({ definitions = [] }: ModelConfig): string {
     : `\n| task | question | positive | negative |\n|---|---|---|---|\n${rows.join("\n")}\n`;
 }
 
+function answersFrom({ features, backbone }: ModelConfig["settings"]): string {
+  const measured = "what is measured of the tumour (HU, shape, place in the kidney)";
+  const learnt = `what a 3D ResNet-${backbone.depth} of width ${backbone.width} learnt from the image`;
+  return { learnt, measured, both: `${measured} and ${learnt}` }[features];
+}
+
 function modelCard(config: ModelConfig): string {
   const { settings, cases } = config;
   const rows = config.tasks.map(
@@ -158,8 +164,8 @@ function modelCard(config: ModelConfig): string {
 **Research use only.** Not a medical device; no decision on a patient may rest on it.
 
 - Kind: ${config.kind === "mtdl" ? "multi-task (MTDL)" : "single-task (STDL)"}; tasks: ${config.tasks.join(", ")}
-- Reads: ${config.phases.join(", ")}${config.phases.every(isStudyPhase) ? " phase" : ""}${settings.crop.maskChannels ? ", kidney and tumour mask" : ""}, a cube of ${settings.crop.fieldOfViewMm} mm in ${settings.crop.voxels}³ voxels around the affected kidney
-- Network: 3D ResNet-${settings.backbone.depth}, width ${settings.backbone.width}; ${settings.ple.levels} extraction levels; ${config.parameters} parameters
+- Reads: ${config.phases.join(", ")}${config.phases.every(isStudyPhase) ? " phase" : ""}${settings.crop.maskChannels ? ", kidney and tumour mask" : ""}, a cube of ${settings.crop.fieldOfViewMm} mm in ${settings.crop.voxels}³ voxels around the ${settings.crop.center === "kidney" ? "affected kidney" : "tumour"}
+- Answers from: ${answersFrom(settings)}; ${settings.ple.levels} extraction levels; ${config.parameters} parameters
 - Trained on centre ${settings.center}: ${cases.train} cases, ${cases.validation} for validation, calibration and thresholds; seed ${settings.seed}; epoch ${config.bestEpoch} kept
 - Thresholds: ${config.thresholdChosen}
 - Training data: SHA-256 ${config.dataHash}

@@ -1,15 +1,18 @@
 import type { NetworkConfig } from "../model/network.ts";
+import { channels } from "../crop/cropInput.ts";
 import type { TrainSettings } from "./settings.ts";
 
 /** The network a run's settings describe. */
 export function networkConfig(settings: TrainSettings): NetworkConfig {
-  const { crop, tasks, backbone, ple, tower } = settings;
+  const { crop, tasks, features, backbone, embedding, ple, tower } = settings;
   return {
     tasks,
-    channels: crop.phases.length + (crop.maskChannels ? 2 : 0),
+    features,
+    channels: channels(crop),
     masks: crop.maskChannels,
     voxels: crop.voxels,
     backbone,
+    embedding,
     ple,
     tower,
   };

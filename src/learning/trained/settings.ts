@@ -14,8 +14,8 @@ const fraction = z.number().min(0).max(1);
 const distinct = (list: readonly string[]): boolean => new Set(list).size === list.length;
 
 /** Voxels of the crop an edge of the coarsest stage covers: the crop must be a whole number of them. */
-const coarsest = ({ stem, stages }: { stem: { stride: number; maxPool: boolean }; stages: number }): number =>
-  stem.stride * (stem.maxPool ? 2 : 1) * 2 ** (stages - 1);
+const coarsest = ({ stem, stages }: { stem: { stride: number }; stages: number }): number =>
+  stem.stride * 2 ** (stages - 1);
 
 /** Everything that decides a model's bits besides the data: written to `config.json` beside it. */
 export const trainSettings = z
@@ -31,6 +31,7 @@ export const trainSettings = z
     validationFraction: z.number().gt(0).lt(1).default(usualSplit.validationFraction),
     crop: z
       .strictObject({
+        center: z.enum(["kidney", "tumor"]).default("kidney").describe("what the cube is centred on"),
         fieldOfViewMm: positive.default(160).describe("edge of the cube"),
         voxels: whole.default(48),
         window: z
@@ -46,6 +47,10 @@ export const trainSettings = z
         maskChannels: z.boolean().default(true),
       })
       .prefault({}),
+    features: z
+      .enum(["learnt", "measured", "both"])
+      .default("both")
+      .describe("what answers: what is learnt from the image, what is measured on image and masks, or both"),
     backbone: z
       .strictObject({
         depth: z.union([z.literal(10), z.literal(18), z.literal(34)]).default(10),
@@ -55,12 +60,11 @@ export const trainSettings = z
           .strictObject({
             kernel: z.union([z.literal(3), z.literal(7)]).default(3),
             stride: z.union([z.literal(1), z.literal(2)]).default(2),
-            maxPool: z.boolean().default(false),
           })
           .prefault({}),
-        groups: z.union([whole, z.literal("instance")]).default("instance"),
       })
       .prefault({}),
+    embedding: whole.default(64).describe("units that the deep features are brought down to"),
     ple: z
       .strictObject({
         levels: count.default(2).describe("0: shared bottom"),

@@ -44,9 +44,8 @@ const answers = (results: Results): string =>
     .join("; ")}. Each is a number from 0 to 1, calibrated on cases of the development centre.`;
 
 function fromConfig({ settings, phases, cases, dataHash, bestEpoch, parameters, variant }: Config): Entry[] {
-  const { crop, backbone, ple, augmentation, optimizer } = settings;
+  const { crop, ple, augmentation, optimizer } = settings;
   const [low, high] = crop.window;
-  const norm = backbone.groups === "instance" ? "instance" : `group (${backbone.groups})`;
   const classes = [
     settings.classWeights && "classes weighted alike in the loss",
     settings.balanced && "rare label combinations drawn more often",
@@ -59,12 +58,12 @@ function fromConfig({ settings, phases, cases, dataHash, bestEpoch, parameters, 
     [
       "card-inputs",
       "Inputs needed",
-      `${phases.every(isStudyPhase) ? "Contrast phases" : "Images"}: ${listed(phases)}${crop.maskChannels ? "; masks of kidney and tumour" : ""}. A cube of ${crop.fieldOfViewMm} mm around the affected kidney, resampled to ${crop.voxels}³ voxels; ${low} to ${high} HU mapped to −1 to 1. A phase that is missing is 0 throughout.`,
+      `${phases.every(isStudyPhase) ? "Contrast phases" : "Images"}: ${listed(phases)}${crop.maskChannels ? "; masks of kidney and tumour" : ""}. A cube of ${crop.fieldOfViewMm} mm around the ${crop.center === "kidney" ? "affected kidney" : "tumour"}, resampled to ${crop.voxels}³ voxels; ${low} to ${high} HU mapped to −1 to 1. A phase that is missing is 0 throughout.`,
     ],
     [
       "card-network",
       "Network",
-      `Three-dimensional residual network of ${backbone.depth} layers, ${backbone.stages} stages, width ${backbone.width}, stem ${backbone.stem.kernel}³ with stride ${backbone.stem.stride}${backbone.stem.maxPool ? " and max pooling" : ""}, ${norm} normalisation; ${experts}; towers of ${settings.tower} units, dropout ${settings.dropout}. ${parameters} parameters.${
+      `${answersFrom(settings)}; ${experts}; towers of ${settings.tower} units, dropout ${settings.dropout}. ${parameters} parameters.${
         variant ? ` Variant ${variant.name} of the trained model.` : ""
       }`,
     ],
@@ -93,6 +92,14 @@ function fromConfig({ settings, phases, cases, dataHash, bestEpoch, parameters, 
         .join(", ")}.`,
     ],
   ];
+}
+
+/** What the answers rest on, in the words of the card. */
+function answersFrom({ features, backbone, embedding }: Config["settings"]): string {
+  const measured = "what is measured of the tumour (HU by phase, shape and place in the kidney)";
+  const learnt = `what is learnt from the image by a three-dimensional residual network of ${backbone.depth} layers, ${backbone.stages} stages, width ${backbone.width}, stem ${backbone.stem.kernel}³ with stride ${backbone.stem.stride}, standardised weights, its stages pooled over cube and tumour to ${embedding} units`;
+  const parts = { learnt: [learnt], measured: [measured], both: [measured, learnt] }[features];
+  return `Answers from ${parts.join(", and from ")}`;
 }
 
 function limits(results: Results, config?: Config): string {

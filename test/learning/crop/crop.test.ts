@@ -18,6 +18,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const phases = ["corticomedullary", "nephrographic", "excretory"] as const;
 const settings: CropSettings = {
+  center: "kidney",
   fieldOfViewMm: 60,
   voxels: 20,
   window: [-150, 350],

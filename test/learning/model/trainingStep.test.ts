@@ -8,10 +8,12 @@ import { evaluate } from "../../numerics/graph/interpreter.ts";
 
 const config = {
   tasks: ["histology", "stage", "complexity"],
+  features: "both",
   channels: 4,
   masks: true,
   voxels: 8,
-  backbone: { depth: 10, width: 4, stages: 2, stem: { kernel: 3, stride: 2, maxPool: false }, groups: 2 },
+  backbone: { depth: 10, width: 4, stages: 2, stem: { kernel: 3, stride: 2 } },
+  embedding: 7,
   ple: { levels: 2, expertsPerTask: 2, sharedExperts: 1, units: 6 },
   tower: 5,
 } as const;

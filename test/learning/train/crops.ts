@@ -4,6 +4,7 @@ import type { Augmentation } from "../../../src/learning/train/batches/augment.t
 import type { BatchData, BatchSettings } from "../../../src/learning/train/batches/batches.ts";
 
 export const settings: CropSettings = {
+  center: "kidney",
   fieldOfViewMm: 80,
   voxels: 8,
   window: [-150, 350],

@@ -1,5 +1,5 @@
 """PyTorch's forward, gradients and ten AdamW steps of the residual block that residualBlock.test.ts describes."""
-import json, sys
+import json, math, sys
 import torch
 import torch.nn.functional as F
 
@@ -9,23 +9,27 @@ x, w = tensor(job["x"]), tensor(job["weights"])
 p = {name: torch.nn.Parameter(tensor(v)) for name, v in job["parameters"].items()}
 
 
-def norm(y, name):
-    return F.group_norm(y, job["groups"], p[f"{name}.scale"], p[f"{name}.shift"])
+def conv(y, name, kernel, **options):
+    raw = p[f"{name}.weight"]
+    centered = raw - raw.mean(1, keepdim=True)
+    weights = centered * p[f"{name}.scale"][:, None] / (centered.square().sum(1, keepdim=True) + 1e-6).sqrt()
+    shape = (weights.shape[0], y.shape[1], kernel, kernel, kernel)
+    return F.conv3d(y, weights.reshape(shape), bias=p[f"{name}.bias"], **options)
+
+
+def relu(y):
+    return F.relu(y) * (2 / (1 - 1 / math.pi)) ** 0.5
 
 
 def block():
-    y = F.conv3d(x, p["b.convolution1.weight"], stride=2, padding=1)
-    y = F.relu(norm(y, "b.norm1"))
-    y = norm(F.conv3d(y, p["b.convolution2.weight"], padding=1), "b.norm2")
-    s = norm(F.conv3d(F.avg_pool3d(x, 2), p["b.shortcut.weight"]), "b.shortcutNorm")
-    return F.relu(y + s)
+    before = relu(x)
+    inner = conv(before, "b.convolution1", 3, stride=2, padding=1)
+    outer = conv(relu(inner), "b.convolution2", 3, padding=1)
+    return conv(F.avg_pool3d(before, 2), "b.shortcut", 1) + 0.5 * outer
 
 
-decay = [v for v in p.values() if v.dim() > 1]
-plain = [v for v in p.values() if v.dim() == 1]
-optimizer = torch.optim.AdamW(
-    [{"params": decay, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}], lr=1e-2
-)
+# No weight decays: standardised weights have none, scales and biases never do.
+optimizer = torch.optim.AdamW(p.values(), weight_decay=0, lr=1e-2)
 losses, gradients = [], None
 for step in range(10):
     optimizer.zero_grad()

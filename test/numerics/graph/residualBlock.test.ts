@@ -21,18 +21,14 @@ const hasTorch = spawnSync(python, ["-c", "import torch"]).status === 0;
 if (!hasTorch) console.warn("skipped: python3-torch is not installed");
 
 describe.skipIf(!hasTorch)("a residual block with stride 2, in PyTorch", () => {
-  const [n, c, side, o, groups] = [2, 4, 8, 6, 2];
+  const [n, c, side, o] = [2, 4, 8, 6];
   const x = { data: draws(n * c * side ** 3, 1), shape: [n, c, side, side, side] };
   const weights = { data: draws(n * o * (side / 2) ** 3, 2), shape: [n, o, side / 2, side / 2, side / 2] };
-  const config = {
-    groups,
-    depth: 10,
-    width: o,
-    stages: 1,
-    stem: { kernel: 3, stride: 1, maxPool: false },
-  } as const;
   const build = (source: ParameterSource) => {
-    const y = basicBlock(input("x", x.shape), o, 2, "b", config, source);
+    const { x: y } = basicBlock({ x: input("x", x.shape), variance: 1 }, o, 2, "b", {
+      source,
+      folded: false,
+    });
     return { loss: sum(mul(y, constant(Float32Array.from(weights.data), weights.shape))) };
   };
   const optimizer = { kind: "adamw", weightDecay: 0.01, clipNorm: 5 } as const;
@@ -46,7 +42,6 @@ describe.skipIf(!hasTorch)("a residual block with stride 2, in PyTorch", () => {
   const job = {
     x: { ...x, data: [...Float32Array.from(x.data)] },
     weights: { ...weights, data: [...Float32Array.from(weights.data)] },
-    groups,
     parameters: Object.fromEntries(
       parameters.map(({ name, shape, data }) => [name, { shape, data: [...data] }]),
     ),

@@ -9,6 +9,7 @@ import { fullPrediction } from "../../evidence/predict/aPrediction.ts";
 import { paintedPatient } from "../../patients/study/studyFiles.ts";
 
 const settings: CropSettings = {
+  center: "kidney",
   fieldOfViewMm: 160,
   voxels: 48,
   window: [-150, 350],

@@ -34,7 +34,7 @@ export async function hiResCam(
   let stage: Tensor | undefined;
   const graph = inferenceGraph(
     (source) => {
-      const { logits, stages } = network(config, 1, source, { dropout: false });
+      const { logits, stages } = network(config, 1, source, "deployment");
       stage = stages.findLast(({ shape }) => shape[2] >= leastVoxels) ?? stages[0];
       const outputs: Record<string, Tensor> = { activations: stage };
       tasks.forEach((_, t) => {

@@ -12,7 +12,7 @@ export interface NetworkWeights {
 
 /** @returns undefined for a variant whose weights are stored in another precision */
 export function networkWeights({ config, onnx }: ModelFolder): NetworkWeights | undefined {
-  const layout = layoutOf((source) => network(networkConfig(config.settings), 1, source, { dropout: false }));
+  const layout = layoutOf((source) => network(networkConfig(config.settings), 1, source, "deployment"));
   const stored = new Map(readOnnx(onnx).initializers.map((weights) => [weights.name, weights]));
   const theta = new Float32Array(layout.length);
   for (const { name } of layout.parameters) {

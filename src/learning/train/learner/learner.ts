@@ -89,16 +89,17 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
     },
     async evaluate(input) {
       await evaluated(input);
-      return { loss: loss(), logits: results.logits.data.slice(), features: results.pooled.data.slice() };
+      return { loss: loss(), logits: results.logits.data.slice(), features: results.features.data.slice() };
     },
     async standardize(batches) {
-      const [sums, squares] = [new Float64Array(features), new Float64Array(features)];
+      const pooled = results.pooled.shape[1];
+      const [sums, squares] = [new Float64Array(pooled), new Float64Array(pooled)];
       let n = 0;
       for (const input of batches) {
         await evaluated(input);
         results.pooled.data.forEach((x, i) => {
-          sums[i % features] += x;
-          squares[i % features] += x * x;
+          sums[i % pooled] += x;
+          squares[i % pooled] += x * x;
         });
         n += batch;
       }
@@ -106,10 +107,10 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
       const [mean, gain] = [standardization.mean, standardization.gain].map(
         (name) => layout.offsets.get(name)!,
       );
-      for (let f = 0; f < features; f++) {
+      for (let f = 0; f < pooled; f++) {
         const average = sums[f] / n;
         theta[mean + f] = average;
-        theta[gain + f] = 1 / Math.sqrt(Math.max(squares[f] / n - average ** 2, 0) + 1e-6);
+        theta[gain + f] = 1 / Math.sqrt(Math.max(squares[f] / n - average ** 2, 0) + 1e-4);
       }
       vectors.averaged.data.set(theta);
     },

@@ -32,7 +32,7 @@ export interface LearnerGraphs {
   readonly threadsPerCase: number;
   /** Inputs of the model, of all cases of a batch. */
   readonly byCase: Readonly<Record<string, Feed>>;
-  readonly results: Readonly<Record<"loss" | "logits" | "pooled", Feed>>;
+  readonly results: Readonly<Record<"loss" | "logits" | "pooled" | "features", Feed>>;
   readonly gradientSum: Feed;
   /** `theta`, `averaged` and the optimiser's state. */
   readonly vectors: Readonly<Record<string, Feed>>;
@@ -56,7 +56,8 @@ export async function learnerGraphs(settings: TrainSettings): Promise<LearnerGra
   const results = {
     loss: sharedFeed([], batch),
     logits: sharedFeed([1, tasks.length], batch),
-    pooled: sharedFeed(graphs.inputs.dropout, batch),
+    pooled: sharedFeed(graphs.evaluate.outputs.pooled.shape, batch),
+    features: sharedFeed(graphs.inputs.dropout, batch),
   };
   const gradientSum = sharedFeed([layout.trained]);
   const parts = deferred(gradient.outputs.gradient);
@@ -146,7 +147,7 @@ export async function learnerGraphs(settings: TrainSettings): Promise<LearnerGra
  * threads that share one case need memory for one.
  */
 function large({ voxels, backbone: { width, stem } }: NetworkConfig): boolean {
-  const side = voxels / stem.stride / (stem.maxPool ? 2 : 1);
+  const side = voxels / stem.stride;
   return 4 * width * side ** 3 > 2 ** 23;
 }
 

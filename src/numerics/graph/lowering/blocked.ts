@@ -81,7 +81,9 @@ class Layouts {
 
   /** The tensor computed in the blocked layout, where its operator can and an operand is there already. */
   #native(tensor: Tensor): Tensor | undefined {
-    if (tensor.op === "Conv") return this.#convolution(tensor);
+    if (tensor.op === "Conv") return this.#convolution(tensor, tensor.inputs[2]);
+    const biased = this.#biased(tensor);
+    if (biased) return biased;
     if (!elementwise.has(tensor.op) || !this.#fits(tensor.shape)) return undefined;
     const { inputs, shape } = tensor;
     const affine = affineOf(tensor, (sum) => this.#uses.get(sum) === 1);
@@ -103,6 +105,14 @@ class Layouts {
           : this.#plane(x, shape),
     );
     return apply(tensor.op, operands, planar(shape), tensor.attributes);
+  }
+
+  /** A convolution and a value a channel added to it, in one. */
+  #biased({ op, inputs }: Tensor): Tensor | undefined {
+    if (op !== "Add") return undefined;
+    const [conv, bias] = inputs[0].op === "Conv" ? inputs : [...inputs].reverse();
+    const alone = conv.op === "Conv" && conv.inputs.length === 2 && this.#uses.get(conv) === 1;
+    return alone && byChannel(bias.shape, conv.shape) ? this.#convolution(conv, bias) : undefined;
   }
 
   /** Whether it stands in the blocked layout and has that shape. */
@@ -192,7 +202,8 @@ class Layouts {
     );
   }
 
-  #convolution({ inputs: [x, weight], attributes, shape }: Tensor): Tensor | undefined {
+  /** @param bias a value a channel, in whatever shape */
+  #convolution({ inputs: [x, weight], attributes, shape }: Tensor, bias?: Tensor): Tensor | undefined {
     const [stride] = attributes.strides as readonly number[];
     const [dilation] = attributes.dilations as readonly number[];
     const pads = attributes.pads as readonly number[];
@@ -204,7 +215,8 @@ class Layouts {
       : channels < this.#block
         ? planesOf(this.plain(x))
         : undefined;
-    return image && blockedConvolution(image, this.plain(weight), x.shape, shape, stride, this.#block);
+    const added = bias && reshape(this.plain(bias), [shape[1]]);
+    return image && blockedConvolution(image, this.plain(weight), x.shape, shape, stride, this.#block, added);
   }
 
   /** A gradient that has a blocked lowering, of whose operators none is needed then. */

@@ -44,15 +44,16 @@ export function convolve2d(
   );
 }
 
-/** Σ convolution of each image with the weights of the same place, as many as there are weights. */
+/** Σ convolution of each image with the weights of the same place, as many as there are weights, and the bias once. */
 export const chained = (
   images: readonly Tensor[],
   weights: readonly Tensor[],
-  options: Convolution2d,
+  { bias, ...options }: Convolution2d,
   shape: Shape,
 ): Tensor =>
   weights.reduce<Tensor | undefined>(
-    (before, weight, t) => convolve2d(images[t], weight, options, shape, before),
+    (before, weight, t) =>
+      convolve2d(images[t], weight, { ...options, ...(t === 0 && bias && { bias }) }, shape, before),
     undefined,
   )!;
 

@@ -6,7 +6,9 @@ import { kernelPlane } from "./kernelPlanes.ts";
 
 /**
  * 3D convolution by blocked 2D ones, one for each plane of the kernel.
- * @param x blocked; or, of fewer channels than a block, planes in plain order @returns blocked, of `shape`
+ * @param x blocked; or, of fewer channels than a block, planes in plain order
+ * @param bias `[O]`
+ * @returns blocked, of `shape`
  */
 export function blockedConvolution(
   x: Tensor,
@@ -15,11 +17,12 @@ export function blockedConvolution(
   shape: Shape,
   stride: number,
   block: number,
+  bias?: Tensor,
 ): Tensor {
   const [outputs, channels, k] = weight.shape;
   const depth = shape[2];
   if (k === 3 && stride === 1 && channels >= block && depth >= leastDepth && depth % 2 === 0)
-    return winogradConvolution(x, weight, shape, block);
+    return winogradConvolution(x, weight, shape, block, bias);
   const [height, width] = inputShape.slice(3);
   const margin = (k - 1) / 2;
   const ends: Ends =
@@ -34,6 +37,7 @@ export function blockedConvolution(
     kernel: [k, k],
     pads: [margin, ends.padded, margin, ends.padded],
     strides: [stride, stride],
+    ...(bias && { bias }),
   };
   return chained(planes, taps, options, planar(shape));
 }

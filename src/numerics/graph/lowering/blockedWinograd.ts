@@ -12,20 +12,29 @@ export const leastDepth = 8;
  * inputs.
  * @param x blocked, of an even depth
  */
-export function winogradConvolution(x: Tensor, weight: Tensor, shape: Shape, block: number): Tensor {
+export function winogradConvolution(
+  x: Tensor,
+  weight: Tensor,
+  shape: Shape,
+  block: number,
+  bias?: Tensor,
+): Tensor {
   const [outputs, channels, k] = weight.shape;
   const [, , d, h, w] = shape;
   const [first, second, third] = [0, 1, 2].map((t) => kernelPlane(weight, t, block));
   const [outer, inner] = [mul(add(first, third), 0.5), mul(second, 0.5)];
   const ends = rowEnds(w, outputs, block);
-  const convolve = (planes: Tensor, taps: Tensor, before?: Tensor) =>
-    convolve2d(
+  const convolve = (planes: Tensor, taps: Tensor, before?: Tensor) => {
+    const pads = [1, ends.padded, 1, ends.padded];
+    return convolve2d(
       reshape(planes, [d / 2, channels, h, w + 2 * ends.stored]),
       taps,
-      { kernel: [k, k], pads: [1, ends.padded, 1, ends.padded] },
+      // What has nothing before it is a part of both planes' sums; the bias belongs to each plane once.
+      { kernel: [k, k], pads, ...(before && bias && { bias }) },
       [d / 2, outputs, h, w],
       before,
     );
+  };
   const [even, odd] = evenAndOdd(x).map((planes) => withEnds(planes, ends, w, block));
   const sums = convolve(add(even, odd), sumOfPlanes(add(outer, inner), weight, [0.5, 0.5, 0.5], block));
   const differences = convolve(

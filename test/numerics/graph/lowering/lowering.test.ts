@@ -10,13 +10,14 @@ import {
   input,
   mul,
   relu,
+  reshape,
   sorted,
   sum,
   type Tensor,
 } from "../../../../src/numerics/graph/index.ts";
 import { hoisted } from "../../../../src/numerics/graph/lowering/hoist.ts";
 import { lowered } from "../../../../src/numerics/graph/lowering/lowering.ts";
-import { count } from "../../../../src/numerics/graph/tensor.ts";
+import { apply, count } from "../../../../src/numerics/graph/tensor.ts";
 import { draws } from "../check.ts";
 
 type Outputs = Readonly<Record<string, Tensor>>;
@@ -58,6 +59,22 @@ function block(channels: number, wide: number, side: number, stride: 1 | 2, grou
   return { loss, ...Object.fromEntries(parts) };
 }
 
+/** Convolutions with a bias: added before or after, or as ONNX's third input, and their gradients. */
+function biased(channels: number, wide: number, side: number, stride: 1 | 2): Outputs {
+  const x = input("x", [1, channels, side, side, side + 2]);
+  const weights = [input("first", [wide, channels, 3, 3, 3]), input("second", [wide, wide, 3, 3, 3])];
+  const biases = [input("bias1", [wide]), input("bias2", [wide])];
+  const [before, after] = biases.map((bias) => reshape(bias, [1, wide, 1, 1, 1]));
+  const inner = relu(add(convolution(x, weights[0], { stride }), before));
+  const y = relu(add(after, convolution(inner, weights[1])));
+  const loss = sum(mul(y, y));
+  const parameters = [x, ...weights, ...biases];
+  const parts = gradients(loss, parameters).map((g, i) => [`d ${parameters[i].name}`, mul(g, 1)] as const);
+  const plain = convolution(x, weights[0], { stride });
+  const onnx = apply("Conv", [...plain.inputs, biases[0]], plain.shape, plain.attributes);
+  return { loss, onnx: relu(onnx), ...Object.fromEntries(parts) };
+}
+
 test("the lowering for this machine changes nothing but rounding, forward or backward", async () => {
   const shapes = fc.record({
     channels: fc.constantFrom(3, 16, 32),
@@ -69,6 +86,12 @@ test("the lowering for this machine changes nothing but rounding, forward or bac
   await fc.assert(
     fc.asyncProperty(shapes, ({ channels, wide, half, stride, groups }) =>
       same(block(channels, wide, 2 * half, stride, groups)),
+    ),
+    { numRuns: 25, seed: 1 },
+  );
+  await fc.assert(
+    fc.asyncProperty(shapes, ({ channels, wide, half, stride }) =>
+      same(biased(channels, wide, 2 * half, stride)),
     ),
     { numRuns: 25, seed: 1 },
   );
@@ -87,6 +110,7 @@ test.each([
   { name: "a stride over rows of whole blocks", channels: 3, wide: 16, side: 30, stride: 2 as const },
 ])("the same of $name", async ({ channels, wide, side, stride }) => {
   await same(block(channels, wide, side, stride, 8));
+  await same(biased(channels, wide, side, stride));
 });
 
 async function same(outputs: Outputs): Promise<void> {
