@@ -20,10 +20,10 @@ import { summarize } from "../../patients/cohort/summary.ts";
 import type { Task, TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
 import { areStudyTasks, labelOf, namesOf, tasksOf } from "../../patients/cohort/tasks.ts";
 import type { PredictionRow } from "../predictions/predictions.ts";
-import { type SizeBaseline, sizeBaseline } from "../predictions/sizeBaseline.ts";
 import { checkClasses } from "../predictions/taskSample.ts";
 import type { Thresholds } from "../predictions/thresholds.ts";
 import type { Reading } from "../readers/readings.ts";
+import { type Baselines, baselinesOf } from "./baselines.ts";
 import { chooseExamples, example } from "./examples.ts";
 import type { Results } from "./results.ts";
 import { runName } from "./runName.ts";
@@ -94,21 +94,20 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
     );
   // Before the long work: labels that allow no AUC, sizes that allow no baseline.
   checkLabels(external, tasks);
-  // The study's cohorts know their tumours' sizes; others need not.
-  const unsized = !areStudyTasks(tasks) && development.every((c) => c.sizeMm === undefined);
-  const baselines: Readonly<Partial<Record<Task, SizeBaseline>>> = unsized
-    ? {}
-    : Object.fromEntries(tasks.map((task) => [task.name, sizeBaseline(development, task)]));
-
+  const baselines = await baselinesOf(
+    { cohort: options.cohort, development, external, tasks },
+    mtdl.config.settings.crop,
+    {
+      ...options,
+      threads,
+    },
+  );
   const answers = await answer(
     [mtdl, ...stdl],
     { ...options.cohort, cases: external },
     { ...options, threads },
   );
-  const sized = !unsized && external.every((c) => c.sizeMm !== undefined);
-  const predictions = external.flatMap((c) =>
-    tasks.map((task) => prediction(c, task, answers, sized ? baselines : {})),
-  );
+  const predictions = external.flatMap((c) => tasks.map((task) => prediction(c, task, answers, baselines)));
   const thresholds = thresholdsOf(mtdl, stdl, namesOf(tasks), baselines);
   const readings = options.readers?.(predictions) ?? [];
   const examples = await Promise.all(
@@ -131,14 +130,7 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
       stageLabel: namesOf(tasks).includes("stage")
         ? [...new Set(sources.map((source) => stageLabels[source]))].join("; ")
         : "",
-      notes: [
-        ...(sized
-          ? []
-          : [
-              `No size-only baseline: ${unsized ? "no development case has a" : "some external cases have no"} size.`,
-            ]),
-        ...(mtdl.config.tasks.length > 1 ? [] : [oneTask]),
-      ],
+      notes: [...baselines.notes, ...(mtdl.config.tasks.length > 1 ? [] : [oneTask])],
     },
     flow: [
       ...(await readFlow(options.cohort.folder)),
@@ -150,7 +142,7 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
         ? { id: "mtdl", name: "Multi-task (MTDL)", kind: "mtdl" }
         : { id: "mtdl", name: "Network (one task)", kind: "mtdl" },
       ...(stdl.length > 0 ? [{ id: "stdl", name: "Single-task (STDL)", kind: "stdl" as const }] : []),
-      ...(sized ? [{ id: "size", name: "Tumour size alone", kind: "baseline" as const }] : []),
+      ...baselines.models,
     ],
     tasks,
     predictions,
@@ -255,11 +247,10 @@ function prediction(
   c: Case,
   task: TaskDefinition,
   answers: readonly CaseAnswer[],
-  baselines: Readonly<Partial<Record<Task, SizeBaseline>>>,
+  baselines: Baselines,
 ): PredictionRow {
   const { probabilities } = answers.find((a) => a.case === c.case)!;
   const { name } = task;
-  const baseline = baselines[name];
   return {
     case: c.case,
     center: c.center,
@@ -268,7 +259,7 @@ function prediction(
     probabilities: {
       mtdl: probabilities.mtdl[name]!,
       ...(probabilities.stdl[name] !== undefined && { stdl: probabilities.stdl[name] }),
-      ...(baseline && { size: baseline.probability(c.sizeMm!) }),
+      ...baselines.probabilities(c, name),
     },
   };
 }
@@ -325,7 +316,7 @@ function thresholdsOf(
   mtdl: ModelFolder,
   stdl: readonly ModelFolder[],
   tasks: readonly Task[],
-  baselines: Readonly<Partial<Record<Task, SizeBaseline>>>,
+  baselines: Baselines,
 ): Thresholds {
   const models = [["mtdl", mtdl] as const, ...stdl.map((model) => ["stdl", model] as const)];
   return Object.fromEntries(
@@ -338,14 +329,11 @@ function thresholdsOf(
             id,
             { threshold: config.thresholds[task]!, chosen: config.thresholdChosen },
           ]),
-        ...sizeThreshold(baselines[task]),
+        ...baselines.thresholds(task),
       ]),
     ]),
   );
 }
-
-const sizeThreshold = (baseline: SizeBaseline | undefined) =>
-  baseline ? [["size", { threshold: baseline.threshold, chosen: baseline.chosen }] as const] : [];
 
 /** Each gate's weights, averaged over the external cases. */
 function gates(perCase: readonly Answer["gates"][]): Results["gates"] {

@@ -115,8 +115,7 @@ function mustBeInOrder(
   if (fault) throw refuse(fault);
 }
 
-const tumorMiddle = ({ tumor, mask }: AffectedKidney): Vec3 =>
-  middleOf(boundingBox(tumor, mask.size)!, mask);
+const tumorMiddle = ({ tumor, mask }: AffectedKidney): Vec3 => middleOf(boundingBox(tumor, mask.size)!, mask);
 
 /** The middle of a box of voxels, LPS mm. */
 const middleOf = ({ start, end }: Box, on: Geometry): Vec3 => {

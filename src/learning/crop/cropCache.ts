@@ -30,7 +30,9 @@ export async function cachedCrop(
 
 async function key(folder: string, c: Case, settings: CropSettings): Promise<string> {
   const { center, fieldOfViewMm, voxels, window, phases } = settings;
-  const hash = createHash("sha256").update(JSON.stringify([magic, center, fieldOfViewMm, voxels, window[0], phases]));
+  const hash = createHash("sha256").update(
+    JSON.stringify([magic, center, fieldOfViewMm, voxels, window[0], phases]),
+  );
   for (const path of [...phases.map((phase) => c.images[phase]), c.mask]) {
     hash.update("\0");
     if (path !== undefined) hash.update(await readWhole(join(folder, path)));

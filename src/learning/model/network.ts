@@ -6,6 +6,7 @@ import {
   mul,
   type ParameterSource,
   relu,
+  type Shape,
   sigmoid,
   slice,
   sub,
@@ -73,22 +74,16 @@ const logitGain = 0.01;
  * The backbone sees the phases alone. Masks say where its features are pooled: as channels beside them they drown
  * enhancement (histology 0.49 instead of 0.85 in one fold of the development centre).
  */
-export function network(
-  config: NetworkConfig,
-  batch: number,
-  source: ParameterSource,
-  use: Use,
-): Network {
+export function network(config: NetworkConfig, batch: number, source: ParameterSource, use: Use): Network {
   const { channels, voxels, masks } = config;
   const image = input("image", [batch, channels, voxels, voxels, voxels]);
   const phases = masks ? slice(image, 1, 0, channels - 2) : image;
-  const outlines = masks ? slice(image, 1, channels - 2, channels) : undefined;
-  const tumor = outlines && slice(outlines, 1, 1, 2);
-  const measured =
-    config.features !== "learnt" && outlines && tumor
-      ? [regionStatistics(phases, tumor), maskGeometry(outlines)]
-      : [];
-  const stages = config.features === "measured" ? [] : resnet(phases, config.backbone, { source, folded: use === "deployment" });
+  const tumor = masks ? slice(image, 1, channels - 1, channels) : undefined;
+  const measured = config.features === "learnt" ? [] : measurements(image);
+  const stages =
+    config.features === "measured"
+      ? []
+      : resnet(phases, config.backbone, { source, folded: use === "deployment" });
   const deep = stages.length > 0 ? [deepFeatures(stages, tumor)] : [];
   const pooled = concat([...measured, ...deep], 1);
   const standard = standardized(pooled, source);
@@ -103,6 +98,17 @@ export function network(
   const dropout = use === "training" ? input("dropout", features.shape) : undefined;
   return { image, dropout, stages, pooled, features, ...heads(features, config, source, dropout) };
 }
+
+/** What is measured on a crop with mask channels: the tumour's HU in each phase, and the masks' geometry. */
+function measurements(image: Tensor): Tensor[] {
+  const channels = image.shape[1];
+  const phases = slice(image, 1, 0, channels - 2);
+  const outlines = slice(image, 1, channels - 2, channels);
+  return [regionStatistics(phases, slice(outlines, 1, 1, 2)), maskGeometry(outlines)];
+}
+
+/** The same of an input `image` of that shape. @returns `[N, F]` */
+export const measured = (shape: Shape): Tensor => concat(measurements(input("image", shape)), 1);
 
 const embedded = (deep: Tensor, { embedding }: NetworkConfig, source: ParameterSource): Tensor =>
   relu(dense(deep, embedding, "embedding", source));
@@ -154,7 +160,8 @@ function levelsOf(config: NetworkConfig): Feature[][] {
   const { features, channels, embedding } = config;
   const region = () => regionFeatures(channels - 2).map((f): Feature => ({ kind: "region", ...f }));
   const geometry = () => geometryFeatures.map((measure): Feature => ({ kind: "geometry", measure }));
-  const learnt = () => Array.from({ length: embedding }, (_, u): Feature => ({ kind: "learnt", unit: u + 1 }));
+  const learnt = () =>
+    Array.from({ length: embedding }, (_, u): Feature => ({ kind: "learnt", unit: u + 1 }));
   return [
     ...(features === "learnt" ? [] : [region(), geometry()]),
     ...(features === "measured" ? [] : [learnt()]),

@@ -91,14 +91,7 @@ export function basicBlock(
 ): Signal {
   const before = active(input);
   const inner = convolve(before, channels, 3, stride, `${name}.convolution1`, weights);
-  const outer = convolve(
-    active({ x: inner, variance: 1 }),
-    channels,
-    3,
-    1,
-    `${name}.convolution2`,
-    weights,
-  );
+  const outer = convolve(active({ x: inner, variance: 1 }), channels, 3, 1, `${name}.convolution2`, weights);
   const kept = stride === 1 && input.x.shape[1] === channels;
   const coarse = stride === 1 ? before : averagePool(before, stride);
   const shortcut = kept ? input.x : convolve(coarse, channels, 1, 1, `${name}.shortcut`, weights);

@@ -1,5 +1,5 @@
-import type { NetworkConfig } from "../model/network.ts";
 import { channels } from "../crop/cropInput.ts";
+import type { NetworkConfig } from "../model/network.ts";
 import type { TrainSettings } from "./settings.ts";
 
 /** The network a run's settings describe. */

@@ -10,7 +10,18 @@ import { type TaskDefinition, taskDefinition, taskName } from "./taskDefinition.
 import { definitions, isStudyTask, studyNames } from "./tasks.ts";
 
 /** What stands beside tasks in pages, tables and file names, or in every JavaScript object. */
-const reserved = ["all", "constructor", "model", "mtdl", "none", "other", "shared", "size", "stdl"];
+const reserved = [
+  "all",
+  "constructor",
+  "measured",
+  "model",
+  "mtdl",
+  "none",
+  "other",
+  "shared",
+  "size",
+  "stdl",
+];
 
 /** Names of other files of a case, and of what every JavaScript object has. */
 const reservedPhases = ["constructor", "mask", "segmentation", "study"];

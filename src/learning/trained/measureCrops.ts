@@ -1,0 +1,37 @@
+import { compile } from "../../numerics/graph/index.ts";
+import { type Crop, type CropSettings, channels, cropInput } from "../crop/cropInput.ts";
+import { measured } from "../model/network.ts";
+
+/** The crop that the network's measured features are meant for: the whole kidney. */
+export const measuringCrop = ({ phases, window }: Pick<CropSettings, "phases" | "window">): CropSettings => ({
+  center: "kidney",
+  fieldOfViewMm: 160,
+  voxels: 48,
+  phases,
+  window,
+  maskChannels: true,
+});
+
+/**
+ * What a network that measures would measure of each crop, by the same operators.
+ * @param settings that the crops were cut with, as {@link measuringCrop} gives them
+ * @returns `[cases][features]`
+ */
+export async function measureCrops(
+  crops: readonly Crop[],
+  settings: CropSettings,
+  threads: number,
+): Promise<number[][]> {
+  const shape = [1, channels(settings), settings.voxels, settings.voxels, settings.voxels];
+  const session = await compile({ outputs: { features: measured(shape) } }, { threads });
+  try {
+    const rows: number[][] = [];
+    for (const crop of crops) {
+      const { features } = await session.run({ image: { data: cropInput(crop, settings), shape } });
+      rows.push([...features]);
+    }
+    return rows;
+  } finally {
+    await session.close();
+  }
+}
