@@ -54,7 +54,12 @@ let started: Server | undefined;
 function start(): Server {
   const folder = mkdtempSync(join(inject("sharedFolder"), "python-"));
   const [asked, answers] = ["asked", "answers"].map((name) => join(folder, name));
-  spawnSync("mkfifo", [asked, answers]);
+  spawnSync(interpreter, [
+    "-c",
+    "import os, sys; [os.mkfifo(path) for path in sys.argv[1:]]",
+    asked,
+    answers,
+  ]);
   const child = spawn(interpreter, ["-c", server, asked, answers], {
     stdio: ["ignore", "ignore", "inherit"],
   });
