@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { publicPaths } from "../scripts/publicPaths.ts";
 import { trainSettings } from "../src/learning/trained/settings.ts";
+import { here } from "./apps/cli/inProcess.ts";
 import { fromSource } from "./publicPaths.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -19,7 +20,6 @@ const pages = [
     .map((name) => join("docs", name)),
 ];
 const text = (page: string) => readFileSync(join(root, page), "utf8");
-const bin = join(root, "bin/trinephron.js");
 const folder = mkdtempSync(join(tmpdir(), "trinephron-docs-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -95,19 +95,18 @@ const commands = pages.flatMap((page) =>
     .map((command) => [page, command]),
 );
 const helps = new Map<string, string>();
-function help(command: readonly string[]): string {
+async function help(command: readonly string[]): Promise<string> {
   const key = command.join(" ");
-  const text =
-    helps.get(key) ?? execFileSync(process.execPath, [bin, ...command, "--help"], { encoding: "utf8" });
+  const text = helps.get(key) ?? (await here(...command, "--help")).stdout;
   helps.set(key, text);
   return text;
 }
-test.each(commands)("%s: trinephron %s names options that exist", (_, command) => {
+test.each(commands)("%s: trinephron %s names options that exist", async (_, command) => {
   const words = command.split(/\s+/);
   const known = new Set(["--help", "--version"]);
   const first = words.findIndex((word, i) => i > 0 && (word.startsWith("-") || i === 2 || /[/.]/.test(word)));
   for (let depth = 1; depth <= (first === -1 ? words.length : first); depth++) {
-    for (const [option] of help(words.slice(0, depth)).matchAll(/--[a-z-]+/g)) known.add(option);
+    for (const [option] of (await help(words.slice(0, depth))).matchAll(/--[a-z-]+/g)) known.add(option);
   }
   expect(words.filter((word) => word.startsWith("--") && !known.has(word.split("=")[0]))).toEqual([]);
 });

@@ -1,22 +1,19 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeNifti } from "../../../src/imaging/formats/nifti/index.ts";
 import { parseCohort } from "../../../src/patients/cohort/csv.ts";
 import { kidneys } from "../../patients/cohort/bodies.ts";
+import { here } from "./inProcess.ts";
 
-const bin = fileURLToPath(new URL("../../../bin/trinephron.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "trinephron-cohort-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-const run = (...args: string[]) =>
-  spawnSync(process.execPath, [bin, "cohort", ...args], { encoding: "utf8" });
+const run = (...args: string[]) => here("cohort", ...args);
 
 const kits = join(folder, "kits");
 const out = join(folder, "cohort");
-let imported: ReturnType<typeof run>;
+let imported: Awaited<ReturnType<typeof run>>;
 
 beforeAll(async () => {
   const record = (n: number, subtype: string, t: string) => ({
@@ -38,11 +35,11 @@ beforeAll(async () => {
   writeFileSync(join(kits, "kits23.json"), JSON.stringify(records));
   for (const [i, { case_id }] of records.slice(0, 3).entries())
     await writeNifti(join(kits, case_id, "segmentation.nii.gz"), kidneys(28 + 2 * i));
-  imported = run("import", "--kits", kits, "--out", out);
+  imported = await run("import", "--kits", kits, "--out", out);
 });
 
 describe("trinephron cohort import", () => {
-  test("writes a cohort and its flow, and prints the classes", () => {
+  test("writes a cohort and its flow, and prints the classes", async () => {
     expect(imported.status).toBe(0);
     expect(imported.stdout).toContain("3 cases in");
     expect(imported.stdout).toContain("4 → 3\n  − 1 benign (oncocytoma)");
@@ -54,28 +51,28 @@ describe("trinephron cohort import", () => {
     expect(JSON.parse(readFileSync(join(out, "flow.json"), "utf8"))[1]).toMatchObject({ in: 4, out: 3 });
   });
 
-  test("overwrites with --force alone", () => {
-    const again = run("import", "--kits", kits, "--out", out);
+  test("overwrites with --force alone", async () => {
+    const again = await run("import", "--kits", kits, "--out", out);
     expect([again.status, again.stderr]).toEqual([1, expect.stringMatching(/^E_FILE_EXISTS: .*--force/)]);
-    expect(run("import", "--kits", kits, "--out", out, "--force").status).toBe(0);
+    expect((await run("import", "--kits", kits, "--out", out, "--force")).status).toBe(0);
   });
 
-  test("wrong usage is exit 2", () => {
+  test("wrong usage is exit 2", async () => {
     for (const wrong of [
       ["--centers", "A"],
       ["--only", "benign"],
       ["--threads", "0"],
     ]) {
-      const { status, stderr } = run("import", "--kits", kits, "--out", join(folder, "no"), ...wrong);
+      const { status, stderr } = await run("import", "--kits", kits, "--out", join(folder, "no"), ...wrong);
       expect([status, stderr]).toEqual([2, expect.stringMatching(/^E_USAGE: [^\n]+\n$/)]);
     }
-    expect(run("import", "--out", out).status).toBe(2);
+    expect((await run("import", "--out", out)).status).toBe(2);
   });
 });
 
 describe("trinephron cohort summary", () => {
-  test("text", () => {
-    const { status, stdout } = run("summary", out);
+  test("text", async () => {
+    const { status, stdout } = await run("summary", out);
     expect(status).toBe(0);
     expect(stdout).toMatch(/A \(n = 2\) +B \(n = 1\)/);
     expect(stdout).toMatch(/^Stage, n \(%\)/m);
@@ -84,8 +81,8 @@ describe("trinephron cohort summary", () => {
     expect(stdout).toContain("No images.");
   });
 
-  test("--json is JSON and nothing else", () => {
-    const { stdout, stderr } = run("summary", out, "--json");
+  test("--json is JSON and nothing else", async () => {
+    const { stdout, stderr } = await run("summary", out, "--json");
     expect(stderr).toBe("");
     expect(Object.keys(JSON.parse(stdout))).toEqual(["table1", "classes", "flow", "sources"]);
   });
@@ -97,27 +94,27 @@ describe("trinephron cohort check", () => {
     writeFileSync(path, change(readFileSync(join(out, "cohort.csv"), "utf8")));
     return path;
   };
-  const json = (path: string, ...more: string[]) => {
-    const { status, stdout } = run("check", path, "--json", "--threads", "1", ...more);
+  const json = async (path: string, ...more: string[]) => {
+    const { status, stdout } = await run("check", path, "--json", "--threads", "1", ...more);
     return {
       status,
       ...(JSON.parse(stdout) as { errors: number; findings: { code: string; message: string }[] }),
     };
   };
 
-  test("errors are exit 1, as a table and as JSON", () => {
+  test("errors are exit 1, as a table and as JSON", async () => {
     // Three cases: some task has one class.
-    const { status, stdout, stderr } = run("check", out, "--no-contents");
+    const { status, stdout, stderr } = await run("check", out, "--no-contents");
     expect(status).toBe(1);
     expect(stdout).toMatch(/^error +E_ONE_CLASS +– +centre B: every labelled case is clear cell RCC/m);
     expect(stderr).toMatch(/^E_COHORT: [^\n]*cohort\.csv: \d errors?[^\n]*\n$/);
-    const { errors, findings } = json(out);
+    const { errors, findings } = await json(out);
     expect(findings.filter((f) => f.code === "E_ONE_CLASS")).toHaveLength(errors);
   });
 
-  test("every faulty cell is listed, with its line", () => {
+  test("every faulty cell is listed, with its line", async () => {
     const path = csv("cells", (text) => text.replace("clear_cell,I,", "ccRCC,1,").replaceAll("real", "true"));
-    const { status, findings } = json(path, "--no-contents");
+    const { status, findings } = await json(path, "--no-contents");
     expect(status).toBe(1);
     const messages = findings.map((f) => f.message);
     expect(messages).toContainEqual(expect.stringContaining('line 2, column histology: "ccRCC"'));
@@ -125,8 +122,8 @@ describe("trinephron cohort check", () => {
     expect(messages).toContainEqual(expect.stringContaining('line 4, column source: "true"'));
   });
 
-  test("a mask given to two cases", () => {
-    const { findings } = json(csv("twice", (text) => text.replace("case_00001/seg", "case_00000/seg")));
+  test("a mask given to two cases", async () => {
+    const { findings } = await json(csv("twice", (text) => text.replace("case_00001/seg", "case_00000/seg")));
     expect(findings).toContainEqual(
       expect.objectContaining({
         code: "E_COHORT",
@@ -135,8 +132,8 @@ describe("trinephron cohort check", () => {
     );
   });
 
-  test("no such cohort", () => {
-    const { status, stderr } = run("check", join(folder, "nowhere"));
+  test("no such cohort", async () => {
+    const { status, stderr } = await run("check", join(folder, "nowhere"));
     expect([status, stderr]).toEqual([
       1,
       expect.stringMatching(/^E_FILE_MISSING: [^\n]*cohort\.csv[^\n]*\n$/),
@@ -144,7 +141,7 @@ describe("trinephron cohort check", () => {
   });
 });
 
-test("the examples of docs/cohort.md are read", () => {
+test("the examples of docs/cohort.md are read", async () => {
   const docs = readFileSync(new URL("../../../docs/cohort.md", import.meta.url), "utf8");
   const [, example] = /```csv\n([\s\S]*?)```/.exec(docs)!;
   const { cases, faults, ignored } = parseCohort(Buffer.from(example), "docs/cohort.md");

@@ -1,15 +1,13 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { compareColumns } from "../../../src/evidence/predictions/compareColumns.ts";
 import { parseTable } from "../../../src/imaging/formats/tables/table.ts";
 import type { AucComparison } from "../../../src/numerics/stats/index.ts";
 import { golden } from "../../numerics/stats/golden.ts";
+import { here } from "./inProcess.ts";
 
-const bin = fileURLToPath(new URL("../../../bin/trinephron.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "trinephron-compare-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -18,15 +16,23 @@ const file = (name: string, text: string) => {
   writeFileSync(path, text);
   return path;
 };
-const run = (...args: string[]) =>
-  spawnSync(process.execPath, [bin, "compare", ...args], { encoding: "utf8" });
+const run = (...args: string[]) => here("compare", ...args);
 
 const rows = golden.labels.map((y, i) => `${y},${golden.a[i]},${golden.b[i]},${i % 2 === 0 ? "x" : "y"}`);
 const good = file("good.csv", `y,a,b,half\n${rows.join("\n")}\n`);
 
 describe("trinephron compare", () => {
-  test("--json: R's pROC figures (see test/numerics/stats/golden.ts)", () => {
-    const { status, stdout, stderr } = run(good, "--label", "y", "--score", "a", "--score", "b", "--json");
+  test("--json: R's pROC figures (see test/numerics/stats/golden.ts)", async () => {
+    const { status, stdout, stderr } = await run(
+      good,
+      "--label",
+      "y",
+      "--score",
+      "a",
+      "--score",
+      "b",
+      "--json",
+    );
     expect(stderr).toBe("");
     expect(status).toBe(0);
     const close = (x: number) => expect.closeTo(x, 10);
@@ -51,21 +57,21 @@ describe("trinephron compare", () => {
     });
   });
 
-  test("text: one table of areas, one of tests", () => {
-    const { status, stdout } = run(good, "--label", "y", "--score", "a", "--score", "b");
+  test("text: one table of areas, one of tests", async () => {
+    const { status, stdout } = await run(good, "--label", "y", "--score", "a", "--score", "b");
     expect(status).toBe(0);
     expect(stdout).toContain("20 cases: 8 positive, 12 negative");
     expect(stdout).toMatch(/^a\s+0\.797\s+0\.600 to 0\.994$/m);
     expect(stdout).toMatch(/^a − b\s+0\.031\s+−0\.205 to 0\.267\s+0\.259\s+0\.795$/m);
   });
 
-  test("--adjust, --noninferiority: R's p.adjust and pnorm of pROC's variances", () => {
+  test("--adjust, --noninferiority: R's p.adjust and pnorm of pROC's variances", async () => {
     const three = file(
       "three.csv",
       `y,a,b,c\n${rows.map((row, i) => row.replace(/[xy]$/, String(i % 7))).join("\n")}\n`,
     );
     const scores = ["a", "b", "c"].flatMap((name) => ["--score", name]);
-    const { status, stdout } = run(
+    const { status, stdout } = await run(
       three,
       "--label",
       "y",
@@ -90,9 +96,9 @@ describe("trinephron compare", () => {
     });
   });
 
-  test("--method bootstrap: the same for the same seed, the AUCs those of DeLong", () => {
+  test("--method bootstrap: the same for the same seed, the AUCs those of DeLong", async () => {
     const args = [good, "--label", "y", "--score", "a", "--score", "b", "--method", "bootstrap", "--json"];
-    const first = JSON.parse(run(...args, "--seed", "3").stdout) as AucComparison;
+    const first = JSON.parse((await run(...args, "--seed", "3")).stdout) as AucComparison;
     const again = (seed: number) =>
       compareColumns(parseTable(readFileSync(good), good), "y", ["a", "b"], [], {
         method: "bootstrap",
@@ -106,7 +112,7 @@ describe("trinephron compare", () => {
     expect(first.auc.a.ci[1]).toBeLessThanOrEqual(1);
   });
 
-  test("an infinite z is null in JSON, ∞ in text", () => {
+  test("an infinite z is null in JSON, ∞ in text", async () => {
     const parted = file("parted.csv", "y,a,b\n1,4,1\n1,3,1\n0,2,1\n0,1,1\n");
     const args = [
       parted,
@@ -121,19 +127,19 @@ describe("trinephron compare", () => {
       "--noninferiority",
       "0.1",
     ];
-    expect(JSON.parse(run(...args, "--json").stdout).pairs[0]).toMatchObject({ z: null, p: 0 });
-    expect(run(...args).stdout).toMatch(/p, bh\s+p, not worse by 0\.1$[\s\S]*∞(\s+< 0\.001){3}$/m);
+    expect(JSON.parse((await run(...args, "--json")).stdout).pairs[0]).toMatchObject({ z: null, p: 0 });
+    expect((await run(...args)).stdout).toMatch(/p, bh\s+p, not worse by 0\.1$[\s\S]*∞(\s+< 0\.001){3}$/m);
   });
 
-  test("--where keeps some rows; --out writes the JSON, and not twice", () => {
+  test("--where keeps some rows; --out writes the JSON, and not twice", async () => {
     const out = join(folder, "out.json");
     const args = [good, "--label", "y", "--score", "a", "--where", "half=x", "--out", out];
-    expect(run(...args).status).toBe(0);
+    expect((await run(...args)).status).toBe(0);
     expect(JSON.parse(readFileSync(out, "utf8"))).toMatchObject({ n: 10, positives: 4, pairs: [] });
-    const again = run(...args);
+    const again = await run(...args);
     expect(again.status).toBe(1);
     expect(again.stderr).toContain("E_FILE_EXISTS");
-    expect(run(...args, "--force").status).toBe(0);
+    expect((await run(...args, "--force")).status).toBe(0);
   });
 
   test.each([
@@ -168,8 +174,8 @@ describe("trinephron compare", () => {
       says: "E_USAGE: ",
       also: "column=value",
     },
-  ])("$args", ({ args, code, says, also }) => {
-    const { status, stdout, stderr } = run(good, ...args);
+  ])("$args", async ({ args, code, says, also }) => {
+    const { status, stdout, stderr } = await run(good, ...args);
     expect(status).toBe(code);
     expect(stdout).toBe("");
     expect(stderr).toContain(says);
@@ -185,12 +191,14 @@ describe("trinephron compare", () => {
     ["infinity", "y,a\n1,0.2\n0,inf\n", "E_VALUE", 'line 3: a "inf"'],
     ["one case of a class", "y,a\n1,0.2\n0,0.1\n0,0.1\n", "E_TOO_FEW", "1 positive and 2 negative"],
     ["a short row", "y,a\n1,0.2\n0\n", "E_FORMAT", "line 3"],
-  ])("%s", (name, text, code, says) => {
+  ])("%s", async (name, text, code, says) => {
     const refused = () => compareColumns(parseTable(text, `${name}.csv`), "y", ["a"]);
     expect(refused).toThrow(expect.objectContaining({ code, message: expect.stringContaining(says) }));
   });
 
-  test("a file that is not there", () => {
-    expect(run(join(folder, "none.csv"), "--label", "y", "--score", "a").stderr).toContain("E_FILE_MISSING");
+  test("a file that is not there", async () => {
+    expect((await run(join(folder, "none.csv"), "--label", "y", "--score", "a")).stderr).toContain(
+      "E_FILE_MISSING",
+    );
   });
 });

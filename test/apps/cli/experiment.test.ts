@@ -119,7 +119,7 @@ describe("a study in pieces", () => {
   }, 60_000);
 
   test("the whole of it: every item, every case answered once by models that have not seen it", async () => {
-    const { status, stdout } = await run(study());
+    const { status, stdout } = await here(...study());
     expect(status).toBe(0);
     const found = results();
     expect(found.left).toEqual([]);

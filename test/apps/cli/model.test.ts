@@ -5,14 +5,7 @@ import { readModelFolder } from "../../../src/learning/trained/modelFolder.ts";
 import { readCohort } from "../../../src/patients/cohort/csv.ts";
 import { studyNames as tasks } from "../../../src/patients/cohort/tasks.ts";
 import { here } from "./inProcess.ts";
-import {
-  expectRefused,
-  filesIn,
-  otherTable,
-  run,
-  temporaryFolder,
-  tinyExperiment,
-} from "./tinyExperiment.ts";
+import { expectRefused, filesIn, otherTable, temporaryFolder, tinyExperiment } from "./tinyExperiment.ts";
 
 const folder = temporaryFolder("model");
 const at = (...names: string[]) => join(folder, ...names);
@@ -37,16 +30,9 @@ describe("model optimize", () => {
         c.center === "A" ? c : { ...c, images: { nephrographic: "gone.nii.gz" }, mask: "gone.nii.gz" },
       ),
     );
-    const { status, stdout, stderr } = await run([
-      "model",
-      "optimize",
-      model,
-      "--cohort",
-      table,
-      "--out",
-      own,
-      "--json",
-    ]);
+    const { status, stdout, stderr } = await here(
+      ...["model", "optimize", model, "--cohort", table, "--out", own, "--json"],
+    );
     expect([status, stderr]).toEqual([0, expect.stringContaining("time and memory: ")]);
     const found = JSON.parse(stdout);
     expect(JSON.parse(readFileSync(join(own, "variants.json"), "utf8"))).toEqual(found);

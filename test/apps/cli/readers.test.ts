@@ -1,20 +1,22 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formatPredictions } from "../../../src/evidence/predictions/predictions.ts";
 import { parseReaders } from "../../../src/evidence/readers/readings.ts";
 import { writeCohort } from "../../../src/patients/cohort/csv.ts";
 import { drawnPredictions } from "../../evidence/validate/study.ts";
+import { here } from "./inProcess.ts";
 
-const bin = fileURLToPath(new URL("../../../bin/trinephron.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "trinephron-readers-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const before = process.cwd();
+process.chdir(folder);
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true });
+});
 const at = (...names: string[]) => join(folder, ...names);
-const run = (...args: string[]) =>
-  spawnSync(process.execPath, [bin, "readers", ...args], { encoding: "utf8", cwd: folder });
+const run = (...args: string[]) => here("readers", ...args);
 
 const predictions = drawnPredictions(4);
 beforeAll(async () => {
@@ -39,8 +41,8 @@ function fill(path: string, score: number): string {
 }
 
 describe("trinephron readers", () => {
-  test("form, fill, collect", () => {
-    const made = run(
+  test("form, fill, collect", async () => {
+    const made = await run(
       "form",
       "cohort",
       "--out",
@@ -64,7 +66,14 @@ describe("trinephron readers", () => {
     ]);
 
     const files = [fill(at("forms/Ann.csv"), 20), fill(at("forms/Bo.csv"), 75)];
-    const { status, stdout } = run("collect", ...files, "--out", "readers.csv", "--form", "forms/form.json");
+    const { status, stdout } = await run(
+      "collect",
+      ...files,
+      "--out",
+      "readers.csv",
+      "--form",
+      "forms/form.json",
+    );
     expect(status).toBe(0);
     expect(stdout).toMatch(/Ann\s+junior\s+no\s+4\s+12/);
     const readings = parseReaders(readFileSync(at("readers.csv")), "readers.csv");
@@ -77,19 +86,28 @@ describe("trinephron readers", () => {
     });
   });
 
-  test("--aided: the cases of the predictions; both ways of reading in readers.csv", () => {
-    const made = run("form", "cohort", "--out", "aided", "--readers", "Ann", "--aided", "predictions.csv");
+  test("--aided: the cases of the predictions; both ways of reading in readers.csv", async () => {
+    const made = await run(
+      "form",
+      "cohort",
+      "--out",
+      "aided",
+      "--readers",
+      "Ann",
+      "--aided",
+      "predictions.csv",
+    );
     expect(made.status).toBe(0);
     expect(made.stdout).toContain("4 cases for 1 reader");
     const files = ["Ann", "Ann-with-model"].map((name) => fill(at(`aided/${name}.csv`), 60));
-    const collected = run("collect", ...files, "--out", "aided.csv", "--json");
+    const collected = await run("collect", ...files, "--out", "aided.csv", "--json");
     expect(
       JSON.parse(collected.stdout).rows.map((r: { aided: boolean; scores: number }) => [r.aided, r.scores]),
     ).toEqual([
       [false, 12],
       [true, 12],
     ]);
-    const crossover = run(
+    const crossover = await run(
       "form",
       "cohort",
       "--out",
@@ -106,14 +124,14 @@ describe("trinephron readers", () => {
     );
   });
 
-  test("missing scores stop it, unless allowed", () => {
+  test("missing scores stop it, unless allowed", async () => {
     const blank = at("forms/Ann.csv");
-    const refused = run("collect", blank, "--out", "none.csv");
+    const refused = await run("collect", blank, "--out", "none.csv");
     expect(refused.status).toBe(1);
     expect(refused.stderr).toMatch(
       /^E_TOO_FEW: 12 score\(s\) missing, the first of reader Ann, case case_\d, histology/,
     );
-    expect(run("collect", blank, "--out", "none.csv", "--allow-missing").status).toBe(0);
+    expect((await run("collect", blank, "--out", "none.csv", "--allow-missing")).status).toBe(0);
   });
 
   test.each([
@@ -138,8 +156,8 @@ describe("trinephron readers", () => {
     ],
     [["collect", "nothing.csv", "--out", "y.csv"], 1, "E_FILE_MISSING"],
     [["collect", "predictions.csv", "--out", "y.csv"], 1, "E_FORMAT: predictions.csv: no column study"],
-  ])("refuses %j", (args, status, says) => {
-    const refused = run(...args);
+  ])("refuses %j", async (args, status, says) => {
+    const refused = await run(...args);
     expect(refused.stderr.startsWith(says)).toBe(true);
     expect(refused.status).toBe(status);
     expect(readdirSync(folder)).not.toContain("x");

@@ -52,7 +52,7 @@ const files = ["predictions.csv", "readers.csv", "report.html", "results.json", 
 
 describe("a validation", () => {
   beforeAll(async () => {
-    const { status, stdout, stderr } = await run(validate(at("whole"), ["--simulate-readers", "--json"]));
+    const { status, stdout, stderr } = await here(...validate(at("whole"), ["--simulate-readers", "--json"]));
     expect([status, stderr]).toEqual([0, expect.not.stringMatching(/^E_/m)]);
     expect(JSON.parse(stdout).format).toBe("trinephron-results/1");
   });

@@ -17,7 +17,8 @@ import {
 import { draws } from "./check.ts";
 
 const python = "/usr/bin/python3";
-const hasTorch = spawnSync(python, ["-c", "import torch"]).status === 0;
+const hasTorch =
+  spawnSync(python, ["-c", "import importlib.util as i; exit(not i.find_spec('torch'))"]).status === 0;
 if (!hasTorch) console.warn("skipped: python3-torch is not installed");
 
 describe.skipIf(!hasTorch)("a residual block with stride 2, in PyTorch", () => {

@@ -33,12 +33,8 @@ async function tumorOf(bytes: Uint8Array, stack: ScannedStack, reference: Geomet
   const path = join(folder, "mask.dcm");
   writeFileSync(path, bytes);
   const { volume, remarks } = await readMask(path, reference, { stacks: [stack] });
-  return {
-    ...measured(volume),
-    remarks: textsOf(remarks),
-    ml: measured(volume).voxels * voxelVolumeMl(reference),
-    volume,
-  };
+  const found = measured(volume);
+  return { ...found, remarks: textsOf(remarks), ml: found.voxels * voxelVolumeMl(reference), volume };
 }
 
 const without = (depths: readonly number[], ...gone: number[]) => depths.filter((_, n) => !gone.includes(n));

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -7,15 +6,13 @@ import { afterAll, describe, expect, test } from "vitest";
 import { TrinephronError } from "../../../../../src/base/errors.ts";
 import { parseDataSet, rasterize, readStructureSet } from "../../../../../src/imaging/formats/dicom/index.ts";
 import { type Geometry, lpsDirection } from "../../../../../src/numerics/volume/index.ts";
+import { hasPython, runPython } from "../../../../python.ts";
 import { type Item, part10 } from "../elements.ts";
 
 const suite = resolve(import.meta.dirname, "../../../../../../shared/data/dicom_suite");
 const absent = !existsSync(suite);
 if (absent) console.warn("skipped: ../shared/data/dicom_suite is absent");
-const python = "/usr/bin/python3";
-const peer = spawnSync(python, ["-c", "import pydicom, PIL, numpy"]).status === 0;
-if (!peer && process.env.CI) throw new Error("python3-pydicom, python3-pil and python3-numpy are needed");
-if (!peer) console.warn("skipped: no python3 with pydicom, PIL and numpy");
+const peer = hasPython("pydicom", "PIL", "numpy");
 
 const open = (file: string) => {
   const path = join(suite, file);
@@ -57,8 +54,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe.skipIf(absent || !peer)("masks of contours as by PIL", () => {
   test.each(["Heart", "Breast", "Tumor Bed"])("%s", (name) => {
     const out = join(folder, "mask");
-    const run = spawnSync(python, ["-c", painter, join(suite, "dicompyler-core/rtss.dcm"), name, out]);
-    expect(run.stderr.toString()).toBe("");
+    const run = runPython(painter, [join(suite, "dicompyler-core/rtss.dcm"), name, out]);
+    expect(run.stderr).toBe("");
     const theirs = readFileSync(out);
     const { contours } = open("dicompyler-core/rtss.dcm").rois.find((roi) => roi.name === name)!;
     const ours = rasterize(contours, grid);

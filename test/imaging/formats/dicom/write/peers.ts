@@ -2,18 +2,14 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runPython } from "../../../../python.ts";
+
+export { hasPython as pythonModule } from "../../../../python.ts";
 
 /** Whether a program is there; where it is not, says so, and with `CI` set the tests run and fail. */
 export function peer(program: string, args: readonly string[] = ["--version"]): boolean {
   const found = spawnSync(program, args).error === undefined;
   if (!found) console.warn(`skipped: ${program} is missing`);
-  return found || process.env.CI !== undefined;
-}
-
-/** As `peer`, for a module of Debian's Python. */
-export function pythonModule(name: string): boolean {
-  const found = spawnSync("/usr/bin/python3", ["-c", `import ${name}`]).status === 0;
-  if (!found) console.warn(`skipped: Debian's python3-${name} is missing`);
   return found || process.env.CI !== undefined;
 }
 
@@ -50,10 +46,7 @@ export function dciodvfy(bytes: Uint8Array, iod: string): string[] {
 
 /** What a script of Debian's Python prints, as JSON. */
 export function python<T>(script: string, args: readonly string[]): T {
-  const { stdout, stderr, status } = spawnSync("/usr/bin/python3", ["-c", script, ...args], {
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-  });
+  const { stdout, stderr, status } = runPython(script, args);
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as T;
 }
