@@ -53,7 +53,13 @@ export async function masksAmong(
     }
 
   const onSeries = read.filter((object) => series !== undefined && object.referencedSeries === series);
-  let used = onSeries.length > 0 ? onSeries : read.filter((object) => !elsewhere(object, frameOfReference));
+  // What names another series of the study belongs to it, whatever frame of reference it has.
+  const isNamed = ({ referencedSeries }: Read) =>
+    referencedSeries !== undefined && (stacks ?? []).some((stack) => stack.series === referencedSeries);
+  let used =
+    onSeries.length > 0
+      ? onSeries
+      : read.filter((object) => isNamed(object) || !elsewhere(object, frameOfReference));
   for (const object of read.filter((candidate) => !used.includes(candidate)))
     leftOut.push(
       `left out: ${object.file}: drawn ${elsewhere(object, frameOfReference) ? "in another frame of reference" : "on another series"}`,
