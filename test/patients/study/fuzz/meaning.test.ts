@@ -30,4 +30,4 @@ test("a study written otherwise is read as the same, or a remark or an error say
     all.filter((end) => !reached.get(name)?.has(end)).map((end) => `${name}: never ${end}`),
   );
   expect(missed).toEqual([]);
-});
+}, 600_000);

@@ -73,9 +73,9 @@ function small(): { phases: Record<SmallPhase, Volume<Int16Array>>; mask: Volume
 export const truth = small();
 
 export const seriesUid = (phase: SmallPhase): string => uid(`small ${phase}`);
-export const frameUid = uid("small frame");
+const frameUid = uid("small frame");
 
-export const context: StudyContext = {
+const context: StudyContext = {
   patient: { id: "K 4711", name: "Weber^Jana^^Dr.", sex: "F", age: "061Y", birthDate: "19641130" },
   study: {
     uid: uid("small study"),

@@ -43,7 +43,7 @@ const named = (study: Study, { set, bytes }: NameIn): Study =>
   patient(study, (dataSet) => put(inSet(dataSet, set), "00100010", "PN", bytes));
 
 /** Whose texts are compared: `Müller^Jörg` in every set is the same identity as in UTF-8. */
-export const umlautStudy = (study: Study): Study =>
+const umlautStudy = (study: Study): Study =>
   named(study, { set: "ISO_IR 192", bytes: Buffer.from("Müller^Jörg") });
 
 /** Patients' texts in other character sets and forms. */
