@@ -44,7 +44,7 @@ export interface ImportedDicom {
 export async function importDicom(root: string, options: ImportDicomOptions): Promise<ImportedDicom> {
   const { pseudonyms, table, center, signal, progress } = options;
   const files = await readTree(root, options);
-  const studies = studiesOf(files);
+  const studies = await studiesOf(files);
   if (studies.length === 0)
     throw new TrinephronError(
       "E_COHORT",

@@ -13,26 +13,26 @@ export interface DicomStudy {
 }
 
 /** A tree's files by patient and study, in the order found; studies without CT volumes are no entries of their own. */
-export function studiesOf(files: readonly DicomFile[]): DicomStudy[] {
+export async function studiesOf(files: readonly DicomFile[]): Promise<DicomStudy[]> {
   const read = files.filter((file) => file.header !== undefined);
   const patients = Map.groupBy(read, ({ header }) => header!.patient.id ?? "");
-  return [...patients.values()].flatMap((own) => {
-    const groups = [...Map.groupBy(own, ({ header }) => header!.study.uid ?? "").values()].map((members) => ({
-      members,
-      ctSeries: members.some(({ setAside }) => setAside === undefined)
-        ? candidatesOf(members).candidates.length
-        : 0,
-    }));
+  const studies: DicomStudy[] = [];
+  for (const own of patients.values()) {
+    const groups: { members: DicomFile[]; ctSeries: number }[] = [];
+    for (const members of Map.groupBy(own, ({ header }) => header!.study.uid ?? "").values()) {
+      const isSeen = members.some(({ setAside }) => setAside === undefined);
+      groups.push({ members, ctSeries: isSeen ? (await candidatesOf(members)).candidates.length : 0 });
+    }
     const masks = groups
       .filter(({ ctSeries }) => ctSeries === 0)
       .flatMap(({ members }) => members.filter(isMask));
-    return groups
-      .filter(({ ctSeries }) => ctSeries > 0)
-      .map(({ members, ctSeries }): DicomStudy => {
-        const header = members[0].header!;
-        return { uid: header.study.uid ?? "", header, files: [...members, ...masks], ctSeries };
-      });
-  });
+    for (const { members, ctSeries } of groups) {
+      if (ctSeries === 0) continue;
+      const header = members[0].header!;
+      studies.push({ uid: header.study.uid ?? "", header, files: [...members, ...masks], ctSeries });
+    }
+  }
+  return studies;
 }
 
 /** Segmentation or structure set. */

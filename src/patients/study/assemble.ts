@@ -11,6 +11,8 @@ import { type CtCandidate, candidatesOf, type LeftOut } from "./candidates.ts";
 import { growFromBox, growFromPoint } from "./mask/grow/grow.ts";
 import { masksAmong } from "./mask/masksAmong.ts";
 import { readMask } from "./mask/readMask.ts";
+import { notHounsfield } from "./notHounsfield.ts";
+import { onePatient, oneStudy } from "./onePatient.ts";
 import { choosePhases, type PhaseWarning } from "./phases/choose.ts";
 import { type Picture, readPicture } from "./phases/picture/picture.ts";
 import { otherRemark, type Remark } from "./remark.ts";
@@ -45,13 +47,16 @@ const preferred: readonly StudyPhase[] = ["nephrographic", "corticomedullary", "
  */
 export async function assembleStudy(files: readonly DicomFile[], options: Named): Promise<AssembledStudy> {
   const { name } = options;
-  mustBeOnePatient(files, name);
-  const { candidates, leftOut } = candidatesOf(files);
+  const patient = onePatient(files, name);
+  const { candidates, leftOut } = await candidatesOf(files);
   if (candidates.length === 0) throw noSeries(name, leftOut);
   // Before all that takes long: a name may be mistyped.
   const named = seriesOfPhases(candidates, options);
   const thin = thinnest(candidates);
   const rough = await maskOn(files, thin.geometry, thin, candidates, options);
+  // The user's word for phases may choose among studies.
+  const isOpen = Object.keys(named).length === 0;
+  const study = isOpen ? oneStudy(candidates, name) : [];
   const anchor = candidates.find(({ header }) => header.series.uid === rough?.seriesUid) ?? thin;
   // A mask says where the kidney lies in one series only: the others are first laid on that one.
   const first = rough && (await register(anchor, candidates, rough, options));
@@ -61,6 +66,13 @@ export async function assembleStudy(files: readonly DicomFile[], options: Named)
   const found = inOrder(Object.keys(chosen));
   if (found.length === 0) throw noSeries(name, [...leftOut, ...reasons(choice, candidates)]);
 
+  if (!isOpen)
+    study.push(
+      ...oneStudy(
+        found.map((phase) => chosen[phase]!.candidate),
+        name,
+      ),
+    );
   const reference = referenceOf(found, chosen, anchor);
   const fixed = chosen[reference]!.candidate;
   const { volume: scanned, remarks } = await readVolume(fixed.stack, fixed.name);
@@ -82,11 +94,14 @@ export async function assembleStudy(files: readonly DicomFile[], options: Named)
         (line) => `${candidate.name}: ${line}`,
       ),
     );
+    const volume = onGrid(registered(own, registration), grid);
+    const doubt = notHounsfield(volume, mask?.volume);
+    if (doubt) corrected.push(`${candidate.name}: ${doubt}`);
     aligned.push([
       phase,
       {
         phase,
-        volume: onGrid(registered(own, registration), grid),
+        volume,
         ...(registration && { alignment: alignmentOf(registration) }),
         path: candidate.stack.slices[0].file.source.name,
         header: candidate.header,
@@ -105,8 +120,10 @@ export async function assembleStudy(files: readonly DicomFile[], options: Named)
     mask,
     leftOut: [...leftOut, ...reasons(choice, candidates).filter(({ series }) => !used.has(series))],
     warnings: [
+      ...patient,
+      ...study,
       ...warnings,
-      ...[...unread(files), ...new Set(corrected)].map(otherRemark),
+      ...[...unread(files), ...refused(leftOut), ...new Set(corrected)].map(otherRemark),
       ...aligned.flatMap(([phase, { alignment }]) => unregistered(phase, alignment)),
       ...noMask.map((text): Remark => ({ about: "mask left out", text })),
       ...(mask?.remarks ?? []),
@@ -121,6 +138,10 @@ function unread(files: readonly DicomFile[]): string[] {
   const many = errors.length === 1 ? "1 file" : `${errors.length} files`;
   return [`${many} could not be read and left out; the first: ${errors[0].line}`];
 }
+
+/** Series that would be volumes, but for an error: a phase may be missing for it. */
+const refused = (leftOut: readonly LeftOut[]): string[] =>
+  leftOut.flatMap((each) => (each.refused ? `series ${each.series} left out: ${each.reason}` : []));
 
 type Registrations = ReadonlyMap<CtCandidate, Registration>;
 
@@ -240,7 +261,8 @@ async function maskOn(
   const { series, frameOfReference, patient } = reference.header;
   const others = candidates.filter((candidate) => candidate !== reference);
   const stacks = [reference, ...others].map(({ scanned }) => scanned);
-  const options = { labels, frameOfReference, stacks };
+  const instances = new Set(files.flatMap(({ header }) => header?.sopInstance ?? []));
+  const options = { labels, frameOfReference, stacks, instances };
   return mask === undefined
     ? masksAmong(files, grid, { ...options, series: series.uid, remarked })
     : readMask(mask, grid, { ...options, patient: patient.id });
@@ -271,15 +293,4 @@ function noSeries(name: string, leftOut: readonly LeftOut[]): TrinephronError {
     `${name}: no CT series of a contrast phase${why}`,
     "`trinephron dicom info` lists what is there; name a series with --phase",
   );
-}
-
-/** @throws E_COHORT */
-function mustBeOnePatient(files: readonly DicomFile[], name: string): void {
-  const ids = new Set(files.flatMap(({ header }) => (header ? [header.patient.id ?? ""] : [])));
-  if (ids.size > 1)
-    throw new TrinephronError(
-      "E_COHORT",
-      `${name}: ${ids.size} patients`,
-      "give the files of one, or `trinephron cohort import` for all",
-    );
 }

@@ -9,6 +9,7 @@ import type { AssembleOptions } from "./assemble.ts";
 import type { AlignedPhase, AssembledStudy } from "./assembled.ts";
 import { growFromBox, growFromPoint } from "./mask/grow/grow.ts";
 import { readMask } from "./mask/readMask.ts";
+import { notHounsfield } from "./notHounsfield.ts";
 import { otherRemark } from "./remark.ts";
 
 /** 1 where an image is not a number; undefined where it is throughout. */
@@ -102,11 +103,14 @@ export async function assembleNifti(
     const registration = registrations[others.indexOf(phase)];
     const holes = lost.get(phase);
     if (holes) said.push(lostIn(registered(holes, registration), fixed, mask?.volume, images[phase]!));
+    const volume = onGrid(registered(own, registration), fixed);
+    const doubt = notHounsfield(volume, mask?.volume);
+    if (doubt) said.push(`${images[phase]}: ${doubt}`);
     return [
       phase,
       {
         phase,
-        volume: onGrid(registered(own, registration), fixed),
+        volume,
         ...(registration && { alignment: alignmentOf(registration) }),
         path: within(images[phase]!),
         slices: [],

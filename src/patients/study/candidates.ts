@@ -10,6 +10,7 @@ import {
   seriesOf,
   stackGeometry,
 } from "../../imaging/formats/dicom/index.ts";
+import { distinctStack } from "../../imaging/formats/dicom/series/readVolume.ts";
 import type { Geometry } from "../../numerics/volume/index.ts";
 import type { ScannedStack } from "./mask/scannedStack.ts";
 import { factsOf, type SeriesFacts } from "./phases/evidence/facts.ts";
@@ -31,13 +32,17 @@ export interface CtCandidate {
 export interface LeftOut {
   readonly series: string;
   readonly reason: string;
+  /** Its slices would be a volume, but for an error that the reason tells. */
+  readonly refused?: true;
 }
 
 /** Fewer slices, or less of the body, mm, are no scan of a kidney. */
 const least = { slices: 5, coverageMm: 40 };
 
 /** A study's stacks that can be volumes, and what of it cannot, with the reason. */
-export function candidatesOf(files: readonly DicomFile[]): { candidates: CtCandidate[]; leftOut: LeftOut[] } {
+export async function candidatesOf(
+  files: readonly DicomFile[],
+): Promise<{ candidates: CtCandidate[]; leftOut: LeftOut[] }> {
   const candidates: CtCandidate[] = [];
   const leftOut: LeftOut[] = [];
   for (const series of seriesOf(files)) {
@@ -54,7 +59,7 @@ export function candidatesOf(files: readonly DicomFile[]): { candidates: CtCandi
     for (const reason of slicesAside) leftOut.push({ series: name, reason });
     for (const [s, stack] of series.stacks.entries()) {
       const own = series.stacks.length > 1 ? `${name}, part ${s + 1}` : name;
-      const found = candidateOf(own, stack, slicesAside);
+      const found = await candidateOf(own, stack, slicesAside);
       if ("reason" in found) leftOut.push(found);
       else candidates.push(found);
     }
@@ -73,8 +78,13 @@ export function candidatesOf(files: readonly DicomFile[]): { candidates: CtCandi
   return { candidates: distinct(candidates), leftOut };
 }
 
-function candidateOf(name: string, stack: Stack, slicesAside: readonly string[]): CtCandidate | LeftOut {
+async function candidateOf(
+  name: string,
+  given: Stack,
+  slicesAside: readonly string[],
+): Promise<CtCandidate | LeftOut> {
   try {
+    const stack = await distinctStack(given);
     const { geometry, depths, even } = stackGeometry(stack.slices, name);
     const coverage = geometry.size[2] * geometry.spacing[2];
     if (geometry.size[2] < least.slices || coverage < least.coverageMm)
@@ -88,8 +98,9 @@ function candidateOf(name: string, stack: Stack, slicesAside: readonly string[])
     const scanned = { series: header.series.uid, geometry, depths, even };
     return { name, stack, header, geometry, scanned, facts, slicesAside };
   } catch (error) {
-    if (error instanceof TrinephronError) return { series: name, reason: error.line };
-    throw error;
+    if (!(error instanceof TrinephronError)) throw error;
+    const taken = new Set(given.slices.map(({ plane }) => plane.position.join())).size;
+    return { series: name, reason: error.line, ...(taken >= least.slices && { refused: true }) };
   }
 }
 

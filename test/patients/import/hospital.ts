@@ -97,7 +97,7 @@ export const tinyMask = (): Volume<Uint8Array> => ({
 export const assembleByName: typeof assembleStudy = async (files, { phases: wanted = {}, name }) => {
   const aligned: Partial<Record<Phase, AlignedPhase>> = {};
   const words = { corticomedullary: "art", nephrographic: "ven", excretory: "late" } as const;
-  for (const { stack, header, name: series } of candidatesOf(files).candidates)
+  for (const { stack, header, name: series } of (await candidatesOf(files)).candidates)
     for (const [phase, word] of Object.entries(words) as [Phase, string][])
       if (
         wanted[phase]

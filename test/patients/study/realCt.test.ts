@@ -34,7 +34,7 @@ describe.skipIf(!existsSync(data))("real CT (../shared/data)", () => {
 
   test("TotalSegmentator's series, 96 s after the contrast medium: one CT, nephrographic by clock and aorta", async () => {
     const files = await filesOf(join(data, "totalsegmentator/example_ct_dicom"));
-    const { candidates } = candidatesOf(files);
+    const { candidates } = await candidatesOf(files);
     expect(candidates).toHaveLength(1);
     const { volume } = await readVolume(candidates[0].stack, "example");
     const choice = choosePhases([{ facts: candidates[0].facts, picture: readPicture(volume) }]);

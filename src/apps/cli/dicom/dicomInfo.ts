@@ -15,6 +15,7 @@ import {
   stackGeometry,
 } from "../../../imaging/formats/dicom/index.ts";
 import { fileRemarks } from "../../../imaging/formats/dicom/series/fileRemarks.ts";
+import { distinctStack } from "../../../imaging/formats/dicom/series/readVolume.ts";
 import { sopClassName } from "../../../imaging/formats/dicom/values/sopClasses.ts";
 import { transferSyntax } from "../../../imaging/formats/dicom/values/transferSyntax.ts";
 import type { Vec3 } from "../../../numerics/volume/volume.ts";
@@ -52,12 +53,14 @@ async function info(path: string, options: Options): Promise<void> {
       slicesAside.flatMap(({ slices, reason }) => slices.map(({ file }) => [file, reason] as const)),
     ),
   );
+  const listed: Awaited<ReturnType<typeof seriesJson>>[] = [];
+  for (const one of series) listed.push(await seriesJson(one, ranges));
   const json = {
     files: files.map((file) => fileJson({ setAside: aside.get(file), ...file }, ranges.get(file))),
-    series: series.map((one) => seriesJson(one, ranges)),
+    series: listed,
   };
   if (options.out !== undefined) await writeWhole(options.out, `${JSON.stringify(json, null, 2)}\n`);
-  result(options, json, tableOf(files, series, ranges));
+  result(options, json, tableOf(files, series, listed, ranges));
   if (!files.some(({ header }) => header))
     throw new TrinephronError("E_FORMAT", `${path}: no DICOM file among ${files.length}`);
 }
@@ -117,10 +120,12 @@ function fileJson(
   };
 }
 
-function seriesJson(
+async function seriesJson(
   { header, files, stacks, slicesAside }: Series,
   ranges: ReadonlyMap<DicomFile, Measured>,
 ) {
+  const volumes: Awaited<ReturnType<typeof volumeJson>>[] = [];
+  for (const stack of stacks) volumes.push(await volumeJson(stack, header.series.description ?? "series"));
   const reasons = Map.groupBy(
     files.flatMap(({ setAside }) => (setAside ? [setAside] : [])),
     (reason) => reason,
@@ -142,7 +147,7 @@ function seriesJson(
     acquisitionTime: header.acquisitionTime ?? null,
     burnedIn: header.burnedIn,
     files: files.length,
-    volumes: stacks.map((stack) => volumeJson(stack, header.series.description ?? "series")),
+    volumes,
     setAside: [
       ...[...reasons].map(([reason, each]) => ({ reason, files: each.length })),
       ...slicesAside.map(({ slices, reason }) => ({
@@ -155,13 +160,15 @@ function seriesJson(
   };
 }
 
-function volumeJson({ slices, remarks: own = [] }: Stack, name: string) {
+async function volumeJson(stack: Stack, name: string) {
+  const { length } = stack.slices;
   try {
+    const { slices, remarks: own = [] } = await distinctStack(stack);
     const { geometry, remarks } = stackGeometry(slices, name);
-    return { slices: slices.length, ...geometry, remarks: [...own, ...remarks], error: null };
+    return { slices: length, ...geometry, remarks: [...own, ...remarks], error: null };
   } catch (error) {
     if (!(error instanceof TrinephronError)) throw error;
-    return { slices: slices.length, error: { code: error.code, message: error.message } };
+    return { slices: length, error: { code: error.code, message: error.message } };
   }
 }
 
@@ -192,10 +199,11 @@ function pooled(measured: readonly Measured[]): PixelRange | undefined {
 function tableOf(
   files: readonly DicomFile[],
   series: readonly Series[],
+  listed: readonly Awaited<ReturnType<typeof seriesJson>>[],
   ranges: ReadonlyMap<DicomFile, Measured>,
 ): string {
-  const rows = series.map((one) => {
-    const json = seriesJson(one, ranges);
+  const rows = series.map((one, index) => {
+    const json = listed[index];
     const volumes = json.volumes.flatMap((volume) =>
       "size" in volume
         ? [

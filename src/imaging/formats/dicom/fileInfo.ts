@@ -21,6 +21,8 @@ export interface PixelRange {
 export async function pixelRange({ source, header }: DicomFile): Promise<PixelRange> {
   const parsed = parseDataSet(await source.whole(), source.name);
   const pixels = openPixels(parsed, source.name);
+  const isTabled = (parsed.dataSet.elements.x00283000?.items?.length ?? 0) > 0;
+  const table = isTabled ? ["Modality LUT Sequence (0028,3000) is not applied"] : [];
   const [first, last] = header?.padding ?? [1, 0];
   let [min, max, sum, count, padding] = [Infinity, -Infinity, 0, 0, 0];
   for (let frame = 0; frame < pixels.format.frames; frame++) {
@@ -42,7 +44,7 @@ export async function pixelRange({ source, header }: DicomFile): Promise<PixelRa
     mean: sum / count,
     count,
     padding,
-    remarks: [...pixels.remarks, ...[...pixels.doubts].map(unsure)],
+    remarks: [...table, ...pixels.remarks, ...[...pixels.doubts].map(unsure)],
   };
 }
 

@@ -18,6 +18,8 @@ export interface DicomRegions {
   /** Series Instance UID of the images they were drawn on. */
   readonly referencedSeries: string | undefined;
   readonly frameOfReference: string | undefined;
+  /** SOP Instance UIDs of those images, where the file lists them. */
+  readonly referencedImages: readonly string[];
 }
 
 export const holdsRegions = ({ header }: DicomFile): boolean =>
@@ -31,7 +33,7 @@ export async function dicomRegions({ source, header }: DicomFile): Promise<Dicom
   const parsed = parseDataSet(await source.whole(), source.name);
   if (isSegmentation(header?.sopClass)) {
     const segmentation = readSegmentation(parsed, source.name);
-    const { referencedSeries, frameOfReference, remarks } = segmentation;
+    const { referencedSeries, referencedImages, frameOfReference, remarks } = segmentation;
     const regions = segmentation.segments.map(({ number, label, type, region, algorithm }): Region => {
       const name = label || type?.meaning || `segment ${number}`;
       return {
@@ -40,6 +42,7 @@ export async function dicomRegions({ source, header }: DicomFile): Promise<Dicom
         region,
         path: `${source.name}: ${name}`,
         source: "segmentation",
+        file: source.name,
         referencedSeries,
         frameOfReference,
         patient: header?.patient.id,
@@ -47,9 +50,12 @@ export async function dicomRegions({ source, header }: DicomFile): Promise<Dicom
           remarked([...remarks, ...drawnBy(algorithm)], await segmentMask(segmentation, number, stacks)),
       };
     });
-    return { regions, referencedSeries, frameOfReference };
+    return { regions, referencedSeries, referencedImages, frameOfReference };
   }
-  const { rois, referencedSeries, frameOfReference, remarks } = readStructureSet(parsed, source.name);
+  const { rois, referencedSeries, referencedImages, frameOfReference, remarks } = readStructureSet(
+    parsed,
+    source.name,
+  );
   const others = rois.flatMap(({ contours }) => contours);
   const regions = rois
     .filter(({ contours }) => contours.length > 0)
@@ -60,6 +66,7 @@ export async function dicomRegions({ source, header }: DicomFile): Promise<Dicom
         code,
         path,
         source: "structure set",
+        file: source.name,
         referencedSeries,
         frameOfReference,
         patient: header?.patient.id,
@@ -70,7 +77,20 @@ export async function dicomRegions({ source, header }: DicomFile): Promise<Dicom
           ),
       };
     });
-  return { regions, referencedSeries, frameOfReference };
+  return { regions, referencedSeries, referencedImages, frameOfReference };
+}
+
+/** A remark where some of the images that a file was drawn on are not there: where all are missing, they may have new UIDs. */
+export function imagesMissing(
+  { referencedImages }: DicomRegions,
+  file: string,
+  instances: ReadonlySet<string> | undefined,
+): string[] {
+  if (!instances) return [];
+  const missing = referencedImages.filter((instance) => !instances.has(instance)).length;
+  return missing > 0 && missing < referencedImages.length
+    ? [`${file}: ${missing} of ${referencedImages.length} images it was drawn on are not among the files`]
+    : [];
 }
 
 const remarked = (remarks: readonly string[], mask: RegionMask): RegionMask => ({

@@ -3,7 +3,7 @@ import type { DicomFile } from "../../../imaging/formats/dicom/index.ts";
 import type { Geometry } from "../../../numerics/volume/index.ts";
 import type { StudyMask } from "../assembled.ts";
 import { otherRemark } from "../remark.ts";
-import { type DicomRegions, dicomRegions, holdsRegions } from "./dicomRegions.ts";
+import { type DicomRegions, dicomRegions, holdsRegions, imagesMissing } from "./dicomRegions.ts";
 import { readLabelTable } from "./labels/labelTable.ts";
 import { mergeLabels } from "./mergeLabels.ts";
 import type { ScannedStack } from "./scannedStack.ts";
@@ -11,6 +11,8 @@ import type { ScannedStack } from "./scannedStack.ts";
 export interface MaskOptions {
   /** A table of the user's own names, as `readLabelTable` reads it. */
   readonly labels?: string | undefined;
+  /** SOP Instance UIDs of the study's images: a mask drawn on others too is told of. */
+  readonly instances?: ReadonlySet<string> | undefined;
   /** The study's stacks, that of the reference first: what was done to their slices is done to masks drawn on them. */
   readonly stacks?: readonly ScannedStack[] | undefined;
 }
@@ -37,7 +39,7 @@ type Read = DicomRegions & { readonly file: string };
 export async function masksAmong(
   files: readonly DicomFile[],
   reference: Geometry,
-  { labels, series, frameOfReference, stacks, remarked }: MasksAmongOptions = {},
+  { labels, series, frameOfReference, stacks, instances, remarked }: MasksAmongOptions = {},
 ): Promise<StudyMask | undefined> {
   const table = labels === undefined ? undefined : await readLabelTable(labels);
   const leftOut: string[] = [];
@@ -51,7 +53,13 @@ export async function masksAmong(
     }
 
   const onSeries = read.filter((object) => series !== undefined && object.referencedSeries === series);
-  let used = onSeries.length > 0 ? onSeries : read.filter((object) => !elsewhere(object, frameOfReference));
+  // What names another series of the study belongs to it, whatever frame of reference it has.
+  const isNamed = ({ referencedSeries }: Read) =>
+    referencedSeries !== undefined && (stacks ?? []).some((stack) => stack.series === referencedSeries);
+  let used =
+    onSeries.length > 0
+      ? onSeries
+      : read.filter((object) => isNamed(object) || !elsewhere(object, frameOfReference));
   for (const object of read.filter((candidate) => !used.includes(candidate)))
     leftOut.push(
       `left out: ${object.file}: drawn ${elsewhere(object, frameOfReference) ? "in another frame of reference" : "on another series"}`,
@@ -79,10 +87,16 @@ export async function masksAmong(
     try {
       const { volume, source, counts, remarks } = await mergeLabels(regions, reference, table, stacks);
       if (source && counts[2] === 0 && failed.length > 0) throw failed[0];
+      const missing = used.flatMap((object) => imagesMissing(object, object.file, instances));
       const seriesUid = used.find((object) => object.referencedSeries !== undefined)?.referencedSeries;
       if (!source) for (const remark of [...leftOut, ...remarks]) remarked?.(remark);
       return (
-        source && { volume, source, seriesUid, remarks: [...leftOut, ...unsure, ...remarks].map(otherRemark) }
+        source && {
+          volume,
+          source,
+          seriesUid,
+          remarks: [...leftOut, ...unsure, ...missing, ...remarks].map(otherRemark),
+        }
       );
     } catch (error) {
       if (!refused || !(error instanceof TrinephronError)) throw error;

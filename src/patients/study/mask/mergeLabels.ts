@@ -3,6 +3,7 @@ import {
   apply,
   crop,
   type Geometry,
+  gridDifference,
   indexMap,
   resample,
   sameGeometry,
@@ -14,7 +15,9 @@ import { dot } from "../../../numerics/volume/vector.ts";
 import type { MaskSource } from "../assembled.ts";
 import { type LabelTable, labelOf } from "./labels/labelTable.ts";
 import type { MaskLabel } from "./labels/maskLabel.ts";
+import { loosePieces } from "./loosePieces.ts";
 import type { Region } from "./region.ts";
+import { RivalFiles } from "./rivalFiles.ts";
 import type { ScannedStack } from "./scannedStack.ts";
 
 export interface MergedLabels {
@@ -30,7 +33,7 @@ export interface MergedLabels {
 /** Where regions overlap the greater stays: tumour over cyst over kidney. */
 const rank = [0, 1, 3, 2] as const;
 /** A region of which a greater share lies outside the images is worth a remark. */
-const lost = 0.05;
+const lost = 0.005;
 /** Less of both tumour and cyst is where their outlines meet, mL. */
 const worthSaying = 0.05;
 
@@ -55,6 +58,7 @@ export async function mergeLabels(
   const said = new Map<string, string[]>();
   let source: MaskSource | undefined;
   let contested = 0;
+  const rivals = new RivalFiles(regions.map(({ file }) => file));
   for (const region of regions) {
     const label = labelOf(region, table);
     if (label === undefined) unknown.push(region.name);
@@ -63,26 +67,34 @@ export async function mergeLabels(
     const here = sameGeometry(mask, reference)
       ? mask
       : resample(bordered(mask), reference, { interpolation: "nearest" });
-    for (const remark of [...(mask.remarks ?? []), ...spacingRemark(mask, reference)])
+    for (const remark of [
+      ...(mask.remarks ?? []),
+      ...spacingRemark(mask, reference),
+      ...shiftRemark(mask, reference),
+    ])
       said.set(remark, [...(said.get(remark) ?? []), region.name]);
     const { drawn, outside } = extentOf(mask, reference);
+    rivals.add(label, region.file, here.data);
     contested += paint(data, here.data, label);
     if (drawn === 0) remarks.push(`${region.name}: nothing of it within the images`);
     else if (outside > lost * drawn)
-      remarks.push(`${region.name}: ${Math.round((100 * outside) / drawn)} % lies outside the images`);
+      remarks.push(`${region.name}: ${percent(outside / drawn)} lies outside the images`);
     if (outside < drawn) source ??= region.source;
   }
   for (const [remark, names] of said) remarks.push(`${names.join(", ")}: ${remark}`);
+  remarks.push(...rivals.remarks(voxelVolumeMl(reference)));
   const overlapMl = contested * voxelVolumeMl(reference);
   if (overlapMl >= worthSaying)
     remarks.push(`tumour and cyst overlap in ${overlapMl.toFixed(1)} mL: counted as tumour`);
   if (unknown.length > 0) remarks.push(`names not understood, left out: ${unknown.join(", ")}`);
   const clean = cleanLabels({ size, spacing, origin, direction, data });
-  remarks.push(...clean.remarks);
+  remarks.push(...clean.remarks, ...loosePieces(clean.mask));
   const counts = { 1: 0, 2: 0, 3: 0 };
   for (const label of clean.mask.data) if (label !== 0) counts[label as MaskLabel]++;
   return { volume: clean.mask, source, counts, remarks };
 }
+
+const percent = (share: number): string => `${share < 0.01 ? "less than 1" : Math.round(100 * share)} %`;
 
 /**
  * With empty voxels behind its far ends: what lies half-way between two voxels is the farther one's there too, and a
@@ -97,6 +109,19 @@ function spacingRemark(mask: Geometry, reference: Geometry): string[] {
   const [own, theirs] = [mask.spacing[2] * along, reference.spacing[2]];
   if (along < 0.9 || mask.size[2] < 2 || Math.abs(own - theirs) <= 0.1 * theirs) return [];
   return [`drawn ${own.toFixed(2)} mm apart, images ${theirs.toFixed(2)} mm: each voxel takes the nearest`];
+}
+
+/** Where its grid is that of the images, but for its place: drawn on them, and moved or written wrongly since. */
+function shiftRemark(mask: Geometry, reference: Geometry): string[] {
+  const alike = (a: readonly number[], b: readonly number[]) =>
+    a.every((value, n) => Math.abs(value - b[n]) < 1e-3);
+  const isOne =
+    alike(mask.size, reference.size) &&
+    alike(mask.spacing, reference.spacing) &&
+    mask.direction.every((way, n) => alike(way, reference.direction[n]));
+  return isOne && !sameGeometry(mask, reference)
+    ? [`of the images' size and spacing, but ${gridDifference(mask, reference)}: check that it is theirs`]
+    : [];
 }
 
 /** @returns how many voxels both a tumour and a cyst lay claim to */

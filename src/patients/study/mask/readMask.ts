@@ -3,7 +3,7 @@ import { type DicomFile, readHeaders, type Source, sourcesOf } from "../../../im
 import type { Geometry } from "../../../numerics/volume/index.ts";
 import type { StudyMask } from "../assembled.ts";
 import { otherRemark } from "../remark.ts";
-import { dicomRegions, holdsRegions } from "./dicomRegions.ts";
+import { type DicomRegions, dicomRegions, holdsRegions, imagesMissing } from "./dicomRegions.ts";
 import { imageRegions } from "./imageRegions.ts";
 import { type LabelTable, readLabelTable } from "./labels/labelTable.ts";
 import { type MaskOptions, otherFrame } from "./masksAmong.ts";
@@ -28,10 +28,13 @@ interface ReadMaskOptions extends MaskOptions {
 export async function readMask(
   path: string,
   reference: Geometry,
-  { labels, stacks, frameOfReference, patient }: ReadMaskOptions = {},
+  { labels, stacks, instances, frameOfReference, patient }: ReadMaskOptions = {},
 ): Promise<StudyMask> {
   const table = labels === undefined ? undefined : await readLabelTable(labels);
-  const regions = await regionsOf(await sourcesOf(path), path, table);
+  const missing: string[] = [];
+  const regions = await regionsOf(await sourcesOf(path), path, table, (file, object) =>
+    missing.push(...imagesMissing(object, file, instances)),
+  );
   const { volume, source, counts, remarks } = await mergeLabels(regions, reference, table, stacks);
   if (source === undefined || counts[2] === 0) {
     const listed = regions.slice(0, 20).map(({ name }) => name);
@@ -52,10 +55,20 @@ export async function readMask(
     ...(elsewhere ? [otherFrame] : []),
   ];
   const seriesUid = regions.find((region) => region.referencedSeries !== undefined)?.referencedSeries;
-  return { volume, source, seriesUid, remarks: [...unsure, ...remarks, ...without].map(otherRemark) };
+  return {
+    volume,
+    source,
+    seriesUid,
+    remarks: [...unsure, ...missing, ...remarks, ...without].map(otherRemark),
+  };
 }
 
-async function regionsOf(sources: readonly Source[], path: string, table?: LabelTable): Promise<Region[]> {
+async function regionsOf(
+  sources: readonly Source[],
+  path: string,
+  table: LabelTable | undefined,
+  read: (file: string, object: DicomRegions) => void,
+): Promise<Region[]> {
   const nifti: Source[] = [];
   const others: Source[] = [];
   for (const source of sources) {
@@ -66,7 +79,11 @@ async function regionsOf(sources: readonly Source[], path: string, table?: Label
   }
   const files = await readHeaders(others);
   const objects: Region[] = [];
-  for (const file of files.filter(holdsRegions)) objects.push(...(await dicomRegions(file)).regions);
+  for (const file of files.filter(holdsRegions)) {
+    const object = await dicomRegions(file);
+    read(file.source.name, object);
+    objects.push(...object.regions);
+  }
   const regions = [
     ...(nifti.length === 1 ? await niftiLabels(nifti[0], table) : nifti.map(niftiStructure)),
     ...objects,

@@ -14,6 +14,8 @@ export interface Region extends RegionName {
   /** Names the region in remarks and errors: file and name. */
   readonly path: string;
   readonly source: MaskSource;
+  /** The file it is of, where that may hold others: two files that draw one label are compared. */
+  readonly file?: string | undefined;
   /** Series Instance UID of the images it was drawn on. */
   readonly referencedSeries?: string | undefined;
   readonly frameOfReference?: string | undefined;

@@ -25,6 +25,7 @@ export interface CtSliceOptions {
   readonly kvp?: number;
   readonly kernel?: string;
   readonly frameOfReference?: string;
+  readonly sliceLocation?: number;
 }
 
 /** One slice of a CT series as a whole part 10 file. */
@@ -61,6 +62,7 @@ export function ctSlice(options: CtSliceOptions): Uint8Array {
     ...(options.temporalPosition === undefined
       ? []
       : [element(0x0020, 0x0100, "IS", String(options.temporalPosition))]),
+    ...optional(0x0020, 0x1041, "DS", options.sliceLocation),
     element(0x0028, 0x0002, "US", Uint16Array.of(1)),
     element(0x0028, 0x0004, "CS", "MONOCHROME2"),
     element(0x0028, 0x0010, "US", Uint16Array.of(rows)),

@@ -8,6 +8,13 @@ import {
   littleEndianBytes,
 } from "./libraries.ts";
 
+/** Elements of VR UN in a data set of another byte order: their values are little endian (PS3.5 § 6.2.2). */
+const littleEndianValues = new WeakSet<Element>();
+
+/** Whether an element's binary values begin with their lowest byte. */
+export const isLittleEndian = (dataSet: DataSet, element: Element): boolean =>
+  littleEndianValues.has(element) || dataSet.byteArrayParser === littleEndianBytes;
+
 /** How elements are written (PS3.5 § 7.1). */
 interface Encoding {
   readonly explicit: boolean;
@@ -131,6 +138,7 @@ class Reader {
     if (inside) return this.#items(element, parent, end, inside, depth + 1);
     if (!known) throw new BrokenOff();
     if (element.vr === "UN") {
+      littleEndianValues.add(element);
       const vr = attributeOf(tag.slice(1))?.vr;
       if (vr !== undefined && /^[A-RT-Z][A-Z]$/.test(vr)) element.vr = vr;
     }

@@ -2,7 +2,14 @@ import type { DataSet } from "dicom-parser";
 import type { Vec3 } from "../../../../numerics/volume/volume.ts";
 import { calendarDate, secondsOf, timeOfDateTime, timeOfDay } from "../values/dateTime.ts";
 import { named } from "../values/dictionary.ts";
-import { describingNumber, integerOf, misread, numberOf, numbersOf } from "../values/number.ts";
+import {
+  describingNumber,
+  integerOf,
+  misread,
+  numberOf,
+  numbersOf,
+  wholeNumberOf,
+} from "../values/number.ts";
 import { functionalGroup } from "../values/rescale.ts";
 import { text, texts } from "../values/text.ts";
 import type { Parsed } from "./parse.ts";
@@ -59,6 +66,8 @@ export interface DicomHeader {
     readonly protocol: string | undefined;
   };
   readonly instanceNumber: number | undefined;
+  /** Slice Location, mm from any zero. */
+  readonly sliceLocation: number | undefined;
   readonly acquisitionNumber: number | undefined;
   readonly imageType: readonly string[];
   readonly frameOfReference: string | undefined;
@@ -79,6 +88,8 @@ export interface DicomHeader {
   readonly frames: number;
   readonly bitsStored: number | undefined;
   readonly photometric: string | undefined;
+  /** Rescale Type, of the first frame: what values are after the rescale. */
+  readonly rescaleType: string | undefined;
   /** Samples per Pixel. */
   readonly samples: number | undefined;
   /** The stored value, or the range of them, that stands for no measurement. */
@@ -97,6 +108,7 @@ export function headerOf(
 ): DicomHeader {
   const of = (tag: string) => text(dataSet, tag, to);
   const number = (tag: string) => describingNumber(dataSet, tag, to);
+  const whole = (tag: string) => wholeNumberOf(dataSet, tag, to);
   const valid = (tag: string, read: (written: string) => string | undefined, kind: string) => {
     const written = of(tag);
     if (written === undefined) return undefined;
@@ -148,6 +160,7 @@ export function headerOf(
       protocol: of("x00181030"),
     },
     instanceNumber: number("x00200013"),
+    sliceLocation: number("x00201041"),
     acquisitionNumber: number("x00200012"),
     imageType: texts(dataSet, "x00080008", to),
     frameOfReference: of("x00200052"),
@@ -162,13 +175,14 @@ export function headerOf(
     contentTime: seconds("x00080033"),
     contrastStartTime: seconds("x00181042"),
     burnedIn: of("x00280301") === "YES",
-    rows: dataSet.uint16("x00280010"),
-    columns: dataSet.uint16("x00280011"),
+    rows: whole("x00280010"),
+    columns: whole("x00280011"),
     frames: Math.max(1, framesIn(dataSet, to)),
-    bitsStored: dataSet.uint16("x00280101"),
+    bitsStored: whole("x00280101"),
     photometric: of("x00280004"),
-    samples: dataSet.uint16("x00280002"),
-    padding: padding(dataSet),
+    rescaleType: text(functionalGroup(dataSet, 0, "x00289145") ?? dataSet, "x00281054", to),
+    samples: whole("x00280002"),
+    padding: padding(dataSet, to),
     hasPixels: ["x7fe00010", "x7fe00008", "x7fe00009"].some((tag) => tag in dataSet.elements),
   };
 }
@@ -201,18 +215,36 @@ export function planeOf(dataSet: DataSet, frame: number, to: Reading = reading("
     spacing: [spacing[1], spacing[0]],
     thickness: numberOf(measures, "x00180050", to),
     stack: text(group("x00209111"), "x00209056"),
-    temporalPosition: group("x00209111").uint32("x00209128") ?? describingNumber(dataSet, "x00200100", to),
-    acquisition: group("x00209111").uint16("x00209156") ?? describingNumber(dataSet, "x00200012", to),
+    temporalPosition:
+      wholeNumberOf(group("x00209111"), "x00209128", to, "UL") ?? describingNumber(dataSet, "x00200100", to),
+    acquisition:
+      wholeNumberOf(group("x00209111"), "x00209156", to) ?? describingNumber(dataSet, "x00200012", to),
   };
 }
 
-function padding(dataSet: DataSet): [number, number] | undefined {
-  const signed = dataSet.uint16("x00280103") === 1;
-  const value = (tag: string) => (signed ? dataSet.int16(tag) : dataSet.uint16(tag));
+function padding(dataSet: DataSet, to: Reading): [number, number] | undefined {
+  const signed = isSigned(dataSet, to);
+  // Written as the pixels are, whatever VR stands there (PS3.3 C.7.5.1.1.2).
+  const value = (tag: string) => {
+    const written = wholeNumberOf(dataSet, tag, to, signed ? "SS" : "US");
+    if (written === undefined) return undefined;
+    if (signed) return written > 0x7fff && written <= 0xffff ? written - 0x10000 : written;
+    return written < 0 ? written + 0x10000 : written;
+  };
   const first = value("x00280120");
   if (first === undefined) return undefined;
   const last = value("x00280121") ?? first;
   return [Math.min(first, last), Math.max(first, last)];
+}
+
+/**
+ * Pixel Representation: whether values have a sign; false where the image does not say.
+ * @throws E_VALUE where it is neither 0 nor 1
+ */
+export function isSigned(dataSet: DataSet, to: Reading): boolean {
+  const written = wholeNumberOf(dataSet, "x00280103", to);
+  if (written === undefined || written === 0 || written === 1) return written === 1;
+  throw misread(to.name, "x00280103", String(written), "is neither 0 nor 1");
 }
 
 const dot = (a: Vec3, b: Vec3) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];

@@ -4,7 +4,7 @@ import { named } from "../values/dictionary.ts";
 import { hasRescale } from "../values/rescale.ts";
 import { type DicomHeader, headerOf, type Plane, planeOf } from "./header.ts";
 import { type Parsed, parseDataSet } from "./parse.ts";
-import { reading } from "./reading.ts";
+import { type Reading, reading } from "./reading.ts";
 import { setAsideReason } from "./setAside.ts";
 import type { Source } from "./source.ts";
 
@@ -59,12 +59,33 @@ async function readHeader(source: Source): Promise<DicomFile> {
     const rescaled = !header.hasPixels || rescales.every((f) => hasRescale(parsed.dataSet, f, to));
     const setAside = setAsideReason(header, planes[0]);
     if (!setAside && !rescaled) to.say(`no ${named("x00281053")}: stored values taken for HU`);
+    if (!setAside && header.hasPixels) mustBeLinear(parsed, source.name, to);
     const { remarks } = to;
     return { source, header, planes, ...(remarks.length > 0 && { remarks }), ...(setAside && { setAside }) };
   } catch (error) {
     if (error instanceof TrinephronError) return { source, error };
     throw error;
   }
+}
+
+/** Modality LUT Sequence and Pixel Representation. */
+const [tables, representation] = ["x00283000", "x00280103"];
+
+/**
+ * The standard's table holds no negative values, so that what it makes of a CT is no HU; nor does it stand beside a
+ * rescale (PS3.3 C.11.1).
+ * @throws E_UNSUPPORTED
+ */
+function mustBeLinear({ dataSet }: Parsed, name: string, to: Reading): void {
+  const { elements } = dataSet;
+  if ((elements[tables]?.items?.length ?? 0) > 0)
+    throw new TrinephronError(
+      "E_UNSUPPORTED",
+      `${name}: ${named(tables)}: values by a table, not by a rescale to HU`,
+      "ask for the series as the scanner wrote it",
+    );
+  if (pixelData in elements && (elements[representation]?.length ?? 0) === 0)
+    to.say(`no ${named(representation)}: stored values taken for unsigned`);
 }
 
 async function parsedHeader(source: Source): Promise<Parsed> {

@@ -1,7 +1,8 @@
 import type { DataSet } from "dicom-parser";
 import { TrinephronError } from "../../../../base/errors.ts";
-import { framesIn } from "../file/header.ts";
+import { framesIn, isSigned } from "../file/header.ts";
 import { reading } from "../file/reading.ts";
+import { wholeNumberOf } from "../values/number.ts";
 
 /** How pixel values are stored (PS3.3 C.7.6.3). */
 export interface PixelFormat {
@@ -15,6 +16,8 @@ export interface PixelFormat {
   /** Place of the highest stored bit, from 0. */
   readonly highBit: number;
   readonly signed: boolean;
+  /** Whether the header says so: without Pixel Representation nothing tells negative values from great ones. */
+  readonly signKnown: boolean;
   /** Bits beside the stored ones are the planes of an overlay (PS3.3 C.9.2, retired). */
   readonly overlays: boolean;
   /** 32- or 64-bit floating point (PS3.3 C.7.6.24, C.7.6.25). */
@@ -28,14 +31,16 @@ export interface PixelFormat {
  */
 export function pixelFormat(dataSet: DataSet, name: string, codedDepth = false): PixelFormat {
   const { elements } = dataSet;
+  const to = reading(name);
+  const whole = (tag: string) => wholeNumberOf(dataSet, tag, to);
   const float = "x7fe00008" in elements || "x7fe00009" in elements;
   if (!float && !("x7fe00010" in elements)) throw new TrinephronError("E_FORMAT", `${name}: no pixels in it`);
-  const [rows, columns] = [dataSet.uint16("x00280010") ?? 0, dataSet.uint16("x00280011") ?? 0];
-  const frames = framesIn(dataSet, reading(name));
-  const samples = dataSet.uint16("x00280002") ?? 1;
+  const [rows, columns] = [whole("x00280010") ?? 0, whole("x00280011") ?? 0];
+  const frames = framesIn(dataSet, to);
+  const samples = whole("x00280002") ?? 1;
   const photometric = (dataSet.string("x00280004") ?? "MONOCHROME2").trim();
-  const bitsAllocated = dataSet.uint16("x00280100") ?? 0;
-  const bitsStored = dataSet.uint16("x00280101") ?? bitsAllocated;
+  const bitsAllocated = whole("x00280100") ?? 0;
+  const bitsStored = whole("x00280101") ?? bitsAllocated;
   // The values of a label map are segment numbers, whatever colours they are shown in.
   const labels = dataSet.string("x00620001")?.trim() === "LABELMAP";
   if (samples !== 1 || (!photometric.startsWith("MONOCHROME") && !labels))
@@ -43,16 +48,17 @@ export function pixelFormat(dataSet: DataSet, name: string, codedDepth = false):
   if (rows === 0 || columns === 0)
     throw new TrinephronError("E_FORMAT", `${name}: an image of ${rows} × ${columns}`);
   if (!(frames >= 1)) throw new TrinephronError("E_FORMAT", `${name}: ${frames} frames`);
-  const highBit = dataSet.uint16("x00280102") ?? bitsStored - 1;
-  const signed = dataSet.uint16("x00280103") === 1;
+  const highBit = whole("x00280102") ?? bitsStored - 1;
+  const signed = isSigned(dataSet, to);
+  const signKnown = (elements.x00280103?.length ?? 0) > 0;
   const overlays = overlaysWithin(dataSet);
   const all = { rows, columns, frames, samples, photometric, bitsAllocated, bitsStored, highBit };
-  if (codedDepth) return { ...all, signed, overlays, float };
+  if (codedDepth) return { ...all, signed, signKnown, overlays, float };
   if (![1, 8, 16, 32, 64].includes(bitsAllocated))
     throw new TrinephronError("E_UNSUPPORTED", `${name}: ${bitsAllocated} bits a pixel`);
   if (bitsStored < 1 || bitsStored > bitsAllocated)
     throw new TrinephronError("E_FORMAT", `${name}: ${bitsStored} bits stored in ${bitsAllocated}`);
-  return { ...all, signed, overlays, float };
+  return { ...all, signed, signKnown, overlays, float };
 }
 
 /** Whether an overlay plane has a place in the pixels: group 60xx without data of its own. */

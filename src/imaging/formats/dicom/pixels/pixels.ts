@@ -138,7 +138,10 @@ class Kept {
   readonly remarks = new Set<string>();
   readonly doubts = new Set<string>();
 
-  constructor({ photometric }: PixelFormat) {
+  readonly #signless: number;
+
+  constructor({ photometric, signKnown, float, bitsStored }: PixelFormat) {
+    this.#signless = signKnown || float ? Infinity : 2 ** (bitsStored - 1);
     if (photometric === "MONOCHROME1")
       this.remarks.add("MONOCHROME1 (0028,0004) concerns the display: values are read as stored");
   }
@@ -146,6 +149,10 @@ class Kept {
   of({ values, remark, doubt }: StoredValues, name: string): VoxelArray {
     if (remark) this.remarks.add(remark);
     if (doubt) this.doubts.add(`${name}: ${doubt}`);
+    if (this.#signless < Infinity && values.some((v: number) => v >= this.#signless))
+      this.doubts.add(
+        `${name}: no Pixel Representation (0028,0103): nothing tells which values are negative`,
+      );
     return values;
   }
 }

@@ -6,7 +6,8 @@ import type { Parsed } from "../file/parse.ts";
 import { type Reading, reading } from "../file/reading.ts";
 import { openPixels } from "../pixels/pixels.ts";
 import { type CodedConcept, codeOf } from "../values/code.ts";
-import { numberOf } from "../values/number.ts";
+import { named } from "../values/dictionary.ts";
+import { numberOf, wholeNumberOf } from "../values/number.ts";
 import { functionalGroup } from "../values/rescale.ts";
 import { text } from "../values/text.ts";
 import { type FrameGrid, frameGrid } from "./frameGrid.ts";
@@ -42,6 +43,8 @@ export interface Segmentation {
   readonly frameOfReference: string | undefined;
   /** Series Instance UID of the images it was drawn on. */
   readonly referencedSeries: string | undefined;
+  /** Their SOP Instance UIDs, where it lists them. */
+  readonly referencedImages: readonly string[];
   /** What was repaired, guessed or left out in reading it. */
   readonly remarks: readonly string[];
   /**
@@ -85,10 +88,13 @@ export function readSegmentation(parsed: Parsed, name: string): Segmentation {
   const pixels = openPixels(parsed, name);
   const { rows, columns, frames } = pixels.format;
   const framesListed = dataSet.elements.x52009230?.items?.length ?? 0;
-  if (framesListed < frames)
-    throw new TrinephronError("E_FORMAT", `${name}: ${frames} frames, but only ${framesListed} described`);
+  if (framesListed !== frames)
+    throw new TrinephronError("E_FORMAT", `${name}: ${frames} frames, but ${framesListed} described`);
   const segments = segmentsOf(dataSet, to);
   if (segments.length === 0) throw new TrinephronError("E_FORMAT", `${name}: no segments in it`);
+  const twice = segments.find(({ number }, n) => segments.findIndex((other) => other.number === number) < n);
+  if (twice)
+    throw new TrinephronError("E_FORMAT", `${name}: two segments of ${named("x00620004")} ${twice.number}`);
 
   const planes = Array.from({ length: frames }, (_, frame) => {
     const plane = planeOf(dataSet, frame, to);
@@ -103,8 +109,13 @@ export function readSegmentation(parsed: Parsed, name: string): Segmentation {
     return found;
   };
   const segmentOfFrame =
-    kind === "LABELMAP" ? undefined : planes.map((_, frame) => segmentOf(dataSet, frame, name));
-  const threshold = kind === "FRACTIONAL" ? (dataSet.uint16("x0062000e") || 255) / 2 : 1;
+    kind === "LABELMAP" ? undefined : planes.map((_, frame) => segmentOf(dataSet, frame, name, to));
+  const strange = (segmentOfFrame ?? []).filter((own) => segments.every(({ number }) => number !== own));
+  if (strange.length > 0)
+    to.say(
+      `${strange.length} frames of segments that are not listed (${[...new Set(strange)].join(", ")}) left out`,
+    );
+  const threshold = kind === "FRACTIONAL" ? greatestFraction(dataSet, name, to) / 2 : 1;
   async function* framesOf(segmentNumber: number): AsyncGenerator<SegmentFrame> {
     if (!segments.some(({ number }) => number === segmentNumber))
       throw new TrinephronError("E_MASK", `${name}: no segment ${segmentNumber}`);
@@ -118,6 +129,7 @@ export function readSegmentation(parsed: Parsed, name: string): Segmentation {
     }
   }
 
+  const series = dataSet.elements.x00081115?.items?.[0]?.dataSet;
   return {
     kind,
     segments,
@@ -129,7 +141,10 @@ export function readSegmentation(parsed: Parsed, name: string): Segmentation {
       return grid().planeOf;
     },
     frameOfReference: text(dataSet, "x00200052"),
-    referencedSeries: seriesReferenced(dataSet),
+    referencedSeries: series && text(series, "x0020000e"),
+    referencedImages: (series?.elements.x0008114a?.items ?? []).flatMap(
+      ({ dataSet: item }) => (item && text(item, "x00081155")) ?? [],
+    ),
     frames: framesOf,
     remarks: to.remarks,
     async mask(segmentNumber) {
@@ -147,7 +162,7 @@ export function readSegmentation(parsed: Parsed, name: string): Segmentation {
 
 function segmentsOf(dataSet: DataSet, to: Reading): Segment[] {
   return (dataSet.elements.x00620002?.items ?? []).flatMap(({ dataSet: item }) => {
-    const number = item?.uint16("x00620004");
+    const number = item && wholeNumberOf(item, "x00620004", to);
     if (!item || number === undefined) return [];
     const algorithm = text(item, "x00620008", to);
     return {
@@ -161,15 +176,18 @@ function segmentsOf(dataSet: DataSet, to: Reading): Segment[] {
   });
 }
 
+/** Maximum Fractional Value. @throws E_FORMAT where it is missing: nothing tells what counts then */
+function greatestFraction(dataSet: DataSet, name: string, to: Reading): number {
+  const most = wholeNumberOf(dataSet, "x0062000e", to);
+  if (most !== undefined && most > 0) return most;
+  throw new TrinephronError("E_FORMAT", `${name}: fractions without ${named("x0062000e")}`);
+}
+
 /** Referenced Segment Number of a frame. */
-function segmentOf(dataSet: DataSet, frame: number, name: string): number {
-  const number = functionalGroup(dataSet, frame, "x0062000a")?.uint16("x0062000b");
+function segmentOf(dataSet: DataSet, frame: number, name: string, to: Reading): number {
+  const group = functionalGroup(dataSet, frame, "x0062000a");
+  const number = group && wholeNumberOf(group, "x0062000b", to);
   if (number === undefined)
     throw new TrinephronError("E_FORMAT", `${name}: frame ${frame + 1} belongs to no segment`);
   return number;
-}
-
-function seriesReferenced(dataSet: DataSet): string | undefined {
-  const series = dataSet.elements.x00081115?.items?.[0]?.dataSet;
-  return series && text(series, "x0020000e");
 }

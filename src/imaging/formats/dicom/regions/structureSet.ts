@@ -34,6 +34,8 @@ export interface StructureSet {
   readonly rois: readonly Roi[];
   /** Series Instance UID of the images it was drawn on. */
   readonly referencedSeries: string | undefined;
+  /** Their SOP Instance UIDs, where it lists them. */
+  readonly referencedImages: readonly string[];
   readonly frameOfReference: string | undefined;
   /** What was repaired, guessed or left out in reading it. */
   readonly remarks: readonly string[];
@@ -47,7 +49,7 @@ export const isStructureSet = (sopClass: string | undefined): boolean =>
  * An RT Structure Set (PS3.3 A.19).
  *
  * @param name names the file in errors
- * @throws E_FORMAT where it is no structure set or a contour's data are no points, E_VALUE where a number cannot be read,
+ * @throws E_FORMAT where it is no structure set, two structures have one number or a contour's data are no points, E_VALUE where a number cannot be read,
  * E_FILE_TRUNCATED
  */
 export function readStructureSet(parsed: Parsed, name: string): StructureSet {
@@ -68,7 +70,16 @@ export function readStructureSet(parsed: Parsed, name: string): StructureSet {
     const roi = text(item, "x30060026", to) ?? `ROI ${number}`;
     const drawn = (contours.get(number) ?? []).flatMap((part) => items(part, "x30060040"));
     const own = { name: `${name}: ROI ${roi}`, say: to.say };
-    const closed = drawn.filter(isClosed).map((contour) => pointsOf(contour, own));
+    const outlines = drawn.filter(isClosed);
+    const closed = outlines.map((contour) => pointsOf(contour, own));
+    const other = outlines.filter((contour, n) => {
+      const said = integerOf(contour, "x30060046", own);
+      return said !== undefined && said !== closed[n].length / 3;
+    });
+    if (other.length > 0)
+      to.say(
+        `${roi}: ${other.length} of ${outlines.length} contours with more or fewer points than ${named("x30060046")} says`,
+      );
     const kept = closed.filter(encloses);
     const observation = observations.get(number)?.[0];
     return [
@@ -83,12 +94,21 @@ export function readStructureSet(parsed: Parsed, name: string): StructureSet {
       },
     ];
   });
+  const listed = new Set(rois.map(({ number }) => number));
+  if (listed.size < rois.length)
+    throw new TrinephronError("E_FORMAT", `${name}: two structures of one ${named("x30060022")}`);
+  const strange = [...contours].filter(([number]) => number === undefined || !listed.has(number));
+  if (strange.length > 0) {
+    const of = strange.map(([number]) => number ?? "none").join(", ");
+    to.say(`contours of structures that are not listed (${named("x30060084")} ${of}) left out`);
+  }
   const [frame] = items(dataSet, "x30060010");
   const series = items(frame, "x30060012").flatMap((study) => items(study, "x30060014"))[0];
   return {
     label: text(dataSet, "x30060002", to),
     rois,
     referencedSeries: series && text(series, "x0020000e"),
+    referencedImages: items(series, "x30060016").flatMap((image) => text(image, "x00081155") ?? []),
     frameOfReference: (frame && text(frame, "x00200052")) ?? rois[0]?.frameOfReference,
     remarks: to.remarks,
   };
@@ -117,11 +137,6 @@ function pointsOf(contour: DataSet, to: Reading): Contour {
 const items = (dataSet: DataSet | undefined, sequence: string): DataSet[] =>
   (dataSet?.elements[sequence]?.items ?? []).flatMap(({ dataSet: item }) => item ?? []);
 
-function byRoi(sequence: readonly DataSet[], tag: string, to: Reading): Map<number, DataSet[]> {
-  const grouped = new Map<number, DataSet[]>();
-  for (const item of sequence) {
-    const number = integerOf(item, tag, to);
-    if (number !== undefined) grouped.set(number, [...(grouped.get(number) ?? []), item]);
-  }
-  return grouped;
-}
+/** Items by the structure they belong to; undefined of those that do not say. */
+const byRoi = (sequence: readonly DataSet[], tag: string, to: Reading): Map<number | undefined, DataSet[]> =>
+  Map.groupBy(sequence, (item) => integerOf(item, tag, to));

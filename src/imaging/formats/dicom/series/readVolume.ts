@@ -21,6 +21,18 @@ export interface CtVolume {
 const outside = -1024;
 
 /**
+ * A stack without copies: of slices at one place with the same pixels one stays, and it is said. Only the pixels of
+ * places that are taken more than once are read.
+ * @throws as `openPixels`, where no copy at a place can be read
+ */
+export async function distinctStack(stack: Stack): Promise<Stack> {
+  const files = new Map<Slice["file"], Parsed>();
+  const { slices, remarks } = await withoutDuplicates(stack.slices, (slice) => sliceInHu(slice, files));
+  if (slices.length === stack.slices.length) return stack;
+  return { slices, remarks: [...remarks, ...(stack.remarks ?? [])] };
+}
+
+/**
  * Reads a stack into one volume, HU. Padding and what lies outside of a sheared slice becomes −1024 HU.
  * Whole numbers stay Int16; values with a fractional rescale, or interpolated ones, become Float32.
  * @throws E_GEOMETRY as `stackGeometry`, E_FORMAT, E_FILE_TRUNCATED, E_UNSUPPORTED as `openPixels`

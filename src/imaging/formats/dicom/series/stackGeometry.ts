@@ -77,6 +77,8 @@ export function stackGeometry(stack: readonly Slice[], name: string): StackGeome
       `uneven slices (${Math.min(...steps).toFixed(2)}–${widest.toFixed(2)} mm) interpolated to ${step.toFixed(2)} mm${gaps}`,
     );
 
+  remarks.push(...locationsAgainst(sorted, step, normal));
+
   const origin = sorted[0].slice.plane.position;
   const shifts = sorted.map(({ slice: { plane } }) => {
     const offset = sub(plane.position, origin);
@@ -123,6 +125,37 @@ export function stackGeometry(stack: readonly Slice[], name: string): StackGeome
     resampled: tilted || !even,
     remarks,
   };
+}
+
+/** Slice Locations that follow the positions but for fewer than this share tell that those are out of place. */
+const few = 0.25;
+
+/** A remark where a few slices' Slice Location (any zero, either way) contradicts their position. */
+function locationsAgainst(
+  sorted: readonly { readonly slice: Slice; readonly depth: number }[],
+  step: number,
+  normal: Vec3,
+): string[] {
+  const known = sorted.flatMap(({ slice, depth }) => {
+    const location = slice.file.header.sliceLocation;
+    return location === undefined || slice.file.header.frames > 1 ? [] : [{ slice, depth, location }];
+  });
+  if (known.length < 5) return [];
+  const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
+  const slope = middle(
+    known.slice(1).map(({ depth, location }, n) => (location - known[n].location) / (depth - known[n].depth)),
+  );
+  if (!(Math.abs(slope) > 0.5 && Math.abs(slope) < 2)) return [];
+  const zero = middle(known.map(({ depth, location }) => location - slope * depth));
+  const against = known.filter(
+    ({ depth, location }) => Math.abs(location - slope * depth - zero) > 0.3 * step,
+  );
+  if (against.length === 0 || against.length > few * known.length) return [];
+  const where = against.slice(0, 4).map(({ slice }) => named(slice.plane.position, normal));
+  const more = against.length > 4 ? ` and ${against.length - 4} more` : "";
+  return [
+    `Slice Location (0020,1041) contradicts Image Position Patient (0020,0032) in ${against.length} slices (${where.join(", ")}${more}): the positions count, but slices may be out of place`,
+  ];
 }
 
 /**

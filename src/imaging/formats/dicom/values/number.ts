@@ -1,6 +1,7 @@
 import type { DataSet } from "dicom-parser";
 import { TrinephronError } from "../../../../base/errors.ts";
 import type { Reading } from "../file/reading.ts";
+import { binaryNumbers, numbersNotText } from "./binary.ts";
 import { named } from "./dictionary.ts";
 
 /** A decimal string (PS3.5 Table 6.2-1), or one with a comma as its point. */
@@ -8,11 +9,19 @@ const decimal = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?$/;
 
 /**
  * All numbers of a decimal or integer string (DS, IS), each read whole: blanks around it are passed over, a comma counts
- * as a decimal point and is said. None where the attribute is missing or empty.
+ * as a decimal point and is said. Of an attribute that is written with a VR of binary numbers, those. None where the
+ * attribute is missing or empty.
  *
  * @throws E_VALUE naming attribute and value for anything else, so that no number is read in part
  */
 export function numbers(dataSet: DataSet, tag: string, { name, say }: Reading): number[] {
+  const element = dataSet.elements[tag];
+  const binary = element && numbersNotText(dataSet, element);
+  if (binary) {
+    const wrong = binary.find((value) => !Number.isFinite(value));
+    if (wrong !== undefined) throw misread(name, tag, String(wrong), "is no number");
+    return binary;
+  }
   const written = stringOf(dataSet, tag);
   if (written === undefined) return [];
   // A separator behind the last value begins none.
@@ -49,6 +58,24 @@ export function integerOf(dataSet: DataSet, tag: string, reading: Reading): numb
   const value = numberOf(dataSet, tag, reading);
   if (value === undefined || Number.isSafeInteger(value)) return value;
   throw misread(reading.name, tag, stringOf(dataSet, tag)!, "is no whole number");
+}
+
+/**
+ * The one whole number of a binary attribute (US), whether it is written with two bytes, four, or as text.
+ * @throws E_VALUE where it has several values, or text that is no whole number
+ */
+export function wholeNumberOf(
+  dataSet: DataSet,
+  tag: string,
+  to: Reading,
+  vr: "US" | "SS" | "UL" = "US",
+): number | undefined {
+  const element = dataSet.elements[tag];
+  if (!element || element.length <= 0) return undefined;
+  const values = binaryNumbers(dataSet, element, vr);
+  if (!values) return integerOf(dataSet, tag, to);
+  if (values.length === 1 && Number.isSafeInteger(values[0])) return values[0];
+  throw misread(to.name, tag, values.join("\\"), "is not one whole number");
 }
 
 /** As `numberOf` for what only describes an image: several values are left out and said. */

@@ -13,6 +13,7 @@ const format: PixelFormat = {
   bitsStored: 8,
   highBit: 7,
   signed: false,
+  signKnown: true,
   overlays: false,
   float: false,
 };

@@ -164,7 +164,10 @@ describe("numbers of a structure set", () => {
   test("a ROI without a number is left out and said", () => {
     expect(read("", "7", points)).toMatchObject({
       rois: [],
-      remarks: ["a ROI without ROI Number (3006,0022) left out: Tumour"],
+      remarks: [
+        "a ROI without ROI Number (3006,0022) left out: Tumour",
+        "contours of structures that are not listed (Referenced ROI Number (3006,0084) 7) left out",
+      ],
     });
   });
 });

@@ -90,3 +90,30 @@ test("files copied within a folder are one stack, the copies dropped", async () 
   expect(volume.size).toEqual([2, 2, 3]);
   expect(remarks).toEqual(["3 duplicate slices dropped"]);
 });
+
+const located = async (locations: (k: number) => number | undefined) => {
+  const zs = Array.from({ length: 12 }, (_, k) => 2 * k);
+  const [stack] = await stacksOf(
+    zs.map((z, k) => {
+      const sliceLocation = locations(k);
+      return slice(z, sliceLocation === undefined ? {} : { sliceLocation });
+    }),
+  );
+  return (await readVolume(stack, "series")).remarks;
+};
+
+test("positions that Slice Location contradicts are told", async () => {
+  expect(await located((k) => (k === 4 ? 110 : k === 5 ? 108 : 100 + 2 * k))).toEqual([
+    "Slice Location (0020,1041) contradicts Image Position Patient (0020,0032) in 2 slices (z 8.00 mm, z 10.00 mm): the positions count, but slices may be out of place",
+  ]);
+});
+
+test.each([
+  ["from another zero", (k: number) => 500.4 + 2 * k],
+  ["the other way round", (k: number) => 40 - 2 * k],
+  ["all alike", () => 0],
+  ["without order", (k: number) => (7 * k) % 12],
+  ["in part missing", (k: number) => (k < 8 ? undefined : 2 * k)],
+])("Slice Locations %s tell nothing", async (_, locations) => {
+  expect(await located(locations)).toEqual([]);
+});
