@@ -78,12 +78,22 @@ export function network(config: NetworkConfig, batch: number, source: ParameterS
   const { channels, voxels, masks } = config;
   const image = input("image", [batch, channels, voxels, voxels, voxels]);
   const phases = masks ? slice(image, 1, 0, channels - 2) : image;
+  const weights = { source, folded: use === "deployment" };
+  const stages = config.features === "measured" ? [] : resnet(phases, config.backbone, weights);
+  return { image, stages, ...behindBackbone(image, stages, config, source, use) };
+}
+
+/** The part of the network behind the backbone. @param image `[N, C, V, V, V]` @param stages each stage's output */
+export function behindBackbone(
+  image: Tensor,
+  stages: readonly Tensor[],
+  config: NetworkConfig,
+  source: ParameterSource,
+  use: Use,
+): Omit<Network, "image" | "stages"> {
+  const { channels, masks } = config;
   const tumor = masks ? slice(image, 1, channels - 1, channels) : undefined;
   const measured = config.features === "learnt" ? [] : measurements(image);
-  const stages =
-    config.features === "measured"
-      ? []
-      : resnet(phases, config.backbone, { source, folded: use === "deployment" });
   const deep = stages.length > 0 ? [deepFeatures(stages, tumor)] : [];
   const pooled = concat([...measured, ...deep], 1);
   const standard = standardized(pooled, source);
@@ -96,7 +106,7 @@ export function network(config: NetworkConfig, batch: number, source: ParameterS
     1,
   );
   const dropout = use === "training" ? input("dropout", features.shape) : undefined;
-  return { image, dropout, stages, pooled, features, ...heads(features, config, source, dropout) };
+  return { dropout, pooled, features, ...heads(features, config, source, dropout) };
 }
 
 /** What is measured on a crop with mask channels: the tumour's HU in each phase, and the masks' geometry. */

@@ -1,11 +1,15 @@
 import { type Crop, cropInput } from "../../../learning/crop/cropInput.ts";
-import { network } from "../../../learning/model/network.ts";
+import { behindBackbone, network } from "../../../learning/model/network.ts";
 import type { ModelConfig } from "../../../learning/trained/modelFolder.ts";
 import { networkConfig } from "../../../learning/trained/networkConfig.ts";
 import {
   compile,
+  expand,
+  type Feed,
   gradients,
   inferenceGraph,
+  input,
+  type OnnxGraph,
   reshape,
   slice,
   type Tensor,
@@ -14,15 +18,11 @@ import { lpsDirection, resample, type Vec3 } from "../../../numerics/volume/inde
 import type { Task } from "../../../patients/cohort/taskDefinition.ts";
 import type { NetworkWeights } from "./networkWeights.ts";
 
-/** A map of the last stage is often 3 voxels wide; the deepest of at least this many still shows a place. */
-const leastVoxels = 6;
-
 /**
- * HiResCAM (Draelos & Carin, arXiv 2011.08891) of each task on the backbone: in one stage, the sum over channels of
- * activation × d logit / d activation, and what speaks against the positive class cut off. Grad-CAM (Selvaraju et al.,
- * ICCV 2017) takes the gradient's mean over a channel instead, which is zero where an instance normalisation follows:
- * it removes what all of a channel has in common. On the last stage, whose mean is a feature, the two are the same.
- * It shows what the learnt features look at, and nothing of what the network measures on the mask.
+ * HiResCAM (Draelos & Carin, arXiv 2011.08891) of each task on what the network pools: of every stage of the backbone,
+ * activation × d logit / d activation summed over its channels, the other stages held, brought to the crop's grid and
+ * added up. What speaks against the positive class is cut off. As the features are means over the stages' voxels, this
+ * is each place's own share in them. It shows what the learnt features look at, and nothing of what is measured.
  * @returns by task, `[D, H, W]` of the crop's grid, 0 … 1 of its largest value (all 0 where nothing speaks for it)
  */
 export async function hiResCam(
@@ -31,42 +31,81 @@ export async function hiResCam(
   crop: Crop,
 ): Promise<Partial<Record<Task, Float32Array>>> {
   const config = networkConfig(settings);
-  let stage: Tensor | undefined;
-  const graph = inferenceGraph(
+  const { voxels } = settings.crop;
+  const shape = [1, config.channels, voxels, voxels, voxels];
+  const image = { data: cropInput(crop, settings.crop), shape };
+  const sides: number[] = [];
+  const backbone = inferenceGraph(
     (source) => {
-      const { logits, stages } = network(config, 1, source, "deployment");
-      stage = stages.findLast(({ shape }) => shape[2] >= leastVoxels) ?? stages[0];
-      const outputs: Record<string, Tensor> = { activations: stage };
-      tasks.forEach((_, t) => {
-        outputs[`gradient${t}`] = gradients(reshape(slice(logits, 1, t, t + 1), []), [stage!])[0];
-      });
-      return outputs;
+      const { stages } = network(config, 1, source, "deployment");
+      sides.push(...stages.map((stage) => stage.shape[2]));
+      return Object.fromEntries(stages.map((stage, s) => [`stage${s}`, stage]));
     },
     theta,
     layout,
   );
-  const [, channels, side] = stage!.shape;
-  const session = await compile(graph, { threads: settings.threads });
-  try {
-    const { voxels } = settings.crop;
-    const shape = [1, config.channels, voxels, voxels, voxels];
-    const outputs = await session.run({ image: { data: cropInput(crop, settings.crop), shape } });
-    return Object.fromEntries(
-      tasks.map((task, t) => [
-        task,
-        enlarged(cam(outputs.activations, outputs[`gradient${t}`], channels), side, voxels),
-      ]),
+  const size = voxels ** 3;
+  const maps = tasks.map(() => new Float32Array(size));
+  if (sides.length > 0) {
+    const activations = await once(backbone, { image }, settings.threads);
+    const shapes = sides.map((side, s) => [1, activations[`stage${s}`].length / side ** 3, side, side, side]);
+    const pooling = inferenceGraph(
+      (source) => {
+        const stages = shapes.map((of, s) => input(`stage${s}`, of));
+        const { logits } = behindBackbone(input("image", shape), stages, config, source, "deployment");
+        return Object.fromEntries(
+          tasks.flatMap((_, t) =>
+            gradients(reshape(slice(logits, 1, t, t + 1), []), stages).map(
+              (gradient, s): [string, Tensor] => [`gradient${t}.${s}`, expand(gradient, shapes[s])],
+            ),
+          ),
+        );
+      },
+      theta,
+      layout,
     );
+    const feeds = shapes.map(
+      (of, s) => [`stage${s}`, { data: activations[`stage${s}`], shape: of }] as const,
+    );
+    const reads = config.masks || config.features !== "learnt";
+    const slopes = await once(
+      pooling,
+      { ...Object.fromEntries(feeds), ...(reads && { image }) },
+      settings.threads,
+    );
+    maps.forEach((map, t) => {
+      sides.forEach((side, s) => {
+        const share = shares(activations[`stage${s}`], slopes[`gradient${t}.${s}`], side ** 3);
+        // A coarse voxel's share is spread over the finer ones it covers.
+        enlarged(share, side, voxels).forEach((value, v) => {
+          map[v] += value * (side / voxels) ** 3;
+        });
+      });
+    });
+  }
+  return Object.fromEntries(tasks.map((task, t) => [task, positive(maps[t])]));
+}
+
+async function once(graph: OnnxGraph, feeds: Readonly<Record<string, Feed>>, threads: number) {
+  const session = await compile(graph, { threads });
+  try {
+    return await session.run(feeds);
   } finally {
     await session.close();
   }
 }
 
-function cam(activations: Float32Array, gradient: Float32Array, channels: number): Float32Array {
-  const size = activations.length / channels;
+/** Activation × gradient, summed over channels. */
+function shares(activations: Float32Array, gradient: Float32Array, size: number): Float32Array {
   const map = new Float32Array(size);
-  for (let c = 0, n = 0; c < channels; c++)
-    for (let v = 0; v < size; v++, n++) map[v] += gradient[n] * activations[n];
+  activations.forEach((activation, n) => {
+    map[n % size] += gradient[n] * activation;
+  });
+  return map;
+}
+
+/** Without what is below 0, the largest value 1. */
+function positive(map: Float32Array): Float32Array {
   const largest = map.reduce((most, value) => Math.max(most, value), 0);
   return map.map((value) => (largest > 0 ? Math.max(value, 0) / largest : 0));
 }
