@@ -7,7 +7,7 @@ import { isUid, keepable } from "../../imaging/formats/dicom/write/keepable.ts";
 import { readTumors } from "../../imaging/nephrometry/index.ts";
 import { tumorJson } from "../../imaging/nephrometry/json.ts";
 import { cropImages } from "../../learning/crop/crop.ts";
-import type { Crop } from "../../learning/crop/cropInput.ts";
+import type { Crop, CropSettings } from "../../learning/crop/cropInput.ts";
 import { type ModelFolder, tasksOfModel } from "../../learning/trained/modelFolder.ts";
 import { type Answer, openPredictor, type Predictor } from "../../learning/trained/predictor.ts";
 import { indexToPoint, voxelVolumeMl } from "../../numerics/volume/index.ts";
@@ -78,7 +78,7 @@ export async function predictStudy(
   } = options;
   const study = withMask(assembled, name);
   const identity = identityOf(study);
-  const crop = await cropOf(study, model, name);
+  const crop = await cropOf(study, model, name, config.settings.crop);
   const predictor = await openPredictor(model, threads);
   try {
     const answer = await predictor.answer(crop);
@@ -123,7 +123,10 @@ export async function predictStudy(
       warnings: warnings.map(({ text }) => text),
       warningsAbout: warnings.map(({ about }) => about),
     };
-    return { study, prediction, pictures: { crop, settings: config.settings.crop, maps } };
+    const settings = finer(config.settings.crop, study);
+    const shown = await cropOf(study, model, name, settings);
+    const mapVoxels = config.settings.crop.voxels;
+    return { study, prediction, pictures: { crop: shown, settings, mapVoxels, maps } };
   } finally {
     await predictor.close();
   }
@@ -150,7 +153,22 @@ function identityOf({ phases, reference }: AssembledStudy): {
   };
 }
 
-function cropOf(study: MaskedStudy, { config }: ModelFolder, name: string): Promise<Crop> {
+/** Finer than this a picture of 5 cm shows no more. */
+const finestMm = 0.8;
+
+/** The same cube in whole fractions of its voxels, about as fine as the image's own. */
+function finer(settings: CropSettings, { phases, reference }: AssembledStudy): CropSettings {
+  const { fieldOfViewMm, voxels } = settings;
+  const own = Math.max(finestMm, Math.min(...phases[reference]!.volume.spacing));
+  return { ...settings, voxels: voxels * Math.max(1, Math.round(fieldOfViewMm / voxels / own)) };
+}
+
+function cropOf(
+  study: MaskedStudy,
+  { config }: ModelFolder,
+  name: string,
+  settings: CropSettings,
+): Promise<Crop> {
   const { phases } = config;
   if (!phases.some((phase) => isStudyPhase(phase) || study.phases[phase]))
     throw new TrinephronError(
@@ -162,7 +180,7 @@ function cropOf(study: MaskedStudy, { config }: ModelFolder, name: string): Prom
     phasesIn(study).map(({ phase, path, volume }) => [phase, { path, read: () => volume }]),
   );
   const drawn = { path: `${name} (mask)`, read: () => study.mask.volume };
-  return cropImages({ case: name, images, mask: drawn }, config.settings.crop);
+  return cropImages({ case: name, images, mask: drawn }, settings);
 }
 
 async function mapsOf(

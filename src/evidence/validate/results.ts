@@ -33,7 +33,7 @@ const auc = z.object({
 
 /**
  * Everything a validation found: what `validate` writes and `report` reads.
- * Model ids: `mtdl`, `stdl`, `size` (the size-only baseline); a `reader` is no model.
+ * Model ids: `mtdl`, `stdl`, `measured` and `size` (baselines without a network); a `reader` is no model.
  */
 export const results = z.object({
   format: z.literal("trinephron-results/1"),

@@ -46,7 +46,7 @@ export function methods(results: Results): Item {
     [
       "method-baselines",
       "Baselines",
-      "Models named as baselines read no image: tumour size alone shows how far the largest diameter goes.",
+      "Models named as baselines have no network: tumour size alone shows how far the largest diameter goes, and measured features alone (mean HU and spread by phase, shape and place of the tumour, by logistic regression) what is left for a network to learn from the image.",
     ],
     [
       "method-predictions",

@@ -8,10 +8,11 @@ import { studyNames as tasks } from "../../../src/patients/cohort/tasks.ts";
 import { fullPrediction } from "../../evidence/predict/aPrediction.ts";
 import { paintedPatient } from "../../patients/study/studyFiles.ts";
 
+const mapVoxels = 48;
 const settings: CropSettings = {
   center: "kidney",
   fieldOfViewMm: 160,
-  voxels: 48,
+  voxels: 4 * mapVoxels,
   window: [-150, 350],
   phases: ["corticomedullary", "nephrographic", "excretory"],
   maskChannels: true,
@@ -38,11 +39,11 @@ export async function paintedPictures(without: readonly StudyPhase[] = []): Prom
       ];
     }),
   );
-  return { crop, settings, maps };
+  return { crop, settings, mapVoxels, maps };
 }
 
 function blob([i0, j0, k0]: readonly [number, number, number], sigma: number): Float32Array {
-  const n = settings.voxels;
+  const n = mapVoxels;
   return Float32Array.from({ length: n ** 3 }, (_, v) => {
     const [i, j, k] = [v % n, Math.floor(v / n) % n, Math.floor(v / n ** 2)];
     return Math.exp(-((i - i0) ** 2 + (j - j0) ** 2 + (k - k0) ** 2) / (2 * sigma ** 2));

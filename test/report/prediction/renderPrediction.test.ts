@@ -117,8 +117,9 @@ test("a map a task and kind, on its strongest slice; none where they were not as
   // The fixture's first map is strongest on slice 20, of 160 / 48 mm.
   const { crop, settings } = pictures;
   const [, , center] = tumorCenter(crop.mask.subarray(settings.voxels ** 3), settings.voxels);
-  expect(center).toBeLessThan(20);
-  expect(captions[0]).toBe(`Histology, ${Math.round(((20 - center) * 160) / 48)} mm above`);
+  const above = (20.5 / 48 - (center + 0.5) / settings.voxels) * 160;
+  expect(above).toBeGreaterThan(0);
+  expect(captions[0]).toBe(`Histology, ${Math.round(above)} mm above`);
   expect(captions[3]).toMatch(/−15 to \+\d\.\d points$/);
   expect(textOf(pages["lacking a phase and maps"])).toContain(
     "No explanation maps: they were not asked for.",

@@ -90,11 +90,12 @@ function row(pictures: PredictionPictures, shown: readonly TaskDefinition[], kin
 }
 
 function tile(pictures: PredictionPictures, task: TaskDefinition, kind: Kind): Markup {
-  const { crop, settings } = pictures;
+  const { crop, settings, mapVoxels } = pictures;
   const { voxels, fieldOfViewMm, phases } = settings;
   const map = kind.map(pictures.maps[task.name]!)!;
   const full = kind.full(map);
-  const at = strongestSlice(map, voxels);
+  const mapAt = strongestSlice(map, mapVoxels);
+  const at = Math.floor(((mapAt + 0.5) * voxels) / mapVoxels);
   const shown = Math.max(
     0,
     phases.findIndex((phase, p) => phase === "nephrographic" && crop.present[p]),
@@ -103,14 +104,13 @@ function tile(pictures: PredictionPictures, task: TaskDefinition, kind: Kind): M
   const [, , center] = tumorCenter(crop.mask.subarray(voxels ** 3), voxels);
   const slice = sliceOf(
     map.map((value) => value / full),
-    voxels,
+    mapVoxels,
     "axial",
-    at,
+    mapAt,
   );
   const negative = { ...slice, data: slice.data.map((value) => -value) };
-  const caption = [heightText(((at - center) * fieldOfViewMm) / voxels), kind.caption(map)]
-    .filter(Boolean)
-    .join("; ");
+  const above = ((mapAt + 0.5) / mapVoxels - (center + 0.5) / voxels) * fieldOfViewMm;
+  const caption = [heightText(above), kind.caption(map)].filter(Boolean).join("; ");
   const picture = slicePicture(
     `${kind.title} of ${spokenTitle(task)} on the ${phases[shown]} phase, axial`,
     `${caption}. ${kind.title}: ${kind.how}`,

@@ -68,7 +68,7 @@ export function phasePictures(pictures: PredictionPictures): Markup {
     }) => html`<div class="row"><h3>${title} slice through the tumour’s centre</h3>
 <div class="tiles">${phases.map((phase, p) => tile(pictures, phase, p, plane, center[axis], words))}</div></div>`,
   )}</div>
-<p class="key">${lines.map(({ name, width, height, swatch }) => html`<svg width="${width}" height="${height}" aria-hidden="true">${swatch}</svg> ${name}. `)}Patient’s right on the left. ${fixed(low, 0)} to ${high} HU; ${(fieldOfViewMm / 10).toFixed(0)} cm wide, as the network sees it: voxels of ${(fieldOfViewMm / voxels).toFixed(1)} mm.</p>
+<p class="key">${lines.map(({ name, width, height, swatch }) => html`<svg width="${width}" height="${height}" aria-hidden="true">${swatch}</svg> ${name}. `)}Patient’s right on the left. ${fixed(low, 0)} to ${high} HU; ${(fieldOfViewMm / 10).toFixed(0)} cm wide, shown in voxels of ${(fieldOfViewMm / voxels).toFixed(1)} mm; the network reads the same cube in voxels of ${(fieldOfViewMm / pictures.mapVoxels).toFixed(1)} mm.</p>
 </section>`;
 }
 

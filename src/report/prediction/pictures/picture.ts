@@ -70,7 +70,7 @@ export function rampUri(tint: (value: number) => Tint, [low, high]: readonly [nu
 function pngUri(hu: Slice, overlay: Layers["overlay"]): string {
   const zoom = Math.max(1, Math.ceil(edge / hu.side));
   const fine = enlarged(hu, zoom);
-  const map = overlay && enlarged(overlay.slice, zoom);
+  const map = overlay && enlarged(overlay.slice, fine.side / overlay.slice.side);
   const [low, high] = kidneyWindow;
   const channels = map ? 3 : 1;
   const data = new Uint8Array(channels * fine.data.length);
