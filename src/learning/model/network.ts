@@ -21,7 +21,7 @@ import { type RegionFeature, regionFeatures, regionStatistics } from "./regionSt
 import { type ResNetConfig, resnet } from "./resnet.ts";
 
 /** What a network answers from: what it learns from the image, what is measured on image and masks, or both. */
-export type FeatureSource = "learnt" | "measured" | "both";
+type FeatureSource = "learnt" | "measured" | "both";
 
 export interface NetworkConfig {
   /** One: a single-task model (STDL). Several: multi-task (MTDL). Nothing else differs. */

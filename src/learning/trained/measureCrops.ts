@@ -2,15 +2,11 @@ import { compile } from "../../numerics/graph/index.ts";
 import { type Crop, type CropSettings, channels, cropInput } from "../crop/cropInput.ts";
 import { measured } from "../model/network.ts";
 
-/** The crop that the network's measured features are meant for: the whole kidney. */
-export const measuringCrop = ({ phases, window }: Pick<CropSettings, "phases" | "window">): CropSettings => ({
-  center: "kidney",
-  fieldOfViewMm: 160,
-  voxels: 48,
-  phases,
-  window,
-  maskChannels: true,
-});
+/** A crop to measure on: a model's own where it shows the kidney, or else the usual one of its phases. */
+export function measuringCrop(own: CropSettings): CropSettings {
+  const usual = { center: "kidney", fieldOfViewMm: 160, voxels: 48 } as const;
+  return { ...own, ...(own.center !== "kidney" && usual), maskChannels: true };
+}
 
 /**
  * What a network that measures would measure of each crop, by the same operators.
