@@ -84,7 +84,7 @@ def network(image):
             x, variance = block(x, variance, width * 2**stage, stride, f"backbone.stage{stage + 1}.block{b + 1}")
         features, weights = active(x, variance), middle(x.shape[2])
         levels += [features.mean((2, 3, 4)), (features * weights).sum((2, 3, 4)) / (weights.sum() + 1e-2)]
-    deep = (torch.cat(levels, 1) - p["features.mean"]) * p["features.gain"]
+    deep = (torch.cat(levels, 1) - p["deep.mean"]) * p["deep.gain"]
     outputs = ple(F.relu(dense(deep, "embedding")))
     towers = [dense(F.relu(dense(o, f"tower.{t}.hidden")), f"tower.{t}.logit") for o, t in zip(outputs, config["tasks"])]
     return torch.cat(towers, 1)

@@ -51,7 +51,7 @@ export interface Network {
   readonly stages: readonly Tensor[];
   /** `[N, P]`, what is measured and the deep features, before they are standardised. */
   readonly pooled: Tensor;
-  /** `[N, F]`, what is measured, standardised, then what is learnt; {@link networkFeatures} tells what they are. */
+  /** `[N, F]`, what is measured, then what is learnt, before its ReLU; {@link networkFeatures} tells what they are. */
   readonly features: Tensor;
   /** `[N, T]` */
   readonly logits: Tensor;
@@ -95,17 +95,12 @@ export function behindBackbone(
   const tumor = masks ? slice(image, 1, channels - 1, channels) : undefined;
   const measured = config.features === "learnt" ? [] : measurements(image);
   const deep = stages.length > 0 ? [deepFeatures(stages, tumor)] : [];
-  const pooled = concat([...measured, ...deep], 1);
-  const standard = standardized(pooled, source);
-  const first = measuredFeatures(config).length;
-  const features = concat(
-    [
-      ...(measured.length > 0 ? [slice(standard, 1, 0, first)] : []),
-      ...(deep.length > 0 ? [embedded(slice(standard, 1, first, pooled.shape[1]), config, source)] : []),
-    ],
-    1,
+  const learnt = deep.map((means) =>
+    dense(standardized(means, "deep", source), config.embedding, "embedding", source),
   );
+  const features = concat([...measured, ...learnt], 1);
   const dropout = use === "training" ? input("dropout", features.shape) : undefined;
+  const pooled = concat([...measured, ...deep], 1);
   return { dropout, pooled, features, ...heads(features, config, source, dropout) };
 }
 
@@ -120,8 +115,16 @@ function measurements(image: Tensor): Tensor[] {
 /** The same of an input `image` of that shape. @returns `[N, F]` */
 export const measured = (shape: Shape): Tensor => concat(measurements(input("image", shape)), 1);
 
-const embedded = (deep: Tensor, { embedding }: NetworkConfig, source: ParameterSource): Tensor =>
-  relu(dense(deep, embedding, "embedding", source));
+/**
+ * What is measured, standardised, and what is learnt through a ReLU. A case unlike all others shows in what the ReLU cuts
+ * off, so features are without it.
+ */
+function activated(features: Tensor, config: NetworkConfig, source: ParameterSource): Tensor {
+  const [first, all] = [measuredFeatures(config).length, features.shape[1]];
+  const measured = () => standardized(slice(features, 1, 0, first), "measured", source);
+  const learnt = () => relu(slice(features, 1, first, all));
+  return concat([...(first > 0 ? [measured()] : []), ...(first < all ? [learnt()] : [])], 1);
+}
 
 /** The part of the network behind the features. @param features `[N, F]` @returns logits and probabilities `[N, T]` */
 export function heads(
@@ -131,7 +134,7 @@ export function heads(
   dropout?: Tensor,
 ): Pick<Network, "logits" | "probabilities" | "gates"> {
   const { tasks } = config;
-  const scaled = mul(features, emphasis(config));
+  const scaled = mul(activated(features, config, source), emphasis(config));
   const heard = dropout ? mul(scaled, dropout) : scaled;
   const { outputs, gates } = progressiveLayeredExtraction(heard, tasks, config.ple, source);
   const logits = concat(
@@ -149,15 +152,22 @@ export function heads(
  * enhancement differs by a tenth of the window between histologies, and would stay unheard beside larger features.
  * They stay as they are: a step that suits other parameters is many deviations of the quietest features.
  */
-function standardized(pooled: Tensor, source: ParameterSource): Tensor {
-  const features = pooled.shape[1];
-  const mean = source(frozen(standardization.mean, features, 0));
-  const gain = source(frozen(standardization.gain, features, 1));
-  return mul(sub(pooled, mean), gain);
+function standardized(
+  pooled: Tensor,
+  of: (typeof standardizedBlocks)[number],
+  source: ParameterSource,
+): Tensor {
+  const columns = pooled.shape[1];
+  const { mean, gain } = standardization(of);
+  return mul(sub(pooled, source(frozen(mean, columns, 0))), source(frozen(gain, columns, 1)));
 }
 
+/** What is standardised, in the order of {@link Network.pooled}. */
+export const standardizedBlocks = ["measured", "deep"] as const;
+
 /** Names of the parameters set from the data: mean, and 1 / deviation. */
-export const standardization = { mean: "features.mean", gain: "features.gain" } as const;
+export const standardization = (of: (typeof standardizedBlocks)[number]) =>
+  ({ mean: `${of}.mean`, gain: `${of}.gain` }) as const;
 
 /** A feature: measured within the tumour, measured on the masks, or a unit (from 1) of what is learnt. */
 export type Feature =

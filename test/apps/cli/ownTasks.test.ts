@@ -203,9 +203,10 @@ test("a cohort of one task has one model, and needs no other", async () => {
     ...[validate, "validate", at("single"), "--mtdl", at("two"), "--out", at("alone"), "--no-efficiency"],
   );
   const { models: compared, auc, study, cards } = JSON.parse(text("alone", "results.json"));
-  expect(compared.map(({ id }: { id: string }) => id)).toEqual(["mtdl", "size"]);
+  expect(compared.map(({ id }: { id: string }) => id)).toEqual(["mtdl", "measured", "size"]);
   expect(auc.map((r: { task: string; model: string }) => [r.task, r.model])).toEqual([
     ["isup_grade", "mtdl"],
+    ["isup_grade", "measured"],
     ["isup_grade", "size"],
   ]);
   expect(study.notes.join()).toContain("One task");
@@ -236,12 +237,12 @@ test("a tasks.json that names the study's tasks and phases changes no bit", asyn
   expect(text("named-results", "predictions.csv")).toBe(text("usual-results", "predictions.csv"));
 });
 
-test("tumours need no size: there is then no baseline, which a note says", async () => {
+test("tumours need no size: there is then no baseline of it, which a note says", async () => {
   cpSync(at("cohort"), at("unsized"), { recursive: true });
   writeFileSync(at("unsized", "cohort.csv"), text("cohort", "cohort.csv").replace("size_mm", "other"));
   await inProcess(validate, "validate", at("unsized"), ...models, "--out", at("sizes"), "--no-efficiency");
   const { models: compared, study } = JSON.parse(text("sizes", "results.json"));
-  expect(compared.map(({ id }: { id: string }) => id)).toEqual(["mtdl", "stdl"]);
+  expect(compared.map(({ id }: { id: string }) => id)).toEqual(["mtdl", "stdl", "measured"]);
   expect(study.notes.join()).toContain("No size-only baseline: no development case has a size.");
 });
 

@@ -65,7 +65,7 @@ describe("a validation", () => {
     const results = parseResults(readFileSync(at("whole", "results.json"), "utf8"), "results.json");
     expect(results.study).toMatchObject({ development: "A", external: ["B"], sources: ["procedural"] });
     expect(results.auc.map(({ task, model, n }) => [task, model, n])).toEqual(
-      tasks.flatMap((task) => ["mtdl", "stdl", "size"].map((model) => [task, model, 24])),
+      tasks.flatMap((task) => ["mtdl", "stdl", "measured", "size"].map((model) => [task, model, 24])),
     );
     expect(results.flow.map(({ development }) => development)).toEqual([
       ...results.flow.slice(1).map(() => undefined),

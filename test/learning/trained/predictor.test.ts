@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { evaluate } from "../../../src/learning/train/evaluate.ts";
 import { deploy } from "../../../src/learning/train/exportModel.ts";
 import { openLearner } from "../../../src/learning/train/learner/learner.ts";
+import { measureCrops } from "../../../src/learning/trained/measureCrops.ts";
 import { openPredictor } from "../../../src/learning/trained/predictor.ts";
 import { drawnCrop } from "../train/crops.ts";
 import { tinyData, tinySettings } from "../train/tinyRun.ts";
@@ -29,6 +30,17 @@ test("answers as the network it was trained as, calibrated; each gate's weights 
     ]);
     for (const { weights } of gates) expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
   }
+  await predictor.close();
+});
+
+test("gives what is measured as it is measured", async () => {
+  const predictor = await openPredictor({ folder: "", ...model });
+  const [row] = await measureCrops([data.crops[0]], settings.crop, 1);
+  const { features } = await predictor.answer(data.crops[0]);
+  row.forEach((value, f) => {
+    expect(features![f]).toBeCloseTo(value, 5);
+  });
+  expect(features).toHaveLength(row.length + settings.embedding);
   await predictor.close();
 });
 

@@ -3,7 +3,7 @@ import { derivedSeed, random } from "../../../base/random.ts";
 import { inThread } from "../../../base/threads.ts";
 import { initialize, openSession, type ParameterLayout } from "../../../numerics/graph/index.ts";
 import { caseWeights } from "../../model/loss.ts";
-import { standardization } from "../../model/network.ts";
+import { standardization, standardizedBlocks } from "../../model/network.ts";
 import type { TrainSettings } from "../../trained/settings.ts";
 import { openCaseThreads } from "./caseThreads.ts";
 import { type LearnerGraphs, learnerGraphs } from "./learnerGraphs.ts";
@@ -104,13 +104,19 @@ export async function openLearner(settings: TrainSettings): Promise<Learner> {
         n += batch;
       }
       const theta = vectors.theta.data;
-      const [mean, gain] = [standardization.mean, standardization.gain].map(
-        (name) => layout.offsets.get(name)!,
-      );
-      for (let f = 0; f < pooled; f++) {
-        const average = sums[f] / n;
-        theta[mean + f] = average;
-        theta[gain + f] = 1 / Math.sqrt(Math.max(squares[f] / n - average ** 2, 0) + 1e-4);
+      let from = 0;
+      for (const block of standardizedBlocks) {
+        const { mean, gain } = standardization(block);
+        const parameter = layout.parameters.find(({ name }) => name === mean);
+        if (!parameter) continue;
+        const [means, gains] = [mean, gain].map((name) => layout.offsets.get(name)!);
+        const [columns] = parameter.shape;
+        for (let f = 0; f < columns; f++) {
+          const average = sums[from + f] / n;
+          theta[means + f] = average;
+          theta[gains + f] = 1 / Math.sqrt(Math.max(squares[from + f] / n - average ** 2, 0) + 1e-4);
+        }
+        from += columns;
       }
       vectors.averaged.data.set(theta);
     },

@@ -71,7 +71,9 @@ describe("a learner", () => {
     const { theta, averaged } = learner.vectors;
     expect(averaged).toEqual(theta);
     const { offsets } = learner.layout;
-    const frozen = Math.min(offsets.get("features.mean")!, offsets.get("features.gain")!);
+    const frozen = Math.min(
+      ...["measured.mean", "measured.gain", "deep.mean", "deep.gain"].map((name) => offsets.get(name)!),
+    );
     expect(theta.subarray(0, frozen)).toEqual(before.subarray(0, frozen));
     expect((await learner.evaluate(batch)).logits).not.toEqual(logits);
     await learner.standardize(batches);
