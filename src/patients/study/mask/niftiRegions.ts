@@ -32,7 +32,9 @@ export async function niftiLabels(source: Source, table?: LabelTable): Promise<R
   const { mask: volume, remarks } = labelsOf(image, source.name);
   said.push(...remarks);
   const drawn = drawnPlanes(volume);
-  return ([1, 2, 3] as const).map((label) => ({
+  // Most kidneys have no cyst: nothing to say of it.
+  const labels = volume.data.includes(3) ? ([1, 2, 3] as const) : ([1, 2] as const);
+  return labels.map((label) => ({
     name: ["kidney", "tumor", "cyst"][label - 1],
     path: source.name,
     source: "NIfTI",

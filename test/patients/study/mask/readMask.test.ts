@@ -112,6 +112,15 @@ test("NIfTI labels", async () => {
   expect(mask).toEqual({ volume: truth, source: "NIfTI", remarks: [] });
 });
 
+test("NIfTI labels without a cyst, as most kidneys are: nothing is said of it", async () => {
+  const path = join(folder, "no-cyst.nii");
+  const data = labels.map((label) => (label === 3 ? 1 : label));
+  await writeNifti(path, { ...grid, data });
+  const mask = await readMask(path, grid);
+  expect(mask.volume.data).toEqual(data);
+  expect(mask.remarks).toEqual([]);
+});
+
 test("NIfTI labels by a user's table", async () => {
   const other = [0, 21, 300, 5];
   const numbers = Int16Array.from(labels, (label, n) => (n === 0 ? 7 : other[label]));
