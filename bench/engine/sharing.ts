@@ -49,6 +49,7 @@ export async function sharing(
   const settings = trainSettings.parse({
     tasks,
     center: "A",
+    features: config.features,
     crop: { voxels: config.voxels, maskChannels: false },
   });
   for (let round = 0; round < rounds; round++)

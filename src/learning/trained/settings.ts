@@ -130,6 +130,10 @@ export const trainSettings = z
   .refine(({ crop, backbone }) => crop.voxels % coarsest(backbone) === 0, {
     path: ["crop", "voxels"],
     message: "not a multiple of stem stride × 2^(stages − 1)",
+  })
+  .refine(({ features, crop }) => features === "learnt" || crop.maskChannels, {
+    path: ["features"],
+    message: "what is measured needs crop.maskChannels",
   });
 
 /** Everything that decides a model's bits besides the data; docs/training.md lists every setting. */

@@ -20,6 +20,7 @@ test.each([
   ["a window upside down", { crop: { window: [350, -150] } }, /^crop\.window: the lower end first/],
   ["a window beyond 16 bits", { crop: { window: [-1e6, 350] } }, /^crop\.window\.0/],
   ["a crop the stages do not divide", { crop: { voxels: 50 } }, /^crop\.voxels: not a multiple/],
+  ["what is measured, without masks", { crop: { maskChannels: false } }, /^features: what is measured needs/],
   ["a misspelt name", { learningrate: 1 }, /learningrate/],
   ["a fraction of one", { validationFraction: 1 }, /^validationFraction/],
   ["no number", { learningRate: Number.NaN }, /^learningRate/],
