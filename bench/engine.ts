@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { textTable } from "../src/apps/cli/support/io.ts";
 import { random } from "../src/base/random.ts";
-import { trainingModel } from "../src/learning/model/model.ts";
+import { classificationOf, trainingModel } from "../src/learning/model/model.ts";
 import type { NetworkConfig } from "../src/learning/model/network.ts";
 import { initialize } from "../src/numerics/graph/index.ts";
 import { quantile } from "../src/numerics/stats/index.ts";
@@ -101,6 +101,7 @@ function prepared(
     features: "learnt",
     channels: 3,
     masks: false,
+    outlines: false,
     voxels,
     backbone: {
       depth: 18,
@@ -112,12 +113,11 @@ function prepared(
     ple: { levels: 2, expertsPerTask: 2, sharedExperts: 2, units: 32 },
     tower: 16,
   };
-  const { layout } = trainingModel(
-    config,
-    batch,
-    { kind: "fixed", weights: tasks.map(() => 1) },
-    { kind: "adamw", weightDecay: 0.05, clipNorm: 5 },
-  );
+  const { layout } = trainingModel(classificationOf(config), batch, {
+    kind: "adamw",
+    weightDecay: 0.05,
+    clipNorm: 5,
+  });
   const { normal } = random(1);
   const images = Math.max(batch, 4) * config.channels * voxels ** 3;
   const data = Float32Array.from({ length: images + batch * config.tasks.length }, () => normal());

@@ -4,6 +4,7 @@
  * `node bench/predict.ts [pairs] [--model folder]`. Needs Debian's dcm2niix for the peer.
  * The study is painted (a simulation), its phases shifted by up to 15 mm; without --model the network is untrained.
  */
+
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,6 +18,7 @@ import { deploy } from "../src/learning/train/exportModel.ts";
 import { openLearner } from "../src/learning/train/learner/learner.ts";
 import { writeModelFolder } from "../src/learning/trained/modelFolder.ts";
 import { trainSettings } from "../src/learning/trained/settings.ts";
+import { parametersIn } from "../src/numerics/graph/index.ts";
 import { quantile } from "../src/numerics/stats/index.ts";
 import { gridAround, indexToPoint, resample, type Vec3, type Volume } from "../src/numerics/volume/index.ts";
 import { phases } from "../src/patients/cohort/case.ts";
@@ -146,8 +148,7 @@ async function untrained(): Promise<string> {
   };
   const logits = Float32Array.from([-1, -1, -1, 1, 1, 1]);
   const trained = {
-    layout: learner.layout,
-    theta: learner.vectors.theta,
+    weights: parametersIn(learner.vectors.theta, learner.layout),
     logits,
     validationAuc: {},
     bestEpoch: 1,

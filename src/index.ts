@@ -21,7 +21,10 @@ export {
   validateModels,
 } from "./evidence/validate/validateModels.ts";
 export type { Crop, CropSettings } from "./learning/crop/cropInput.ts";
+export { type PretrainOptions, pretrain } from "./learning/pretrain/pretrain.ts";
+export { type PretrainSettings, parsePretrainSettings } from "./learning/pretrain/pretrainSettings.ts";
 export { type TrainOptions, train } from "./learning/train/train.ts";
+export { type BaseConfig, completeSettings } from "./learning/trained/baseModel.ts";
 export type { FamiliarityRecord } from "./learning/trained/familiarity.ts";
 export { type ModelConfig, type ModelFolder, readModelFolder } from "./learning/trained/modelFolder.ts";
 export {

@@ -20,6 +20,7 @@ const rooms = [
   "learning/crop",
   "learning/trained",
   "learning/train",
+  "learning/pretrain",
   "learning/deploy",
   "learning/segmentation",
   "evidence/predict",

@@ -1,11 +1,11 @@
 /** The bench's network on this project's engine: answers one JSON line for each (see peer.ts). */
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { deployedModel, trainingModel } from "../../src/learning/model/model.ts";
+import { classificationOf, deployedModel, trainingModel } from "../../src/learning/model/model.ts";
 import { openCaseThreads, sharedFeed } from "../../src/learning/train/learner/caseThreads.ts";
 import { openLearner } from "../../src/learning/train/learner/learner.ts";
 import { trainSettings } from "../../src/learning/trained/settings.ts";
-import { encodeOnnx, type Feed, openModel } from "../../src/numerics/graph/index.ts";
+import { encodeOnnx, type Feed, openModel, parametersIn } from "../../src/numerics/graph/index.ts";
 import { lowerModel } from "../../src/numerics/graph/lowering/lowerModel.ts";
 import type { Answer, Command, Job } from "./peer.ts";
 
@@ -83,14 +83,9 @@ async function openTrainer() {
 
 /** One case by one session of all threads; several each by a thread of its own. */
 async function openPredictor(cases: number) {
-  const { layout } = trainingModel(
-    config,
-    batch,
-    { kind: "fixed", weights: config.tasks.map(() => 1) },
-    { kind: "sgd" },
-  );
+  const { layout } = trainingModel(classificationOf(config), batch, { kind: "sgd" });
   const uncalibrated = config.tasks.map(() => ({ slope: 1, intercept: 0 }));
-  const file = encodeOnnx(deployedModel(config, floats(job.theta), layout, uncalibrated, {}), {
+  const file = encodeOnnx(deployedModel(config, parametersIn(floats(job.theta), layout), uncalibrated, {}), {
     shapes: true,
   });
   if (cases === 1) {

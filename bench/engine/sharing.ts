@@ -2,11 +2,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inferenceCost } from "../../src/learning/deploy/efficiency.ts";
-import { deployedModel, trainingModel } from "../../src/learning/model/model.ts";
+import { classificationOf, deployedModel, trainingModel } from "../../src/learning/model/model.ts";
 import type { NetworkConfig } from "../../src/learning/model/network.ts";
 import { runFiles } from "../../src/learning/trained/modelFolder.ts";
 import { trainSettings } from "../../src/learning/trained/settings.ts";
-import { encodeOnnx, initialize } from "../../src/numerics/graph/index.ts";
+import { encodeOnnx, initialize, parametersIn } from "../../src/numerics/graph/index.ts";
 import type { Job, Peer } from "./peer.ts";
 
 export interface Cost {
@@ -85,9 +85,8 @@ async function stepCost(peer: Peer): Promise<{ seconds: number; bytes: number }>
 }
 
 function modelFile(config: NetworkConfig): Uint8Array {
-  const fixed = { kind: "fixed" as const, weights: config.tasks.map(() => 1) };
-  const { layout } = trainingModel(config, 1, fixed, { kind: "sgd" });
+  const { layout } = trainingModel(classificationOf(config), 1, { kind: "sgd" });
   const uncalibrated = config.tasks.map(() => ({ slope: 1, intercept: 0 }));
-  const graph = deployedModel(config, initialize(layout, 1), layout, uncalibrated, {});
+  const graph = deployedModel(config, parametersIn(initialize(layout, 1), layout), uncalibrated, {});
   return encodeOnnx(graph, { shapes: true });
 }

@@ -19,13 +19,14 @@ del theta
 
 RELU_GAIN = (2 / (1 - 1 / math.pi)) ** 0.5
 BRANCH = 0.5
+SPREAD = 0.4
 
 
 def conv(x, channels, kernel, name, stride=1):
     raw = p[f"{name}.weight"]
-    centered = raw - raw.mean(1, keepdim=True)
-    scale = p[f"{name}.scale"][:, None] / (centered.square().sum(1, keepdim=True) + 1e-6).sqrt()
-    w = (centered * scale).reshape(channels, x.shape[1], kernel, kernel, kernel)
+    rows = raw if name == "backbone.stem" else raw - raw.mean(1, keepdim=True)
+    scale = p[f"{name}.scale"][:, None] / (rows.square().sum(1, keepdim=True) + 1e-6).sqrt()
+    w = (rows * scale).reshape(channels, x.shape[1], kernel, kernel, kernel)
     return F.conv3d(x, w, bias=p[f"{name}.bias"], stride=stride, padding=(kernel - 1) // 2)
 
 
@@ -85,7 +86,8 @@ def network(image):
         features, weights = active(x, variance), middle(x.shape[2])
         levels += [features.mean((2, 3, 4)), (features * weights).sum((2, 3, 4)) / (weights.sum() + 1e-2)]
     deep = (torch.cat(levels, 1) - p["deep.mean"]) * p["deep.gain"]
-    outputs = ple(F.relu(dense(deep, "embedding")))
+    small = (2 / deep.shape[1]) ** 0.5 / SPREAD
+    outputs = ple(F.relu(dense(deep * small, "embedding")))
     towers = [dense(F.relu(dense(o, f"tower.{t}.hidden")), f"tower.{t}.logit") for o, t in zip(outputs, config["tasks"])]
     return torch.cat(towers, 1)
 

@@ -1,6 +1,6 @@
 import { random } from "../../src/base/random.ts";
 import { caseWeights } from "../../src/learning/model/loss.ts";
-import { trainingModel } from "../../src/learning/model/model.ts";
+import { classificationOf, trainingModel } from "../../src/learning/model/model.ts";
 import {
   compile,
   encodeOnnx,
@@ -23,24 +23,27 @@ const [batch, steps, voxels] = [2, 10, 16];
 /** Ten AdamW steps of a small three-task network on two drawn cases: the same code in Node and in a page. */
 export async function train(options: SessionOptions): Promise<Trained> {
   const graphs = trainingModel(
-    {
-      tasks: ["histology", "stage", "complexity"],
-      features: "learnt",
-      channels: 3,
-      masks: false,
-      voxels,
-      backbone: {
-        depth: 10,
-        width: 4,
-        stages: 2,
-        stem: { kernel: 3, stride: 2 },
+    classificationOf(
+      {
+        tasks: ["histology", "stage", "complexity"],
+        features: "learnt",
+        channels: 3,
+        masks: false,
+        outlines: false,
+        voxels,
+        backbone: {
+          depth: 10,
+          width: 4,
+          stages: 2,
+          stem: { kernel: 3, stride: 2 },
+        },
+        embedding: 8,
+        ple: { levels: 2, expertsPerTask: 1, sharedExperts: 1, units: 8 },
+        tower: 8,
       },
-      embedding: 8,
-      ple: { levels: 2, expertsPerTask: 1, sharedExperts: 1, units: 8 },
-      tower: 8,
-    },
+      { kind: "uncertainty" },
+    ),
     batch,
-    { kind: "uncertainty" },
     { kind: "adamw", weightDecay: 0.01, clipNorm: 5 },
   );
   const { layout, inputs } = graphs;

@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   cohort: () => import("./cohort/cohort.ts"),
   dicom: () => import("./dicom/dicom.ts"),
   nephrometry: () => import("./nephrometry.ts"),
+  pretrain: () => import("./pretrain.ts"),
   train: () => import("./train.ts"),
   validate: () => import("./validate.ts"),
   predict: () => import("./predict.ts"),

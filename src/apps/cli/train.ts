@@ -3,8 +3,9 @@ import { z } from "zod";
 import { readWhole } from "../../base/files.ts";
 import { parseJson } from "../../imaging/formats/parseJson.ts";
 import { train } from "../../learning/train/train.ts";
+import { completeSettings } from "../../learning/trained/baseModel.ts";
 import type { ModelConfig } from "../../learning/trained/modelFolder.ts";
-import { parseTrainSettings, type TrainSettings } from "../../learning/trained/settings.ts";
+import type { TrainSettings } from "../../learning/trained/settings.ts";
 import type { DeviceChoice } from "../../numerics/graph/run/chooseDevice.ts";
 import type { Cohort } from "../../patients/cohort/case.ts";
 import { readCohort } from "../../patients/cohort/csv.ts";
@@ -17,6 +18,7 @@ interface Options extends CommonOptions {
   readonly out: string;
   readonly center: string;
   readonly tasks?: readonly string[];
+  readonly init?: string;
   readonly settings?: string;
   readonly epochs?: number;
   readonly threads?: number;
@@ -35,6 +37,10 @@ export function register(program: Command): void {
         "--tasks <list>",
         "one task: single-task; several, with commas: multi-task; default: every task of the cohort",
         (text) => text.split(",").map((task) => task.trim()),
+      )
+      .option(
+        "--init <model>",
+        "weights to start from: none, base (comes with trinephron) or a folder of pretrain",
       )
       .option("--settings <file>", "JSON of settings (docs/training.md); options here win over it")
       .option("--epochs <n>", "at most this many epochs", wholeNumber("--epochs", 1))
@@ -67,15 +73,17 @@ async function settingsOf(
   options: Options,
   given: (option: string) => boolean,
 ): Promise<TrainSettings> {
-  const { tasks = namesOf(tasksOf(cohort)), center, seed, epochs, threads, settings: path } = options;
+  const { tasks = namesOf(tasksOf(cohort)), center, seed, init, epochs, threads, settings: path } = options;
   const file = withPhases(
     path === undefined ? {} : parseJson(settingsFile, await textOf(path), path),
     cohort,
   );
   const defaults = { tasks, center, seed };
   const device = given("device") ? await deviceOf(options.device) : undefined;
-  const chosen = Object.entries({ ...defaults, epochs, threads, device }).filter(([name]) => given(name));
-  const parsed = parseTrainSettings(
+  const chosen = Object.entries({ ...defaults, init, epochs, threads, device }).filter(([name]) =>
+    given(name),
+  );
+  const parsed = await completeSettings(
     { ...defaults, ...file, ...Object.fromEntries(chosen) },
     `settings${path === undefined ? "" : ` of ${path}`}`,
   );

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { TrinephronError } from "../../base/errors.ts";
+import { merged } from "../../base/merged.ts";
 import { parseJson } from "../../imaging/formats/parseJson.ts";
+import { baseDefaults } from "../../learning/trained/baseModel.ts";
 import { type TrainSettings, trainSettings } from "../../learning/trained/settings.ts";
 import type { Cohort } from "../../patients/cohort/case.ts";
 import type { Task } from "../../patients/cohort/taskDefinition.ts";
@@ -176,14 +178,6 @@ export function settingsOf(
   throw new TrinephronError("E_VALUE", [...path, message].join(": "), "see docs/training.md");
 }
 
-/** The one over the other; nested objects likewise, lists as a whole. */
-function merged(under: Patch, over: Patch): Record<string, unknown> {
-  const all: Record<string, unknown> = { ...under };
-  for (const [name, value] of Object.entries(over))
-    all[name] = isObject(value) && isObject(all[name]) ? merged(all[name], value) : value;
-  return all;
-}
-
 const isObject = (value: unknown): value is Patch =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -192,4 +186,25 @@ export function planWithPhases(plan: Plan, { phases }: Pick<Cohort, "phases">): 
   const { crop } = plan.settings;
   if (!phases || (isObject(crop) && "phases" in crop)) return plan;
   return { ...plan, settings: merged(plan.settings, { crop: { phases } }) };
+}
+
+/**
+ * The plan with the crop and network of the base models that its settings and variants start from.
+ * @throws E_FILE_MISSING, E_MODEL where there is no such base model
+ */
+export async function planWithBase(plan: Plan): Promise<Plan> {
+  const complete = async <T extends { readonly settings: Patch }>(of: T): Promise<T> => ({
+    ...of,
+    settings: merged(await baseDefaults(of.settings.init), of.settings),
+  });
+  const { crossValidation, ablations } = plan;
+  return {
+    ...(await complete(plan)),
+    ...(crossValidation && {
+      crossValidation: { ...crossValidation, grid: await Promise.all(crossValidation.grid.map(complete)) },
+    }),
+    ...(ablations && {
+      ablations: { ...ablations, variants: await Promise.all(ablations.variants.map(complete)) },
+    }),
+  };
 }

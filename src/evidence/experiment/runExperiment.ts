@@ -14,7 +14,7 @@ import { centersOf, leaveOneCenterOut } from "./designs/leaveOneCenterOut.ts";
 import { modelsOf, type Variant } from "./designs/variant.ts";
 import type { CrossValidated, ExperimentResults } from "./experimentResults.ts";
 import type { ExperimentOptions, TrainingItem } from "./options.ts";
-import { planWithPhases, settingsOf } from "./plan.ts";
+import { planWithBase, planWithPhases, settingsOf } from "./plan.ts";
 import { experimentText } from "./text.ts";
 import { type Workbench, workbench } from "./workbench.ts";
 
@@ -27,8 +27,9 @@ const experimentFile = "experiment.json";
  * `train` and the items; E_INTERRUPTED on `signal`. The `deadline` is no error: what is left is listed in the results.
  */
 export async function runExperiment(given: ExperimentOptions): Promise<ExperimentResults> {
-  const options = { ...given, plan: planWithPhases(given.plan, given.cohort) };
-  const { cohort, plan, folder } = options;
+  const plan = await planWithBase(planWithPhases(given.plan, given.cohort));
+  const options = { ...given, plan };
+  const { cohort, folder } = options;
   if (options.force) await forget(folder);
   const { development, external } = await checkStart(options);
   const bench = workbench(options, development, external);

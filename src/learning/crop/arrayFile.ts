@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { writeWhole } from "../../base/files.ts";
 
-const kinds = { float32: Float32Array, int16: Int16Array, uint8: Uint8Array } as const;
-type NumericArray = Float32Array | Int16Array | Uint8Array;
+const kinds = { float32: Float32Array, float16: Float16Array, int16: Int16Array, uint8: Uint8Array } as const;
+type NumericArray = Float32Array | Float16Array | Int16Array | Uint8Array;
 
 /** A JSON header and named arrays in one file that is either whole or known to be broken. */
 export interface ArrayFile {

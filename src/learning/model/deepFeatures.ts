@@ -6,31 +6,54 @@ import {
   div,
   mean,
   mul,
+  relu,
+  slice,
+  sub,
   sum,
   type Tensor,
 } from "../../numerics/graph/index.ts";
 
-/** Without masks the tumour is looked for around the cube's centre: σ of a Gaussian, share of the edge. */
+/** Weight of a voxel that a region fills by less than half, times its share. */
+const rim = 0.05;
+/** Without regions the tumour is looked for around the cube's centre: σ of a Gaussian, share of the edge. */
 const reach = 1 / 8;
 
 /**
- * Means of every stage's channels over the cube and over the tumour. The first stages tell enhancement and texture, the
+ * Means of every stage's channels over the cube and over each region. The first stages tell enhancement and texture, the
  * last ones shape and surroundings; a mean over the cube alone drowns a small tumour.
- * @param stages `[N, C, d, d, d]` each
- * @param tumor its occupancy `[N, 1, V, V, V]`, 0…1; undefined where no mask tells
- * @returns `[N, 2 · ΣC]`
+ * @param stages `[N, C, d, d, d]` each, the finest first
+ * @param regions occupancies `[N, 2, d, d, d]`, 0…1, by the kidney with its tumours and by the tumours, on the finest
+ * stage's grid; undefined where they are not known
+ * @returns `[N, 3 · ΣC]`: over the cube, the rest of the kidney, the tumours; without regions `[N, 2 · ΣC]`
  */
-export function deepFeatures(stages: readonly Tensor[], tumor: Tensor | undefined): Tensor {
+export function deepFeatures(stages: readonly Tensor[], regions: Tensor | undefined): Tensor {
+  const finest = stages[0].shape[2];
+  const within = regions && cores(regions);
+  const count = within?.shape[1] ?? 1;
   return concat(
     stages.flatMap((stage) => {
       const side = stage.shape[2];
-      const weights = tumor ? averagePool(tumor, tumor.shape[2] / side) : middle(side);
-      const within = sum(mul(stage, weights), [2, 3, 4]);
-      // A tumour that the cube misses counts as nothing, not as noise.
-      return [mean(stage, [2, 3, 4]), div(within, add(sum(weights, [2, 3, 4]), 1e-2))];
+      const weights = within ? averagePool(within, finest / side) : middle(side);
+      // A region that the cube misses counts as nothing, not as noise.
+      const nothing = regions ? 1e-2 * (side / finest) ** 3 : 1e-2;
+      const means = Array.from({ length: count }, (_, r) => {
+        const weight = count === 1 ? weights : slice(weights, 1, r, r + 1);
+        return div(sum(mul(stage, weight), [2, 3, 4]), add(sum(weight, [2, 3, 4]), nothing));
+      });
+      return [mean(stage, [2, 3, 4]), ...means];
     }),
     1,
   );
+}
+
+/**
+ * Weights of the rest of the kidney and of the tumours. Voxels that a region does not fill count little, since their HU
+ * are half another tissue's; a small tumour has no others.
+ */
+function cores(regions: Tensor): Tensor {
+  const [kidney, tumor] = [slice(regions, 1, 0, 1), slice(regions, 1, 1, 2)];
+  const shares = concat([relu(sub(kidney, tumor)), tumor], 1);
+  return add(relu(sub(mul(shares, 2), 1)), mul(shares, rim));
 }
 
 /** `[1, 1, side, side, side]`: a Gaussian around the middle. */

@@ -1,10 +1,13 @@
 import {
   add,
   constant,
+  div,
   exp,
+  mean,
   mul,
   neg,
   type ParameterSource,
+  sigmoid,
   softplus,
   sub,
   sum,
@@ -60,4 +63,24 @@ export function combine(
   if (weighting.weights.length !== tasks)
     throw new RangeError(`${weighting.weights.length} weights for ${tasks} tasks`);
   return sum(mul(losses, constant(Float32Array.from(weighting.weights), [tasks])));
+}
+
+/**
+ * How far outlines are from masks: cross-entropy by voxel, and 1 − Dice by structure (Milletari et al., 3DV 2016), which
+ * a small tumour's voxels are not lost in; both averaged over structures.
+ * @param logits `[1, R, d, d, d]`
+ * @param masks occupancies `[1, R, d, d, d]`, 0…1
+ * @returns `[]`
+ */
+export function outlineLoss(logits: Tensor, masks: Tensor): Tensor {
+  const crossEntropy = mean(sub(softplus(logits), mul(logits, masks)));
+  return add(crossEntropy, sub(1, mean(dice(sigmoid(logits), masks))));
+}
+
+/** Dice of soft outlines, 1 where both are empty. @param drawn and masks `[N, R, d, d, d]`, 0…1 @returns `[N, R]` */
+export function dice(drawn: Tensor, masks: Tensor): Tensor {
+  const space = [2, 3, 4];
+  const common = sum(mul(drawn, masks), space);
+  const both = add(sum(drawn, space), sum(masks, space));
+  return div(add(mul(common, 2), 1), add(both, 1));
 }

@@ -1,5 +1,6 @@
 import {
   add,
+  type Build,
   constant,
   inferenceGraph,
   input,
@@ -7,38 +8,94 @@ import {
   mul,
   type OnnxGraph,
   type Optimizer,
-  type ParameterLayout,
   type ParameterSource,
   sigmoid,
+  type Tensor,
   type TrainingGraphs,
   trainingGraphs,
 } from "../../numerics/graph/index.ts";
 import { gateOutput } from "./gates.ts";
 import { binaryCrossEntropy, combine, type TaskWeighting } from "./loss.ts";
-import { type NetworkConfig, network } from "./network.ts";
+import { behindPooling, type NetworkConfig, network, pooledFeatures } from "./network.ts";
+import { pretrainingNetwork } from "./pretraining.ts";
 import { foldedWeights } from "./resnet.ts";
 
+/** What is learnt, as a value that threads can hand to each other. */
+export type Objective = Classification | Pretraining;
+
+/** The tasks' labels, told from crops or, where the backbone stays as it is, from what it pools. */
+export interface Classification {
+  readonly kind: "classification";
+  readonly network: NetworkConfig;
+  readonly from: "image" | "pooled";
+  /** First stages of the backbone that are not trained. */
+  readonly frozenStages: number;
+  readonly weighting: TaskWeighting;
+}
+
+/** Classification from crops, all of it trained; without a weighting each task counts 1. */
+export const classificationOf = (
+  network: NetworkConfig,
+  weighting: TaskWeighting = { kind: "fixed", weights: network.tasks.map(() => 1) },
+): Classification => ({ kind: "classification", network, from: "image", frozenStages: 0, weighting });
+
+/** Outlines, and numbers that are known of simulated images. */
+interface Pretraining {
+  readonly kind: "pretraining";
+  readonly network: NetworkConfig;
+  readonly targets: number;
+}
+
 /**
- * Graphs to train a network, a case at a time: the batch's loss and gradient are the sums of its cases'.
- * Inputs: `image` `[1, C, V, V, V]`, `dropout` `[1, F]`, `labels` `[1, T]`, `weights` `[1, T]` (of `caseWeights`).
- * Outputs: `loss` `[]`, `taskLosses` `[T]`, `logits` `[1, T]`, `pooled` `[1, P]`, `features` `[1, F]`.
+ * Graphs to learn an objective, a case at a time: the batch's loss and gradient are the sums of its cases'.
+ * Inputs of classification: `image` `[1, C, V, V, V]` or `pooled` `[1, P]`, `dropout` `[1, F]`, `labels` `[1, T]`,
+ * `weights` `[1, T]` (of `caseWeights`); outputs `loss` `[]`, `taskLosses` `[T]`, `logits` `[1, T]`,
+ * `features` `[1, F]`, and of an image `pooled` `[1, P]`. Of pretraining: as {@link pretrainingNetwork}.
  * @param batch cases that share an optimiser step
  */
 export function trainingModel(
-  config: NetworkConfig,
+  objective: Objective,
   batch: number,
-  weighting: TaskWeighting,
   optimizer: Optimizer,
   averaging?: number,
 ): TrainingGraphs {
-  const build = (source: ParameterSource) => {
-    const { logits, pooled, features } = network(config, 1, source, "training");
-    const labels = input("labels", [1, config.tasks.length]);
-    const weights = input("weights", [1, config.tasks.length]);
-    const taskLosses = binaryCrossEntropy(logits, labels, weights);
-    return { loss: combine(taskLosses, weighting, source, 1 / batch), taskLosses, logits, pooled, features };
+  const build =
+    objective.kind === "classification"
+      ? (source: ParameterSource) => classification(objective, batch, source)
+      : (source: ParameterSource) => pretrainingNetwork(objective.network, objective.targets, batch, source);
+  return trainingGraphs<{ loss: Tensor } & Record<string, Tensor>>(build, optimizer, averaging);
+}
+
+function classification(
+  { network: config, from, frozenStages, weighting }: Classification,
+  batch: number,
+  all: ParameterSource,
+) {
+  const source = withFrozen(all, frozenStages);
+  const { logits, pooled, features } =
+    from === "image" ? network(config, 1, source, "training") : pooledNetwork(config, source);
+  const labels = input("labels", [1, config.tasks.length]);
+  const weights = input("weights", [1, config.tasks.length]);
+  const taskLosses = binaryCrossEntropy(logits, labels, weights);
+  const loss = combine(taskLosses, weighting, source, 1 / batch);
+  return { loss, taskLosses, logits, features, ...(from === "image" && { pooled }) };
+}
+
+/** Parameters of the first stages, and of the outlines, which only pretraining learns, are asked for as frozen ones. */
+function withFrozen(source: ParameterSource, stages: number): ParameterSource {
+  const stays = (name: string) => {
+    const stage = name.startsWith("backbone.stem")
+      ? 1
+      : Number(/^backbone\.stage(\d)/.exec(name)?.[1] ?? Infinity);
+    return stage <= stages || name.startsWith("outlines.");
   };
-  return trainingGraphs(build, optimizer, averaging);
+  return (parameter) =>
+    source(stays(parameter.name) ? { ...parameter, decay: false, frozen: true } : parameter);
+}
+
+function pooledNetwork(config: NetworkConfig, source: ParameterSource) {
+  const pooled = input("pooled", [1, pooledFeatures(config)]);
+  return { pooled, ...behindPooling(pooled, config, source, "training") };
 }
 
 /** Slope and intercept on a task's logit (Platt 1999), fitted on the development centre's validation cases. */
@@ -50,11 +107,11 @@ export interface Calibration {
 /**
  * The trained network, weights and calibration inside. Input `image` `[N, C, V, V, V]`, N = 1 unless told; outputs
  * `logits` and `probabilities` `[N, T]`, calibrated, each gate's weights `[N, experts]`, and `features` `[N, F]`.
+ * @param learnt the trained parameters by name
  */
 export function deployedModel(
   config: NetworkConfig,
-  theta: Float32Array,
-  layout: ParameterLayout,
+  learnt: ReadonlyMap<string, Float32Array>,
   calibration: readonly Calibration[],
   metadata: Readonly<Record<string, string>>,
   batch = 1,
@@ -73,19 +130,22 @@ export function deployedModel(
       ...Object.fromEntries(gates.map(({ level, gate, weights }) => [gateOutput(level, gate), weights])),
     };
   };
-  const final = deployedWeights(config, theta, layout);
-  return inferenceGraph(build, final.theta, final.layout, metadata);
+  return withWeights(build, learnt, metadata);
 }
 
-/** The parameters of a network in deployment, from those it was trained with. */
-function deployedWeights(config: NetworkConfig, theta: Float32Array, layout: ParameterLayout) {
-  const learnt = layout.parameters.map(({ name, shape }) => {
-    const start = layout.offsets.get(name)!;
-    return [name, theta.subarray(start, start + shape.reduce((a, b) => a * b, 1))] as const;
-  });
-  const final = foldedWeights(new Map(learnt));
-  const deployed = layoutOf((source) => network(config, 1, source, "deployment"));
-  const values = new Float32Array(deployed.length);
-  for (const [name, offset] of deployed.offsets) values.set(final.get(name)!, offset);
-  return { layout: deployed, theta: values };
+/** What a network's backbone pools of an image, `pooled` `[1, P]` of `image`. @param learnt parameters by name */
+export const poolingModel = (config: NetworkConfig, learnt: ReadonlyMap<string, Float32Array>): OnnxGraph =>
+  withWeights((source) => ({ pooled: network(config, 1, source, "deployment").pooled }), learnt);
+
+/** A deployed graph with the weights it asks for; those that are not there start from zero. */
+function withWeights(
+  build: Build<Readonly<Record<string, Tensor>>>,
+  learnt: ReadonlyMap<string, Float32Array>,
+  metadata: Readonly<Record<string, string>> = {},
+): OnnxGraph {
+  const folded = foldedWeights(learnt);
+  const layout = layoutOf(build);
+  const theta = new Float32Array(layout.length);
+  for (const [name, offset] of layout.offsets) theta.set(folded.get(name) ?? [], offset);
+  return inferenceGraph(build, theta, layout, metadata);
 }

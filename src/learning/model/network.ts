@@ -16,9 +16,10 @@ import { deepFeatures } from "./deepFeatures.ts";
 import { dense } from "./dense.ts";
 import type { PleConfig } from "./gates.ts";
 import { type GeometryFeature, geometryFeatures, maskGeometry } from "./maskGeometry.ts";
+import { masksAt, outlined, outlines } from "./outlines.ts";
 import { type Gate, progressiveLayeredExtraction } from "./ple.ts";
 import { type RegionFeature, regionFeatures, regionStatistics } from "./regionStatistics.ts";
-import { type ResNetConfig, resnet } from "./resnet.ts";
+import { type ResNetConfig, resnet, spread } from "./resnet.ts";
 
 /** What a network answers from: what it learns from the image, what is measured on image and masks, or both. */
 type FeatureSource = "learnt" | "measured" | "both";
@@ -32,6 +33,8 @@ export interface NetworkConfig {
   readonly channels: number;
   /** The last two channels are occupancies in 0…1 of the kidney and of the tumour. */
   readonly masks: boolean;
+  /** Without masks: it outlines kidney and tumour itself, as it has learnt in pretraining. */
+  readonly outlines: boolean;
   /** Edge of the cubic crop. */
   readonly voxels: number;
   readonly backbone: ResNetConfig;
@@ -49,6 +52,8 @@ export interface Network {
   readonly dropout: Tensor | undefined;
   /** Each stage's output `[N, C, D, H, W]`, finest first; none where nothing is learnt from the image. */
   readonly stages: readonly Tensor[];
+  /** What the features are pooled over, `[N, 2, D, H, W]` on the finest stage's grid; undefined where nothing tells. */
+  readonly regions: Tensor | undefined;
   /** `[N, P]`, what is measured and the deep features, before they are standardised. */
   readonly pooled: Tensor;
   /** `[N, F]`, what is measured, then what is learnt, before its ReLU; {@link networkFeatures} tells what they are. */
@@ -75,33 +80,79 @@ const logitGain = 0.01;
  * enhancement (histology 0.49 instead of 0.85 in one fold of the development centre).
  */
 export function network(config: NetworkConfig, batch: number, source: ParameterSource, use: Use): Network {
-  const { channels, voxels, masks } = config;
+  const { channels, voxels } = config;
   const image = input("image", [batch, channels, voxels, voxels, voxels]);
-  const phases = masks ? slice(image, 1, 0, channels - 2) : image;
-  const weights = { source, folded: use === "deployment" };
-  const stages = config.features === "measured" ? [] : resnet(phases, config.backbone, weights);
-  return { image, stages, ...behindBackbone(image, stages, config, source, use) };
+  const { stages, regions } = encoded(image, config, source, use);
+  return { image, stages, regions, ...behindBackbone(image, stages, regions, config, source, use) };
 }
 
-/** The part of the network behind the backbone. @param image `[N, C, V, V, V]` @param stages each stage's output */
-export function behindBackbone(
+/** The backbone's stages of a crop's phases. @param image `[N, C, V, V, V]` */
+export function encoder(image: Tensor, config: NetworkConfig, source: ParameterSource, use: Use): Tensor[] {
+  const { channels, masks } = config;
+  const phases = masks ? slice(image, 1, 0, channels - 2) : image;
+  return resnet(phases, config.backbone, { source, folded: use === "deployment" });
+}
+
+/** The backbone's stages of a crop, and where their features are pooled. @param image `[N, C, V, V, V]` */
+function encoded(
   image: Tensor,
-  stages: readonly Tensor[],
   config: NetworkConfig,
   source: ParameterSource,
   use: Use,
-): Omit<Network, "image" | "stages"> {
+): Pick<Network, "stages" | "regions"> {
+  if (config.features === "measured") return { stages: [], regions: undefined };
   const { channels, masks } = config;
-  const tumor = masks ? slice(image, 1, channels - 1, channels) : undefined;
+  const stages = encoder(image, config, source, use);
+  const regions = masks
+    ? masksAt(slice(image, 1, channels - 2, channels), stages[0].shape[2])
+    : config.outlines
+      ? sigmoid(outlines(stages, source))
+      : undefined;
+  return { stages, regions };
+}
+
+/** The part of the network behind the backbone. @param image `[N, C, V, V, V]` */
+export function behindBackbone(
+  image: Tensor,
+  stages: Network["stages"],
+  regions: Network["regions"],
+  config: NetworkConfig,
+  source: ParameterSource,
+  use: Use,
+): Omit<Network, "image" | "stages" | "regions"> {
   const measured = config.features === "learnt" ? [] : measurements(image);
-  const deep = stages.length > 0 ? [deepFeatures(stages, tumor)] : [];
-  const learnt = deep.map((means) =>
-    dense(standardized(means, "deep", source), config.embedding, "embedding", source),
-  );
+  const deep = stages.length > 0 ? [deepFeatures(stages, regions)] : [];
+  const pooled = concat([...measured, ...deep], 1);
+  return { pooled, ...behindPooling(pooled, config, source, use) };
+}
+
+/** The part of the network behind what is measured and pooled. @param pooled `[N, P]` */
+export function behindPooling(
+  pooled: Tensor,
+  config: NetworkConfig,
+  source: ParameterSource,
+  use: Use,
+): Omit<Network, "image" | "stages" | "regions" | "pooled"> {
+  const [first, all] = [measuredFeatures(config).length, pooled.shape[1]];
+  const measured = first > 0 ? [slice(pooled, 1, 0, first)] : [];
+  const learnt = first < all ? [embedded(slice(pooled, 1, first, all), config, source)] : [];
   const features = concat([...measured, ...learnt], 1);
   const dropout = use === "training" ? input("dropout", features.shape) : undefined;
-  const pooled = concat([...measured, ...deep], 1);
-  return { dropout, pooled, features, ...heads(features, config, source, dropout) };
+  return { dropout, features, ...heads(features, config, source, dropout) };
+}
+
+/**
+ * Deep features brought down to what is learnt, before its ReLU. A step of the optimiser would move so many weights too
+ * far at once, and with them what a few quiet features say: so the weights start from the backbone's deviation, and the
+ * features are made as much smaller.
+ * @param deep `[N, D]`
+ * @returns `[N, embedding]`
+ */
+export function embedded(deep: Tensor, { embedding }: NetworkConfig, source: ParameterSource): Tensor {
+  const features = deep.shape[1];
+  const small = Math.sqrt(2 / features) / spread;
+  const gain = features * spread ** 2;
+  return dense(mul(standardized(deep, "deep", source), small), embedding, "embedding", source, gain);
 }
 
 /** What is measured on a crop with mask channels: the tumour's HU in each phase, and the masks' geometry. */
@@ -190,6 +241,14 @@ function levelsOf(config: NetworkConfig): Feature[][] {
 
 /** What each of the features is, `[F]`. */
 export const networkFeatures = (config: NetworkConfig): Feature[] => levelsOf(config).flat();
+
+/** P of {@link Network.pooled}. */
+export function pooledFeatures(config: NetworkConfig): number {
+  const { features, backbone, masks } = config;
+  const channels = backbone.width * (2 ** backbone.stages - 1);
+  const places = 1 + (masks || config.outlines ? outlined.length : 1);
+  return measuredFeatures(config).length + (features === "measured" ? 0 : places * channels);
+}
 
 const measuredFeatures = (config: NetworkConfig): Feature[] =>
   networkFeatures(config).filter(({ kind }) => kind !== "learnt");

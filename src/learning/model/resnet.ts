@@ -42,7 +42,7 @@ const branch = 0.5;
  * Standard deviation that weights start from. Standardisation takes it out again, so that it only says how far a step of
  * the optimiser turns them: the smaller, the farther.
  */
-const spread = 0.4;
+export const spread = 0.4;
 
 /**
  * 3D ResNet of basic blocks (He et al. 2016; 3D as in Hara et al. 2018) without normalised activations (NF-ResNet, Brock
@@ -55,7 +55,7 @@ const spread = 0.4;
 export function resnet(x: Tensor, config: ResNetConfig, weights: Weights): Tensor[] {
   const { stem, width } = config;
   let features: Signal = {
-    x: convolve(x, width, stem.kernel, stem.stride, "backbone.stem", weights),
+    x: convolve(x, width, stem.kernel, stem.stride, stemName, weights),
     variance: 1,
   };
   return blocks[config.depth].slice(0, config.stages).map((count, stage) => {
@@ -113,19 +113,26 @@ function convolve(
   const fanIn = x.shape[1] * kernel ** 3;
   const weights = folded
     ? source(weight(`${name}.weight`, shape, fanIn))
-    : reshape(standardizedWeights(name, channels, fanIn, source), shape);
+    : reshape(scaledWeights(name, channels, fanIn, source), shape);
   const bias = reshape(source(vector(`${name}.bias`, channels, 0)), [1, channels, 1, 1, 1]);
   return add(convolution(x, weights, { stride }), bias);
 }
 
-/** Mean 0 and variance 1 / fan-in in each output channel, times a learnt scale. @returns `[O, fan-in]` */
-function standardizedWeights(name: string, channels: number, fanIn: number, source: ParameterSource): Tensor {
+/**
+ * The first convolution alone keeps its weights' mean: without it a kernel is blind to the HU of an even region, and
+ * sees edges and steps from phase to phase only.
+ */
+const centered = (name: string): boolean => name !== stemName;
+const stemName = "backbone.stem";
+
+/** Length 1, and mean 0 but in the first, in each output channel, times a learnt scale. @returns `[O, fan-in]` */
+function scaledWeights(name: string, channels: number, fanIn: number, source: ParameterSource): Tensor {
   // Their length has no effect, so weight decay would only change the learning rate.
   const free = { name: `${name}.weight`, shape: [channels, fanIn], deviation: spread, decay: false };
   const weights = source(free);
   const scale = reshape(source(vector(`${name}.scale`, channels, 1)), [channels, 1]);
-  const centered = sub(weights, mul(sum(weights, [1], true), 1 / fanIn));
-  return mul(centered, div(scale, sqrt(add(sumOfSquares(centered, [1], true), tiny))));
+  const raw = centered(name) ? sub(weights, mul(sum(weights, [1], true), 1 / fanIn)) : weights;
+  return mul(raw, div(scale, sqrt(add(sumOfSquares(raw, [1], true), tiny))));
 }
 
 /** Keeps weights that are all alike finite. */
@@ -141,19 +148,20 @@ export function foldedWeights(learnt: ReadonlyMap<string, Float32Array>): Map<st
   const folded = new Map(learnt);
   for (const [name, scale] of learnt) {
     if (!name.startsWith("backbone.") || !name.endsWith(".scale")) continue;
-    const weights = name.replace(/scale$/, "weight");
+    const convolution = name.replace(/\.scale$/, "");
+    const weights = `${convolution}.weight`;
     folded.delete(name);
-    folded.set(weights, standardizedRows(learnt.get(weights)!, scale));
+    folded.set(weights, scaledRows(learnt.get(weights)!, scale, centered(convolution)));
   }
   return folded;
 }
 
-function standardizedRows(weights: Float32Array, scale: Float32Array): Float32Array {
+function scaledRows(weights: Float32Array, scale: Float32Array, center: boolean): Float32Array {
   const fanIn = weights.length / scale.length;
   const out = new Float32Array(weights.length);
   scale.forEach((factor, channel) => {
     const row = weights.subarray(channel * fanIn, (channel + 1) * fanIn);
-    const mean = row.reduce((a, b) => a + b, 0) / fanIn;
+    const mean = center ? row.reduce((a, b) => a + b, 0) / fanIn : 0;
     const length = Math.sqrt(row.reduce((total, w) => total + (w - mean) ** 2, 0) + tiny);
     row.forEach((w, i) => {
       out[channel * fanIn + i] = ((w - mean) / length) * factor;

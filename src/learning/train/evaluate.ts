@@ -2,8 +2,9 @@ import { free } from "../../base/free.ts";
 import { auc } from "../../numerics/stats/index.ts";
 import type { Task } from "../../patients/cohort/taskDefinition.ts";
 import type { TrainSettings } from "../trained/settings.ts";
-import { type Batch, plainBatches, validationBatches } from "./batches/batches.ts";
+import type { Batch } from "./batches/batches.ts";
 import { type DevelopmentData, labeled } from "./development.ts";
+import type { Examples } from "./examples.ts";
 import type { Learner, LearnerBatch } from "./learner/learner.ts";
 
 /** How the averaged weights answer the validation cases. */
@@ -17,6 +18,7 @@ export interface Evaluation {
 /** Loss, AUCs and logits of the validation cases under the averaged weights. */
 export async function evaluate(
   learner: Learner,
+  examples: Examples,
   data: DevelopmentData,
   settings: TrainSettings,
 ): Promise<Evaluation> {
@@ -24,7 +26,7 @@ export async function evaluate(
   const logits = new Float32Array(data.validation.length * tasks.length);
   let loss = 0;
   let done = 0;
-  for (const batch of validationBatches(data, settings)) {
+  for (const batch of examples.plain(data.validation)) {
     const answer = await learner.evaluate(weighted(batch, data));
     free(batch.input);
     logits.set(answer.logits.subarray(0, batch.count * tasks.length), done * tasks.length);
@@ -41,12 +43,13 @@ export async function evaluate(
 /** Features of cases under the averaged weights. @returns `[cases][F]` */
 export async function featuresOf(
   learner: Learner,
+  examples: Examples,
   data: DevelopmentData,
   cases: readonly number[],
   settings: TrainSettings,
 ): Promise<number[][]> {
   const rows: number[][] = [];
-  for (const batch of plainBatches(data, cases, settings)) {
+  for (const batch of examples.plain(cases)) {
     const { features } = await learner.evaluate(weighted(batch, data));
     free(batch.input);
     const length = features.length / settings.batch;

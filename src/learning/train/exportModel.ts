@@ -1,5 +1,5 @@
 import { software } from "../../base/version.ts";
-import { encodeOnnx, type ParameterLayout } from "../../numerics/graph/index.ts";
+import { encodeOnnx } from "../../numerics/graph/index.ts";
 import { logistic, youden } from "../../numerics/stats/index.ts";
 import type { Task } from "../../patients/cohort/taskDefinition.ts";
 import { isStudyTask } from "../../patients/cohort/tasks.ts";
@@ -12,12 +12,14 @@ import { type DevelopmentData, labeled } from "./development.ts";
 
 /** What training found: the weights kept and how they answer the validation cases. */
 export interface Trained {
-  readonly layout: ParameterLayout;
-  readonly theta: Float32Array;
+  /** Every parameter by name. */
+  readonly weights: ReadonlyMap<string, Float32Array>;
   /** `[validation cases, T]`, uncalibrated. */
   readonly logits: Float32Array;
   readonly validationAuc: Readonly<Partial<Record<Task, number>>>;
   readonly bestEpoch: number;
+  /** Hash of the base model it started from. */
+  readonly baseModel?: string | undefined;
   /** What the development cases look like to it. */
   readonly familiarity?: FamiliarityRecord;
 }
@@ -48,12 +50,13 @@ export function deploy(
     ...(!tasks.every(isStudyTask) && { definitions: [...data.tasks] }),
     phases: settings.crop.phases,
     settings,
-    parameters: trained.layout.length,
+    parameters: [...trained.weights.values()].reduce((sum, { length }) => sum + length, 0),
     thresholds: Object.fromEntries(perTask.map(({ task, threshold }) => [task, threshold])),
     thresholdChosen: `Youden's index on ${data.validation.length} validation cases of centre ${settings.center}`,
     calibration: Object.fromEntries(perTask.map(({ task, calibration }) => [task, calibration])),
     dataHash: data.hash,
     sources: [...data.sources],
+    ...(trained.baseModel !== undefined && { baseModel: trained.baseModel }),
     cases: { train: data.train.length, validation: data.validation.length },
     bestEpoch: trained.bestEpoch,
     validationAuc: trained.validationAuc,
@@ -61,8 +64,7 @@ export function deploy(
   const calibration = perTask.map((p) => p.calibration);
   const graph = deployedModel(
     networkConfig(settings),
-    trained.theta,
-    trained.layout,
+    trained.weights,
     calibration,
     modelMetadata(config, trained.familiarity),
   );

@@ -9,6 +9,7 @@ import type { TrainSettings } from "../trained/settings.ts";
  * Takes a folder for a run: makes it, or finds a run to go on with or a finished model; clears what a killed run left
  * half-written.
  * @param dataHash of the data the model is to be trained on
+ * @param baseModel hash of the one it starts from
  * @param force removes what another run left there, and no file that is not a run's
  * @returns the model of exactly these settings and data, where it is there
  * @throws E_FILE_EXISTS where a model of other settings or data, or files that are no run's, stand in the way;
@@ -18,6 +19,7 @@ export async function claimRunFolder(
   folder: string,
   settings: TrainSettings,
   dataHash: string,
+  baseModel?: string,
   force = false,
 ): Promise<ModelConfig | undefined> {
   await mkdir(folder, { recursive: true }).catch((error) => {
@@ -30,8 +32,8 @@ export async function claimRunFolder(
 
   if (left.includes(runFiles.model)) {
     const { config } = await readModelFolder(folder);
-    if (config.dataHash === dataHash && JSON.stringify(config.settings) === JSON.stringify(settings))
-      return config;
+    const same = config.dataHash === dataHash && config.baseModel === baseModel;
+    if (same && JSON.stringify(config.settings) === JSON.stringify(settings)) return config;
     throw occupied(`${folder} holds a model of other settings or other data`);
   }
   if (left.length > 0 && !left.includes(runFiles.checkpoint))

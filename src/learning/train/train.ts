@@ -6,18 +6,21 @@ import { writeWhole } from "../../base/files.ts";
 import { free } from "../../base/free.ts";
 import { version } from "../../base/version.ts";
 import type { Work } from "../../base/work.ts";
+import { parametersIn } from "../../numerics/graph/index.ts";
 import type { Cohort } from "../../patients/cohort/case.ts";
 import { mustBeSound } from "../../patients/cohort/check/check.ts";
+import { type BaseModel, baseOf, mustFit } from "../trained/baseModel.ts";
 import { familiarityOf } from "../trained/familiarity.ts";
 import { type Epoch, historyCsv } from "../trained/history.ts";
 import { type ModelConfig, runFiles, writeModelFolder } from "../trained/modelFolder.ts";
 import type { TrainSettings } from "../trained/settings.ts";
-import { plainBatches, trainingBatches } from "./batches/batches.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type DevelopmentData, developmentData } from "./development.ts";
 import { evaluate, featuresOf, weighted } from "./evaluate.ts";
+import { cropExamples, type Examples } from "./examples.ts";
 import { deploy } from "./exportModel.ts";
 import { type Learner, type LearnerBatch, openLearner } from "./learner/learner.ts";
+import { pooledExamples } from "./pooledExamples.ts";
 import { claimRunFolder } from "./runFolder.ts";
 import { learningRateAt } from "./schedule.ts";
 
@@ -48,19 +51,26 @@ export async function train(
 ): Promise<ModelConfig> {
   const { folder, cacheFolder, force, signal, progress } = options;
   const { threads } = settings;
+  const base = await baseOf(settings);
+  if (base) mustFit(settings, base);
   await mustBeSound({ ...cohort, cases: cohort.cases.filter((c) => c.center === settings.center) });
   const data = await developmentData(cohort, settings, { cacheFolder, threads, signal, progress });
-  const finished = await claimRunFolder(folder, settings, data.hash, force);
+  const finished = await claimRunFolder(folder, settings, data.hash, base?.sha256, force);
   if (finished) return finished;
 
-  const learner = await openLearner(settings);
+  const examples =
+    base && settings.frozenStages === settings.backbone.stages
+      ? await pooledExamples(data, settings, base, cacheFolder ?? join(cohort.folder, ".crops"), options)
+      : cropExamples(data, settings);
+  const learner = await openLearner(settings, base);
   try {
-    const { history, bestEpoch, best } = await learn(learner, data, settings, options);
+    const { history, bestEpoch, best } = await learn(learner, examples, data, settings, base, options);
     learner.vectors = { ...learner.vectors, averaged: best };
-    const { logits, validationAuc } = await evaluate(learner, data, settings);
-    const features = (cases: readonly number[]) => featuresOf(learner, data, cases, settings);
+    const { logits, validationAuc } = await evaluate(learner, examples, data, settings);
+    const features = (cases: readonly number[]) => featuresOf(learner, examples, data, cases, settings);
     const familiarity = familiarityOf(await features(data.train), await features(data.validation));
-    const trained = { layout: learner.layout, theta: best, logits, validationAuc, bestEpoch, familiarity };
+    const weights = new Map([...(base?.weights ?? []), ...parametersIn(best, learner.layout)]);
+    const trained = { weights, baseModel: base?.sha256, logits, validationAuc, bestEpoch, familiarity };
     await writeWhole(join(folder, runFiles.history), `${JSON.stringify(history, null, 1)}\n`);
     const model = deploy(trained, data, settings);
     await writeModelFolder({ folder, ...model });
@@ -74,13 +84,15 @@ export async function train(
 /** Epochs until the last, or until none was better for `patience`; a checkpoint after each. */
 async function learn(
   learner: Learner,
+  examples: Examples,
   data: DevelopmentData,
   settings: TrainSettings,
+  base: BaseModel | undefined,
   { signal, progress, folder }: TrainOptions,
 ): Promise<State> {
   const checkpoint = join(folder, runFiles.checkpoint);
-  const run = runOf(learner, data, settings);
-  let state = (await resume(learner, checkpoint, run)) ?? (await start(learner, data, settings));
+  const run = runOf(learner, data, settings, base);
+  let state = (await resume(learner, checkpoint, run)) ?? (await start(learner, examples, data, settings));
   const perEpoch = Math.floor(data.train.length / settings.batch);
   const total = perEpoch * settings.epochs;
   const over = () =>
@@ -89,7 +101,7 @@ async function learn(
 
   let started = performance.now();
   let sum = 0;
-  for await (const batch of trainingBatches(data, settings, state.history.length + 1)) {
+  for await (const batch of examples.training(state.history.length + 1)) {
     const { epoch, index } = batch;
     if (signal?.aborted) throw interrupted(epoch, state.history.length, folder);
     const done = (epoch - 1) * perEpoch + index;
@@ -102,7 +114,7 @@ async function learn(
 
     const trainLoss = sum / perEpoch;
     if (!Number.isFinite(trainLoss)) throw diverged(epoch);
-    const { validationLoss, validationAuc } = await evaluate(learner, data, settings);
+    const { validationLoss, validationAuc } = await evaluate(learner, examples, data, settings);
     const seconds = (performance.now() - started) / 1000;
     const now: Epoch = { epoch, learningRate: rate, trainLoss, validationLoss, validationAuc, seconds };
     const history = [...state.history, now];
@@ -127,9 +139,14 @@ function stateText(epoch: number, loss: number, last: Epoch | undefined): string
 }
 
 /** What a checkpoint must have in common with a run that goes on from it: all that decides the next epoch's bits. */
-const runOf = ({ layout }: Learner, { hash }: DevelopmentData, settings: TrainSettings): string =>
+const runOf = (
+  { layout }: Learner,
+  { hash }: DevelopmentData,
+  settings: TrainSettings,
+  base: BaseModel | undefined,
+): string =>
   createHash("sha256")
-    .update(JSON.stringify([version, settings, hash, layout.parameters]))
+    .update(JSON.stringify([version, settings, hash, base?.sha256, layout.parameters]))
     .digest("hex");
 
 async function resume(learner: Learner, checkpoint: string, run: string): Promise<State | undefined> {
@@ -141,19 +158,23 @@ async function resume(learner: Learner, checkpoint: string, run: string): Promis
 }
 
 /** Before the first epoch: features standardised over enough whole batches of training cases. */
-async function start(learner: Learner, data: DevelopmentData, settings: TrainSettings): Promise<State> {
-  const { batch } = settings;
+async function start(
+  learner: Learner,
+  examples: Examples,
+  data: DevelopmentData,
+  { batch }: TrainSettings,
+): Promise<State> {
   const cases = data.train.slice(0, batch * Math.floor(Math.min(data.train.length, 96) / batch));
-  await learner.standardize(batchesOf(cases, data, settings));
+  await learner.standardize(batchesOf(cases, examples, data));
   return { history: [], bestEpoch: 0, best: learner.vectors.averaged.slice() };
 }
 
 function* batchesOf(
   cases: readonly number[],
+  examples: Examples,
   data: DevelopmentData,
-  settings: TrainSettings,
 ): Generator<LearnerBatch> {
-  for (const batch of plainBatches(data, cases, settings)) yield weighted(batch, data);
+  for (const batch of examples.plain(cases)) yield weighted(batch, data);
 }
 
 /** Mean validation AUC, in doubt the lower loss: a small validation set has many equal AUCs. */

@@ -51,6 +51,8 @@ export const modelConfig = z.object({
   dataHash: z.string(),
   /** Where the development cases came from; absent in models from before it was noted. */
   sources: z.array(z.enum(sources)).optional(),
+  /** SHA-256 of the file of the base model it started from; absent where it started from random weights. */
+  baseModel: z.string().optional(),
   cases: z.object({ train: z.int(), validation: z.int() }),
   bestEpoch: z.int(),
   validationAuc: z.partialRecord(task, z.number()),
@@ -153,6 +155,12 @@ function answersFrom({ features, backbone }: ModelConfig["settings"]): string {
   return { learnt, measured, both: `${measured} and ${learnt}` }[features];
 }
 
+function startLine({ baseModel, settings: { frozenStages, backbone } }: ModelConfig): string {
+  if (baseModel === undefined) return "";
+  const stays = frozenStages === backbone.stages ? "all" : String(frozenStages);
+  return `- Started from a base model pretrained on simulated kidneys (SHA-256 ${baseModel}); of its ${backbone.stages} stages ${stays} stayed as they were\n`;
+}
+
 function modelCard(config: ModelConfig): string {
   const { settings, cases } = config;
   const rows = config.tasks.map(
@@ -166,7 +174,7 @@ function modelCard(config: ModelConfig): string {
 - Kind: ${config.kind === "mtdl" ? "multi-task (MTDL)" : "single-task (STDL)"}; tasks: ${config.tasks.join(", ")}
 - Reads: ${config.phases.join(", ")}${config.phases.every(isStudyPhase) ? " phase" : ""}${settings.crop.maskChannels ? ", kidney and tumour mask" : ""}, a cube of ${settings.crop.fieldOfViewMm} mm in ${settings.crop.voxels}³ voxels around the ${settings.crop.center === "kidney" ? "affected kidney" : "tumour"}
 - Answers from: ${answersFrom(settings)}; ${settings.ple.levels} extraction levels; ${config.parameters} parameters
-- Trained on centre ${settings.center}: ${cases.train} cases, ${cases.validation} for validation, calibration and thresholds; seed ${settings.seed}; epoch ${config.bestEpoch} kept
+${startLine(config)}- Trained on centre ${settings.center}: ${cases.train} cases, ${cases.validation} for validation, calibration and thresholds; seed ${settings.seed}; epoch ${config.bestEpoch} kept
 - Thresholds: ${config.thresholdChosen}
 - Training data: SHA-256 ${config.dataHash}
 - Made by ${config.software}

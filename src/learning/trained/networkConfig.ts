@@ -4,12 +4,13 @@ import type { TrainSettings } from "./settings.ts";
 
 /** The network a run's settings describe. */
 export function networkConfig(settings: TrainSettings): NetworkConfig {
-  const { crop, tasks, features, backbone, embedding, ple, tower } = settings;
+  const { init, crop, tasks, features, backbone, embedding, ple, tower } = settings;
   return {
     tasks,
     features,
     channels: channels(crop),
     masks: crop.maskChannels,
+    outlines: init !== "none" && !crop.maskChannels,
     voxels: crop.voxels,
     backbone,
     embedding,

@@ -64,6 +64,19 @@ export const trainSettings = z
           .prefault({}),
       })
       .prefault({}),
+    init: z
+      .string()
+      .min(1)
+      .default("none")
+      .describe(
+        "weights to start from: none, base (the model that comes with trinephron) or a folder of pretrain",
+      ),
+    frozenStages: count
+      .max(4)
+      .default(0)
+      .describe(
+        "first stages of the backbone that stay as they start; all: their features are computed once",
+      ),
     embedding: whole.default(64).describe("units that the deep features are brought down to"),
     ple: z
       .strictObject({
@@ -134,6 +147,10 @@ export const trainSettings = z
   .refine(({ features, crop }) => features === "learnt" || crop.maskChannels, {
     path: ["features"],
     message: "what is measured needs crop.maskChannels",
+  })
+  .refine(({ frozenStages, init, backbone }) => frozenStages <= (init === "none" ? 0 : backbone.stages), {
+    path: ["frozenStages"],
+    message: "no more than the stages that init gives",
   });
 
 /** Everything that decides a model's bits besides the data; docs/training.md lists every setting. */

@@ -9,7 +9,7 @@ export { gradients } from "./gradients.ts";
 export { openModel } from "./openModel.ts";
 export { type ConvolutionOptions, convolution } from "./operators/convolution.ts";
 export { groupNorm } from "./operators/norm.ts";
-export { averagePool, maxPool, type PoolOptions } from "./operators/pool.ts";
+export { averagePool, maxPool, type PoolOptions, upsample } from "./operators/pool.ts";
 export type { AdamW, Optimizer, Sgd } from "./optimizers.ts";
 export {
   frozen,
@@ -18,6 +18,7 @@ export {
   type Parameter,
   type ParameterLayout,
   type ParameterSource,
+  parametersIn,
   vector,
   weight,
 } from "./parameters.ts";

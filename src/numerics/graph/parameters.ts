@@ -119,3 +119,12 @@ export function initialize(layout: ParameterLayout, seed: number): Float32Array 
   }
   return flat;
 }
+
+/** The parts of a flat vector by the parameters' names; they share its memory. */
+export const parametersIn = (flat: Float32Array, layout: ParameterLayout): Map<string, Float32Array> =>
+  new Map(
+    layout.parameters.map(({ name, shape }) => {
+      const start = layout.offsets.get(name)!;
+      return [name, flat.subarray(start, start + count(shape))];
+    }),
+  );

@@ -1,8 +1,10 @@
 import { evaluate, featuresOf } from "../../../src/learning/train/evaluate.ts";
+import { cropExamples } from "../../../src/learning/train/examples.ts";
 import { deploy } from "../../../src/learning/train/exportModel.ts";
 import { openLearner } from "../../../src/learning/train/learner/learner.ts";
 import { familiarityOf } from "../../../src/learning/trained/familiarity.ts";
 import type { ModelFolder } from "../../../src/learning/trained/modelFolder.ts";
+import { parametersIn } from "../../../src/numerics/graph/index.ts";
 import { tinyData, tinySettings } from "../../learning/train/tinyRun.ts";
 
 export const data = tinyData(40);
@@ -12,12 +14,12 @@ export const settings = tinySettings();
 export async function tinyModel(): Promise<ModelFolder & { readonly logits: Float32Array }> {
   const learner = await openLearner(settings);
   try {
-    const features = (cases: readonly number[]) => featuresOf(learner, data, cases, settings);
+    const examples = cropExamples(data, settings);
+    const features = (cases: readonly number[]) => featuresOf(learner, examples, data, cases, settings);
     const familiarity = familiarityOf(await features(data.train), await features(data.validation));
-    const { logits, validationAuc } = await evaluate(learner, data, settings);
+    const { logits, validationAuc } = await evaluate(learner, examples, data, settings);
     const trained = {
-      layout: learner.layout,
-      theta: learner.vectors.averaged,
+      weights: parametersIn(learner.vectors.averaged, learner.layout),
       logits,
       validationAuc,
       bestEpoch: 1,

@@ -7,6 +7,7 @@ import { deploy } from "../../../src/learning/train/exportModel.ts";
 import { openLearner } from "../../../src/learning/train/learner/learner.ts";
 import { type ModelFolder, writeModelFolder } from "../../../src/learning/trained/modelFolder.ts";
 import type { TrainSettings } from "../../../src/learning/trained/settings.ts";
+import { parametersIn } from "../../../src/numerics/graph/index.ts";
 import { tinyData, tinySettings } from "../train/tinyRun.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "trinephron-efficiency-"));
@@ -22,7 +23,7 @@ async function model(
   const data = tinyData();
   const logits = new Float32Array(data.validation.length * tasks.length);
   const { config, onnx } = deploy(
-    { layout, theta: vectors.theta, logits, validationAuc: {}, bestEpoch: 1 },
+    { weights: parametersIn(vectors.theta, layout), logits, validationAuc: {}, bestEpoch: 1 },
     {
       ...data,
       classWeights: data.classWeights.slice(0, tasks.length),

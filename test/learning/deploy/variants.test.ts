@@ -16,7 +16,7 @@ import {
   readOnnx,
   writeOnnx,
 } from "../../../src/numerics/graph/file/onnxModel.ts";
-import { openSession } from "../../../src/numerics/graph/index.ts";
+import { openSession, parametersIn } from "../../../src/numerics/graph/index.ts";
 import { tinyData, tinySettings } from "../train/tinyRun.ts";
 
 const data = tinyData(40);
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const theta = learner.vectors.theta.map((x, i) => x + 0.02 * Math.sin(i));
   await learner.close();
   const logits = new Float32Array(2 * data.validation.length);
-  const trained = { layout: learner.layout, theta, logits, validationAuc: {}, bestEpoch: 1 };
+  const trained = { weights: parametersIn(theta, learner.layout), logits, validationAuc: {}, bestEpoch: 1 };
   model = { folder: "", ...deploy(trained, data, settings) };
   for (const name of variantNames) made[name] = await variants[name].make(model, data);
 });

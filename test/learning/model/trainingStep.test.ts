@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { caseWeights } from "../../../src/learning/model/loss.ts";
-import { trainingModel } from "../../../src/learning/model/model.ts";
+import { classificationOf, trainingModel } from "../../../src/learning/model/model.ts";
 import { compile, initialize } from "../../../src/numerics/graph/index.ts";
 import { count, sorted, type Tensor } from "../../../src/numerics/graph/tensor.ts";
 import { draws } from "../../numerics/graph/check.ts";
@@ -11,6 +11,7 @@ const config = {
   features: "both",
   channels: 4,
   masks: true,
+  outlines: false,
   voxels: 8,
   backbone: { depth: 10, width: 4, stages: 2, stem: { kernel: 3, stride: 2 } },
   embedding: 7,
@@ -20,7 +21,7 @@ const config = {
 
 const batch = 3;
 const optimizer = { kind: "sgd", momentum: 0.9, weightDecay: 0.01, clipNorm: 1 } as const;
-const graphs = trainingModel(config, batch, { kind: "uncertainty" }, optimizer, 0.9);
+const graphs = trainingModel(classificationOf(config, { kind: "uncertainty" }), batch, optimizer, 0.9);
 const { layout } = graphs;
 
 const labels = Float32Array.of(1, 0, 1, 0, 1, 0, 0, 0, 1);

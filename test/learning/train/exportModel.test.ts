@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { evaluate } from "../../../src/learning/train/evaluate.ts";
+import { cropExamples } from "../../../src/learning/train/examples.ts";
 import { deploy } from "../../../src/learning/train/exportModel.ts";
 import { openLearner } from "../../../src/learning/train/learner/learner.ts";
 import { claimRunFolder } from "../../../src/learning/train/runFolder.ts";
 import { readModelFolder, writeModelFolder } from "../../../src/learning/trained/modelFolder.ts";
+import { parametersIn } from "../../../src/numerics/graph/index.ts";
 import { askR, hasR } from "../../numerics/stats/r.ts";
 import { tinyData, tinySettings } from "./tinyRun.ts";
 
@@ -16,10 +18,10 @@ afterAll(() => rm(folder, { recursive: true }));
 const data = tinyData(40);
 const settings = tinySettings();
 const learner = await openLearner(settings);
-const { logits, validationAuc } = await evaluate(learner, data, settings);
+const { logits, validationAuc } = await evaluate(learner, cropExamples(data, settings), data, settings);
 const theta = learner.vectors.theta;
 await learner.close();
-const trained = { layout: learner.layout, theta, logits, validationAuc, bestEpoch: 3 };
+const trained = { weights: parametersIn(theta, learner.layout), logits, validationAuc, bestEpoch: 3 };
 const model = deploy(trained, data, settings);
 const path = join(folder, "model");
 await writeModelFolder({ folder: path, ...model });
@@ -97,7 +99,7 @@ describe("a model folder", () => {
 
 describe("a run's folder", () => {
   const claim = (name: string, hash = "of the data", force = false) =>
-    claimRunFolder(join(folder, name), settings, hash, force);
+    claimRunFolder(join(folder, name), settings, hash, undefined, force);
 
   test("is made, and found again with its model; another's is refused, or with force removed", async () => {
     expect(await claim("run")).toBeUndefined();

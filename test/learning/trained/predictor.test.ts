@@ -1,18 +1,24 @@
 import { expect, test } from "vitest";
 import { evaluate } from "../../../src/learning/train/evaluate.ts";
+import { cropExamples } from "../../../src/learning/train/examples.ts";
 import { deploy } from "../../../src/learning/train/exportModel.ts";
 import { openLearner } from "../../../src/learning/train/learner/learner.ts";
 import { measureCrops } from "../../../src/learning/trained/measureCrops.ts";
 import { openPredictor } from "../../../src/learning/trained/predictor.ts";
+import { parametersIn } from "../../../src/numerics/graph/index.ts";
 import { drawnCrop } from "../train/crops.ts";
 import { tinyData, tinySettings } from "../train/tinyRun.ts";
 
 const data = tinyData(40);
 const settings = tinySettings();
 const learner = await openLearner(settings);
-const { logits, validationAuc } = await evaluate(learner, data, settings);
+const { logits, validationAuc } = await evaluate(learner, cropExamples(data, settings), data, settings);
 const { layout, vectors } = learner;
-const model = deploy({ layout, theta: vectors.theta, logits, validationAuc, bestEpoch: 3 }, data, settings);
+const model = deploy(
+  { weights: parametersIn(vectors.theta, layout), logits, validationAuc, bestEpoch: 3 },
+  data,
+  settings,
+);
 await learner.close();
 
 test("answers as the network it was trained as, calibrated; each gate's weights sum to 1", async () => {

@@ -1,5 +1,6 @@
 import { type Crop, cropInput } from "../../../learning/crop/cropInput.ts";
 import { behindBackbone, network } from "../../../learning/model/network.ts";
+import { outlined } from "../../../learning/model/outlines.ts";
 import type { ModelConfig } from "../../../learning/trained/modelFolder.ts";
 import { networkConfig } from "../../../learning/trained/networkConfig.ts";
 import {
@@ -20,7 +21,7 @@ import type { NetworkWeights } from "./networkWeights.ts";
 
 /**
  * HiResCAM (Draelos & Carin, arXiv 2011.08891) of each task on what the network pools: of every stage of the backbone,
- * activation × d logit / d activation summed over its channels, the other stages held, brought to the crop's grid and
+ * activation × d logit / d activation summed over its channels, the other stages and the regions held, brought to the crop's grid and
  * added up. What speaks against the positive class is cut off. As the features are means over the stages' voxels, this
  * is each place's own share in them. It shows what the learnt features look at, and nothing of what is measured.
  * @returns by task, `[D, H, W]` of the crop's grid, 0 … 1 of its largest value (all 0 where nothing speaks for it)
@@ -37,9 +38,12 @@ export async function hiResCam(
   const sides: number[] = [];
   const backbone = inferenceGraph(
     (source) => {
-      const { stages } = network(config, 1, source, "deployment");
+      const { stages, regions } = network(config, 1, source, "deployment");
       sides.push(...stages.map((stage) => stage.shape[2]));
-      return Object.fromEntries(stages.map((stage, s) => [`stage${s}`, stage]));
+      return {
+        ...Object.fromEntries(stages.map((stage, s) => [`stage${s}`, stage])),
+        ...(regions && { regions }),
+      };
     },
     theta,
     layout,
@@ -48,11 +52,14 @@ export async function hiResCam(
   const maps = tasks.map(() => new Float32Array(size));
   if (sides.length > 0) {
     const activations = await once(backbone, { image }, settings.threads);
+    const { regions } = activations;
+    const regionsShape = [1, outlined.length, sides[0], sides[0], sides[0]];
     const shapes = sides.map((side, s) => [1, activations[`stage${s}`].length / side ** 3, side, side, side]);
     const pooling = inferenceGraph(
       (source) => {
         const stages = shapes.map((of, s) => input(`stage${s}`, of));
-        const { logits } = behindBackbone(input("image", shape), stages, config, source, "deployment");
+        const where = regions && input("regions", regionsShape);
+        const { logits } = behindBackbone(input("image", shape), stages, where, config, source, "deployment");
         return Object.fromEntries(
           tasks.flatMap((_, t) =>
             gradients(reshape(slice(logits, 1, t, t + 1), []), stages).map(
@@ -67,10 +74,13 @@ export async function hiResCam(
     const feeds = shapes.map(
       (of, s) => [`stage${s}`, { data: activations[`stage${s}`], shape: of }] as const,
     );
-    const reads = config.masks || config.features !== "learnt";
     const slopes = await once(
       pooling,
-      { ...Object.fromEntries(feeds), ...(reads && { image }) },
+      {
+        ...Object.fromEntries(feeds),
+        ...(regions && { regions: { data: regions, shape: regionsShape } }),
+        ...(config.features !== "learnt" && { image }),
+      },
       settings.threads,
     );
     maps.forEach((map, t) => {

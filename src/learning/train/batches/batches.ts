@@ -9,7 +9,7 @@ import { epochBatches } from "./sampler.ts";
 export interface Batch {
   /** `[N, C, D, H, W]` */
   readonly input: Float32Array;
-  /** `[N, T]`, 0 or 1; 0 where unknown. */
+  /** `[N, T]`; 0 where unknown. */
   readonly labels: Float32Array;
   /** `[N, T]`, 1 where known. */
   readonly labelMask: Float32Array;
@@ -24,7 +24,8 @@ export interface TrainingBatch extends Batch {
 
 export interface BatchData {
   readonly crops: readonly Crop[];
-  readonly labels: readonly (readonly (0 | 1 | undefined)[])[];
+  /** `[case][task]`, 0 or 1, or whatever number is learnt; undefined where unknown. */
+  readonly labels: readonly (readonly (number | undefined)[])[];
   readonly train: readonly number[];
   readonly validation: readonly number[];
 }
@@ -97,10 +98,6 @@ export function trainingBatch(
   return { epoch, index, input, ...labelsOf(data, cases) };
 }
 
-/** The validation cases, as `plainBatches`. */
-export const validationBatches = (data: BatchData, settings: PlainSettings) =>
-  plainBatches(data, data.validation, settings);
-
 type PlainSettings = Pick<BatchSettings, "crop" | "batch">;
 
 /** Cases as they are, in order; the last batch filled up with unlabelled repeats of its last case. */
@@ -125,7 +122,11 @@ export function* plainBatches(
   }
 }
 
-function labelsOf({ labels }: BatchData, cases: readonly number[]): Pick<Batch, "labels" | "labelMask"> {
+/** Labels of some cases, row-major. */
+export function labelsOf(
+  { labels }: Pick<BatchData, "labels">,
+  cases: readonly number[],
+): Pick<Batch, "labels" | "labelMask"> {
   const flat = cases.flatMap((c) => labels[c]);
   return {
     labels: Float32Array.from(flat, (label) => label ?? 0),

@@ -15,7 +15,7 @@ export interface SamplerSettings {
  */
 export function epochBatches(
   cases: readonly number[],
-  labels: readonly (readonly (0 | 1 | undefined)[])[],
+  labels: readonly (readonly (number | undefined)[])[],
   { batch, seed, balanced }: SamplerSettings,
   epoch: number,
 ): number[][] {
@@ -28,7 +28,7 @@ export function epochBatches(
 
 function weightedDraws(
   cases: readonly number[],
-  labels: readonly (readonly (0 | 1 | undefined)[])[],
+  labels: readonly (readonly (number | undefined)[])[],
   uniform: () => number,
 ): number[] {
   const group = (c: number) => labels[c].join();

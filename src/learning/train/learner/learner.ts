@@ -1,16 +1,16 @@
-import { extname } from "node:path";
 import { derivedSeed, random } from "../../../base/random.ts";
-import { inThread } from "../../../base/threads.ts";
-import { initialize, openSession, type ParameterLayout } from "../../../numerics/graph/index.ts";
-import { caseWeights } from "../../model/loss.ts";
-import { standardization, standardizedBlocks } from "../../model/network.ts";
+import type { ParameterLayout } from "../../../numerics/graph/index.ts";
+import { caseWeights, type TaskWeighting } from "../../model/loss.ts";
+import { type Classification, classificationOf } from "../../model/model.ts";
+import type { BaseModel } from "../../trained/baseModel.ts";
+import { networkConfig } from "../../trained/networkConfig.ts";
 import type { TrainSettings } from "../../trained/settings.ts";
-import { openCaseThreads } from "./caseThreads.ts";
-import { type LearnerGraphs, learnerGraphs } from "./learnerGraphs.ts";
+import { setStandardization } from "./standardize.ts";
+import { openStepper } from "./stepper.ts";
 
 /** What a step or an evaluation reads: one batch, every array row-major. */
 export interface LearnerBatch {
-  /** `[N, C, V, V, V]` */
+  /** `[N, C, V, V, V]`, or what is pooled of it, `[N, P]`, where the backbone stays as it is */
   readonly input: Float32Array;
   /** `[N, T]` */
   readonly labels: Float32Array;
@@ -35,94 +35,56 @@ export interface Learner {
   close(): Promise<void>;
 }
 
-/** Compiles the gradient, the update and the evaluation; weights start from the settings' seed. */
-export async function openLearner(settings: TrainSettings): Promise<Learner> {
-  const { batch, tasks, seed, threads, device } = settings;
-  const made = await (settings.crop.voxels > smallCrop
-    ? inThread<TrainSettings, LearnerGraphs>(graphsWorker, settings)
-    : learnerGraphs(settings));
-  const { layout, byCase, results, vectors, scalars, gradientSum } = made;
-  const { casesAtOnce, threadsPerCase } = made;
-  const cases = await openCaseThreads(made.graphs, { cases: casesAtOnce, threadsPerCase, device });
-  const divisor = made.divisor && (await openSession(made.divisor, { threads, device, keepMemory: false }));
-
-  const restore = (values: Readonly<Record<string, Float32Array>>) => {
-    for (const name in vectors) vectors[name].data.set(values[name]);
+/**
+ * Compiles the gradient, the update and the evaluation; weights start from the base model's where it has them, else from
+ * the settings' seed. Where all of the backbone stays as it is, batches hold what is pooled.
+ */
+export async function openLearner(settings: TrainSettings, base?: BaseModel): Promise<Learner> {
+  const { batch, tasks, seed, frozenStages, backbone } = settings;
+  const objective: Classification = {
+    ...classificationOf(networkConfig(settings), taskWeighting(settings)),
+    from: frozenStages === backbone.stages ? "pooled" : "image",
+    frozenStages,
   };
-  const start = initialize(layout, seed);
-  vectors.theta.data.set(start);
-  vectors.averaged.data.set(start);
-
-  const features = byCase.dropout.shape[1];
-  const feed = ({ input, labels, weights }: LearnerBatch, dropout: Float32Array) => {
-    byCase.image.data.set(input);
-    byCase.labels.data.set(labels);
-    byCase.weights.data.set(caseWeights(weights, tasks.length));
-    byCase.dropout.data.set(dropout);
-  };
-  const none = new Float32Array(batch * features).fill(1);
-  const evaluated = async (input: LearnerBatch) => {
-    feed(input, none);
-    await cases.runAll(made.beforeEvaluation);
-    await cases.run("evaluation", batch);
-  };
-  const loss = () => results.loss.data.reduce((a, b) => a + b);
-
+  const { optimizer, averaging, threads, device } = settings;
+  const spec = { objective, batch, optimizer, averaging, threads, device };
+  const stepper = await openStepper(spec, seed, base?.weights);
+  const inputs = ({ input, labels, weights }: LearnerBatch, dropout: Float32Array) => ({
+    [objective.from]: input,
+    labels,
+    weights: caseWeights(weights, tasks.length),
+    dropout,
+  });
+  const none = new Float32Array(batch * stepper.length("dropout")).fill(1);
   return {
-    layout,
+    layout: stepper.layout,
     get vectors() {
-      return mapValues(vectors, ({ data }) => data);
+      return stepper.vectors;
     },
     set vectors(values) {
-      restore(values);
+      stepper.vectors = values;
     },
-    async step(input, learningRate, at) {
-      feed(input, dropoutMask(none.length, settings.dropout, derivedSeed(seed, "dropout", ...at)));
-      scalars.learningRate.data[0] = learningRate;
-      await cases.runAll(made.before);
-      await cases.run("gradient", batch);
-      await cases.runAll(made.after);
-      if (divisor) await divisor.run({ gradient: gradientSum }, { divisor: scalars.divisor });
-      await cases.run("update", made.pieces);
-      await cases.run("rest", 1);
-      return loss();
-    },
-    async evaluate(input) {
-      await evaluated(input);
-      return { loss: loss(), logits: results.logits.data.slice(), features: results.features.data.slice() };
+    step: (of, learningRate, at) =>
+      stepper.step(
+        inputs(of, dropoutMask(none.length, settings.dropout, derivedSeed(seed, "dropout", ...at))),
+        learningRate,
+      ),
+    async evaluate(of) {
+      const { loss, logits, features } = await stepper.evaluate(inputs(of, none));
+      return { loss: loss.reduce((a, b) => a + b), logits, features };
     },
     async standardize(batches) {
-      const pooled = results.pooled.shape[1];
-      const [sums, squares] = [new Float64Array(pooled), new Float64Array(pooled)];
-      let n = 0;
-      for (const input of batches) {
-        await evaluated(input);
-        results.pooled.data.forEach((x, i) => {
-          sums[i % pooled] += x;
-          squares[i % pooled] += x * x;
-        });
-        n += batch;
+      const rows: Float32Array[] = [];
+      const length = stepper.length("pooled");
+      for (const of of batches) {
+        const pooled =
+          objective.from === "pooled" ? of.input : (await stepper.evaluate(inputs(of, none))).pooled;
+        for (let i = 0; i < batch; i++) rows.push(pooled.slice(i * length, (i + 1) * length));
       }
-      const theta = vectors.theta.data;
-      let from = 0;
-      for (const block of standardizedBlocks) {
-        const { mean, gain } = standardization(block);
-        const parameter = layout.parameters.find(({ name }) => name === mean);
-        if (!parameter) continue;
-        const [means, gains] = [mean, gain].map((name) => layout.offsets.get(name)!);
-        const [columns] = parameter.shape;
-        for (let f = 0; f < columns; f++) {
-          const average = sums[from + f] / n;
-          theta[means + f] = average;
-          theta[gains + f] = 1 / Math.sqrt(Math.max(squares[from + f] / n - average ** 2, 0) + 1e-4);
-        }
-        from += columns;
-      }
-      vectors.averaged.data.set(theta);
+      setStandardization(stepper.vectors.theta, stepper.layout, rows, base ? ["deep"] : []);
+      stepper.vectors.averaged.set(stepper.vectors.theta);
     },
-    close: async () => {
-      await Promise.all([cases.close(), divisor?.close()]);
-    },
+    close: () => stepper.close(),
   };
 }
 
@@ -132,10 +94,5 @@ function dropoutMask(length: number, rate: number, seed: number): Float32Array {
   return Float32Array.from({ length }, () => (uniform() < rate ? 0 : 1 / (1 - rate)));
 }
 
-/** Building graphs takes several times the memory that is left of it; of a small crop neither counts. */
-const graphsWorker = new URL(`./learnerGraphs.worker${extname(import.meta.url)}`, import.meta.url);
-
-const smallCrop = 32;
-
-const mapValues = <A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> =>
-  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
+const taskWeighting = ({ weighting }: TrainSettings): TaskWeighting | undefined =>
+  weighting.kind === "fixed" && weighting.weights.length === 0 ? undefined : weighting;

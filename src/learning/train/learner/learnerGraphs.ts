@@ -3,17 +3,14 @@ import {
   encodeOnnx,
   type Feed,
   type OnnxGraph,
+  type Optimizer,
   type ParameterLayout,
   sorted,
 } from "../../../numerics/graph/index.ts";
 import { deferred } from "../../../numerics/graph/lowering/defer.ts";
 import { type Hoisted, hoisted } from "../../../numerics/graph/lowering/hoist.ts";
 import { lowered } from "../../../numerics/graph/lowering/lowering.ts";
-import type { TaskWeighting } from "../../model/loss.ts";
-import { trainingModel } from "../../model/model.ts";
-import type { NetworkConfig } from "../../model/network.ts";
-import { networkConfig } from "../../trained/networkConfig.ts";
-import type { TrainSettings } from "../../trained/settings.ts";
+import { type Objective, trainingModel } from "../../model/model.ts";
 import { type CaseGraph, sharedFeed } from "./caseThreads.ts";
 import { preparations, updateGraphs } from "./stepGraphs.ts";
 
@@ -32,33 +29,34 @@ export interface LearnerGraphs {
   readonly threadsPerCase: number;
   /** Inputs of the model, of all cases of a batch. */
   readonly byCase: Readonly<Record<string, Feed>>;
-  readonly results: Readonly<Record<"loss" | "logits" | "pooled" | "features", Feed>>;
+  /** Outputs of the model, likewise. */
+  readonly results: Readonly<Record<string, Feed>>;
   readonly gradientSum: Feed;
   /** `theta`, `averaged` and the optimiser's state. */
   readonly vectors: Readonly<Record<string, Feed>>;
   readonly scalars: Readonly<Record<string, Feed>>;
 }
 
-export async function learnerGraphs(settings: TrainSettings): Promise<LearnerGraphs> {
-  const { batch, tasks, threads, device } = settings;
-  const config = networkConfig(settings);
-  const graphs = trainingModel(
-    config,
-    batch,
-    taskWeighting(settings),
-    settings.optimizer,
-    settings.averaging,
-  );
+/** What is learnt and how: a value that threads can hand to each other. */
+export interface LearnerSpec {
+  readonly objective: Objective;
+  /** Cases that share an optimiser step. */
+  readonly batch: number;
+  readonly optimizer: Optimizer;
+  /** Decay a step of the running mean of the weights. */
+  readonly averaging: number;
+  readonly threads: number;
+  readonly device: Device;
+}
+
+export async function learnerGraphs(spec: LearnerSpec): Promise<LearnerGraphs> {
+  const { objective, batch, threads, device } = spec;
+  const graphs = trainingModel(objective, batch, spec.optimizer, spec.averaging);
   const { layout } = graphs;
   const [gradient, evaluation] = [await split(graphs.gradient, device), await split(graphs.evaluate, device)];
 
   const byCase = mapValues(graphs.inputs, (shape) => sharedFeed(shape, batch));
-  const results = {
-    loss: sharedFeed([], batch),
-    logits: sharedFeed([1, tasks.length], batch),
-    pooled: sharedFeed(graphs.evaluate.outputs.pooled.shape, batch),
-    features: sharedFeed(graphs.inputs.dropout, batch),
-  };
+  const results = mapValues(graphs.evaluate.outputs, ({ shape }) => sharedFeed(shape, batch));
   const gradientSum = sharedFeed([layout.trained]);
   const parts = deferred(gradient.outputs.gradient);
   const sums = Object.fromEntries(
@@ -73,7 +71,7 @@ export async function learnerGraphs(settings: TrainSettings): Promise<LearnerGra
   const vectors = mapValues({ theta: layout.length, ...graphs.state }, (length) => sharedFeed([length]));
   const scalars = { learningRate: sharedFeed([1]), ...(graphs.divisor && { divisor: sharedFeed([1]) }) };
   const { pieces, update, rest } = updateGraphs(graphs, vectors, gradientSum, scalars);
-  const casesAtOnce = device === "cpu" && !large(config) ? Math.min(threads, batch) : 1;
+  const casesAtOnce = device === "cpu" && !large(objective) ? Math.min(threads, batch) : 1;
   const threadsPerCase = Math.floor(threads / casesAtOnce);
   const prepared = (name: string, { shared }: Hoisted, theta: Feed, into: Record<string, Feed>) =>
     numbered(name, preparations(shared, { theta }, into, casesAtOnce));
@@ -114,7 +112,7 @@ export async function learnerGraphs(settings: TrainSettings): Promise<LearnerGra
         optimize: !lowest(gradient),
       },
       evaluation: {
-        onnx: encodeOnnx({ outputs: pick(evaluation.outputs, results) }),
+        onnx: encodeOnnx({ outputs: evaluation.outputs }),
         shared: sharedByEvaluation,
         byCase,
         results,
@@ -146,7 +144,10 @@ export async function learnerGraphs(settings: TrainSettings): Promise<LearnerGra
  * Whether a case's activations are too large for a core's cache at their finest. Then a case a thread gains little, and
  * threads that share one case need memory for one.
  */
-function large({ voxels, backbone: { width, stem } }: NetworkConfig): boolean {
+function large({ network, ...objective }: Objective): boolean {
+  if (objective.kind === "classification" && objective.from === "pooled") return false;
+  const { voxels, backbone } = network;
+  const { width, stem } = backbone;
   const side = voxels / stem.stride;
   return 4 * width * side ** 3 > 2 ** 23;
 }
@@ -158,11 +159,6 @@ async function split({ outputs }: OnnxGraph, device: Device): Promise<Hoisted> {
   return hoisted(graph.outputs, new Set(theta));
 }
 
-const taskWeighting = ({ weighting, tasks }: TrainSettings): TaskWeighting =>
-  weighting.kind === "fixed" && weighting.weights.length === 0
-    ? { kind: "fixed", weights: tasks.map(() => 1) }
-    : weighting;
-
 /** Whether no convolution is left in the plain layout. */
 const lowest = ({ outputs }: Hoisted): boolean =>
   sorted(Object.values(outputs)).every(({ op }) => op !== "Conv");
@@ -171,6 +167,3 @@ const numbered = <A>(name: string, values: readonly A[]): Record<string, A> =>
   Object.fromEntries(values.map((value, i) => [`${name}${i}`, value]));
 const mapValues = <A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
-
-const pick = <A>(record: Readonly<Record<string, A>>, names: object): Record<string, A> =>
-  Object.fromEntries(Object.keys(names).map((name) => [name, record[name]]));

@@ -37,7 +37,7 @@ export function averagePool(x: Tensor, kernel: number): Tensor {
 
 export function averagePoolRule({ inputs: [x], attributes }: Tensor, dy: Tensor): readonly Tensor[] {
   const [kernel] = attributes.kernel_shape as readonly number[];
-  return [placed(repeat(mul(dy, kernel ** -3), kernel), x.shape)];
+  return [placed(upsample(mul(dy, kernel ** -3), kernel), x.shape)];
 }
 
 /** dx = Σ over the window's taps of dy ÷ (number of largest voxels), put back where x equals the maximum. */
@@ -71,8 +71,11 @@ const offsets = (kernel: number): number[][] =>
     t % kernel,
   ]);
 
-/** Each voxel copied into a block of s³. Along the rows by a product: ONNX Runtime copies single elements slowly. */
-function repeat(x: Tensor, s: number): Tensor {
+/**
+ * Each voxel of `[N, C, D, H, W]` copied into a block of s³ (nearest neighbour). Along the rows by a product: ONNX Runtime
+ * copies single elements slowly.
+ */
+export function upsample(x: Tensor, s: number): Tensor {
   const [n, c, d, h, w] = x.shape;
   const rows = matmul(reshape(x, [n * c * d * h, w]), repetition(w, s));
   const blocks = expand(reshape(rows, [n * c * d, 1, h, 1, w * s]), [n * c * d, s, h, s, w * s]);

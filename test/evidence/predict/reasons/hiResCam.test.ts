@@ -9,7 +9,7 @@ import { weighted } from "../../../../src/learning/train/evaluate.ts";
 import { deploy } from "../../../../src/learning/train/exportModel.ts";
 import { openLearner } from "../../../../src/learning/train/learner/learner.ts";
 import { networkConfig } from "../../../../src/learning/trained/networkConfig.ts";
-import { inferenceGraph, type Tensor } from "../../../../src/numerics/graph/index.ts";
+import { inferenceGraph, parametersIn, type Tensor } from "../../../../src/numerics/graph/index.ts";
 import { tinyData, tinySettings } from "../../../learning/train/tinyRun.ts";
 import { evaluate } from "../../../numerics/graph/interpreter.ts";
 import { data, settings, tinyModel } from "../tinyModel.ts";
@@ -103,8 +103,7 @@ test("of a sign that tells the classes, the sign's place holds the map's maximum
         await learner.step(weighted(batch, run), 4e-3, [epoch, b]);
     const model = deploy(
       {
-        layout: learner.layout,
-        theta: learner.vectors.averaged,
+        weights: parametersIn(learner.vectors.averaged, learner.layout),
         logits: Float32Array.from(run.validation, (c) => c % 2),
         validationAuc: {},
         bestEpoch: 1,

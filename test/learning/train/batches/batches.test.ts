@@ -3,10 +3,10 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  plainBatches,
   type TrainingBatch,
   trainingBatch,
   trainingBatches,
-  validationBatches,
 } from "../../../../src/learning/train/batches/batches.ts";
 import { epochBatches } from "../../../../src/learning/train/batches/sampler.ts";
 import { batchSettings, drawnData, settings } from "../crops.ts";
@@ -63,8 +63,8 @@ describe("training batches", () => {
   });
 });
 
-test("validation batches hold every case once, in order; the last is filled with unlabelled repeats", () => {
-  const all = [...validationBatches(data, { crop: settings, batch: 4 })];
+test("plain batches hold every case once, in order; the last is filled with unlabelled repeats", () => {
+  const all = [...plainBatches(data, data.validation, { crop: settings, batch: 4 })];
   expect(all.map(({ count }) => count)).toEqual([4, 1]);
   expect([...all[1].labelMask.subarray(2)]).toEqual([0, 0, 0, 0, 0, 0]);
   const size = 5 * settings.voxels ** 3;

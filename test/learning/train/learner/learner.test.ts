@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { plainBatches } from "../../../../src/learning/train/batches/batches.ts";
 import { evaluate, weighted } from "../../../../src/learning/train/evaluate.ts";
+import { cropExamples } from "../../../../src/learning/train/examples.ts";
 import { openLearner } from "../../../../src/learning/train/learner/learner.ts";
 import { tinyData, tinySettings } from "../tinyRun.ts";
 
@@ -84,7 +85,12 @@ describe("a learner", () => {
 
 test("an evaluation's loss is that of its logits, over known labels alone", async () => {
   const learner = await openLearner(settings);
-  const { logits, validationLoss, validationAuc } = await evaluate(learner, data, settings);
+  const { logits, validationLoss, validationAuc } = await evaluate(
+    learner,
+    cropExamples(data, settings),
+    data,
+    settings,
+  );
   await learner.close();
   const crossEntropy = data.validation.map((c, i) =>
     [0, 1].map((t) => {

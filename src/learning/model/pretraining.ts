@@ -1,0 +1,57 @@
+import {
+  add,
+  input,
+  mul,
+  type ParameterSource,
+  relu,
+  reshape,
+  sigmoid,
+  slice,
+  sub,
+  sum,
+  type Tensor,
+} from "../../numerics/graph/index.ts";
+import { deepFeatures } from "./deepFeatures.ts";
+import { dense } from "./dense.ts";
+import { dice, outlineLoss } from "./loss.ts";
+import { embedded, encoder, type NetworkConfig } from "./network.ts";
+import { masksAt, outlined, outlines } from "./outlines.ts";
+
+/** How much the outlines count beside the numbers. */
+const outlineWeight = 1;
+
+/**
+ * A network's encoder with what it is pretrained for behind it: outlines of kidney and tumour, and numbers that are known
+ * of a simulated image, told from its embedding. Features are pooled over the true masks or over its own outlines, as
+ * `given` says, so that it later serves with masks and without.
+ * Inputs: `image` `[1, C, V, V, V]` with mask channels, `given` `[1, 1]` (1: pool over the masks; 0: over the outlines),
+ * `labels` `[1, K]` (standardised numbers), `weights` `[1, K]` (0 where unknown; over a batch each column's sum is 1).
+ * Outputs: `loss` `[]`, `predictions` `[1, K]`, `pooled` `[1, P]`, `dice` `[1, 2]` of {@link outlined}.
+ */
+export function pretrainingNetwork(
+  config: NetworkConfig,
+  targets: number,
+  batch: number,
+  source: ParameterSource,
+) {
+  const { channels, voxels } = config;
+  const image = input("image", [1, channels, voxels, voxels, voxels]);
+  const stages = encoder(image, config, source, "training");
+  const logits = outlines(stages, source);
+  const masks = masksAt(slice(image, 1, channels - outlined.length, channels), stages[0].shape[2]);
+  const drawn = sigmoid(logits);
+  const given = input("given", [1, 1]);
+  const regions = mixed(masks, drawn, given);
+  const pooled = deepFeatures(stages, regions);
+  const predictions = dense(relu(embedded(pooled, config, source)), targets, "targets", source, 1);
+  const error = sub(predictions, input("labels", [1, targets]));
+  const numbers = mul(sum(mul(mul(error, error), input("weights", [1, targets]))), 1 / targets);
+  const loss = add(numbers, mul(outlineLoss(logits, masks), outlineWeight / batch));
+  return { loss, predictions, pooled, dice: dice(drawn, masks) };
+}
+
+/** `given` of the masks and the rest of what is drawn. @param given `[1, 1]` */
+function mixed(masks: Tensor, drawn: Tensor, given: Tensor): Tensor {
+  const share = reshape(given, [1, 1, 1, 1, 1]);
+  return add(mul(masks, share), mul(drawn, sub(1, share)));
+}
