@@ -21,6 +21,7 @@ export {
   validateModels,
 } from "./evidence/validate/validateModels.ts";
 export type { Crop, CropSettings } from "./learning/crop/cropInput.ts";
+export type { DevelopmentParts } from "./learning/train/parts.ts";
 export { type TrainOptions, train } from "./learning/train/train.ts";
 export type { FamiliarityRecord } from "./learning/trained/familiarity.ts";
 export { type ModelConfig, type ModelFolder, readModelFolder } from "./learning/trained/modelFolder.ts";
