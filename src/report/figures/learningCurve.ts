@@ -175,6 +175,8 @@ function panel(
     (a, b) => a - b,
   );
   const places = ticks.map(Math.log2);
+  const axisEnds = [places[0] - 0.3, places[places.length - 1] + 0.3];
+  const apart = 0.02 * (axisEnds[1] - axisEnds[0]);
   const spoken = lines.map(
     ({ style, shown }) => `${style.name}: ${shown.map((one) => `${say(one)} at ${tick(one.at)}`).join(", ")}`,
   );
@@ -184,7 +186,7 @@ function panel(
       .toSorted((a, b) => a.at - b.at)
       // Side by side, so that bars do not hide each other.
       .map(({ at, value, ci: [low, high] }) => ({
-        x: Math.log2(at) + 0.07 * (i - (lines.length - 1) / 2),
+        x: Math.log2(at) + apart * (i - (lines.length - 1) / 2),
         value,
         low: Math.max(domain[0], low),
         high: Math.min(domain[1], high),
@@ -198,7 +200,7 @@ function panel(
     marginBottom: 36,
     marginLeft: 58,
     // Of logarithms: a logarithmic scale would leave out labels that are not powers.
-    x: { domain: [places[0] - 0.3, places[places.length - 1] + 0.3] },
+    x: { domain: axisEnds },
     y: { domain: [...domain] },
     marks: [
       Plot.axisX(places, {

@@ -48,13 +48,13 @@ beforeAll(async () => {
       complexity: i % 4 > 1 ? "high" : "low",
     })),
   );
-}, 60_000);
+}, 120_000);
 
 test("more cases than there are is one line, and nothing is trained", async () => {
   const path = planned("many", { sizes: { cases: [16, 400], seeds } });
   expectRefused(await here(...curves(path)), "E_TOO_FEW", /sizes: 400 cases: seed 1 leaves 28 to train on/);
   expect(trained()).toEqual([]);
-}, 30_000);
+}, 60_000);
 
 test("stopped by Ctrl-C, the same command goes on; figures and tables are written", async () => {
   const stopped = await run(curves(), (stderr, kill) => {
@@ -91,4 +91,4 @@ test("stopped by Ctrl-C, the same command goes on; figures and tables are writte
     "sizes.csv",
     "sizes.svg",
   ]);
-}, 60_000);
+}, 120_000);

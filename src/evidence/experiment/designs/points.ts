@@ -129,11 +129,12 @@ export function mustTrain(point: Point, run: ModelRun, item: string, cohort: Coh
     developmentCases({ ...cohort, cases: run.development }, run.settings, run.parts);
   } catch (error) {
     if (!(error instanceof TrinephronError)) throw error;
+    const few = error.code === "E_ONE_CLASS" || error.code === "E_TOO_FEW";
     const at = point.withheld ? `share ${point.at} of the labels` : `${point.at} cases`;
     throw new TrinephronError(
       error.code,
       `${item}: ${at}, seed ${point.seed}: ${error.message}`,
-      point.withheld ? "ask for larger shares" : "ask for more cases",
+      few ? `ask for ${point.withheld ? "larger shares" : "more cases"}` : error.hint,
       { cause: error },
     );
   }
