@@ -23,6 +23,7 @@ export {
 export type { Crop, CropSettings } from "./learning/crop/cropInput.ts";
 export { type PretrainOptions, pretrain } from "./learning/pretrain/pretrain.ts";
 export { type PretrainSettings, parsePretrainSettings } from "./learning/pretrain/pretrainSettings.ts";
+export type { DevelopmentParts } from "./learning/train/parts.ts";
 export { type TrainOptions, train } from "./learning/train/train.ts";
 export { type BaseConfig, completeSettings } from "./learning/trained/baseModel.ts";
 export type { FamiliarityRecord } from "./learning/trained/familiarity.ts";

@@ -1,7 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import type { Results } from "../evidence/validate/results.ts";
 import { html } from "../page/html.ts";
-import type { Data } from "./block.ts";
+import type { FigureBlock } from "./block.ts";
 import { standaloneSvg } from "./figures/standalone.ts";
 import { placesOf } from "./places.ts";
 import { sections } from "./sections/sections.ts";
@@ -28,21 +28,21 @@ export function reportFigures(results: Results): FigureFile[] {
     .flatMap((item) => {
       const place = item.kind === "figure" ? places.get(item.id) : undefined;
       if (item.kind !== "figure" || place === undefined || "absent" in item.content) return [];
-      const { title, note, marks, drawing, data } = item.content;
+      const { title } = item.content;
       const { label, number } = place;
       return {
         label,
         name: `figure-${number}-${item.id}`,
         title,
-        svg: standaloneSvg(drawing, {
-          title: `${label}. ${title}`,
-          note: plain(html`${note}`.markup),
-          marks,
-        }),
-        csv: csv(data),
+        svg: figureSvg(item.content, `${label}. ${title}`),
+        csv: figureCsv(item.content),
       };
     });
 }
+
+/** A figure as a whole SVG file. */
+export const figureSvg = ({ drawing, note, marks }: FigureBlock, title: string): string =>
+  standaloneSvg(drawing, { title, note: plain(html`${note}`.markup), marks });
 
 /** Escaped again where it is inserted. */
 const plain = (markup: string): string =>
@@ -52,7 +52,8 @@ const plain = (markup: string): string =>
 
 const entities = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" } as const;
 
-const csv = ({ header, rows }: Data): string =>
+/** A figure's numbers, a header line first. */
+export const figureCsv = ({ data: { header, rows } }: FigureBlock): string =>
   stringify([[...header], ...rows.map((row) => [...row])], {
     cast: { boolean: (value) => (value ? "yes" : "no") },
   });

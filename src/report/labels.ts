@@ -10,7 +10,11 @@ const sourceLabels: Readonly<Record<Exclude<Source, "real">, string>> = {
 };
 
 /** The label of the images, or undefined where all of them are real CT. */
-export function imagesLabel({ study }: Results): string | undefined {
+export function imagesLabel({
+  study,
+}: {
+  readonly study: Pick<Results["study"], "sources">;
+}): string | undefined {
   const made = study.sources.filter((source) => source !== "real").map((source) => sourceLabels[source]);
   if (made.length === 0) return undefined;
   const text = made.join("; ");
@@ -99,7 +103,7 @@ export function rivals({ models }: Results): string[] {
   return (stdl.length > 0 ? stdl : models.filter(({ kind }) => kind !== "mtdl")).map(({ id }) => id);
 }
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The marks of a caption: of images, and of readers where it shows them, all or those of some rows. */
 export function marks(

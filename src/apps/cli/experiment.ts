@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Command } from "commander";
 import { TrinephronError } from "../../base/errors.ts";
 import { readWhole } from "../../base/files.ts";
@@ -6,6 +7,7 @@ import { parsePlan, usualPlan } from "../../evidence/experiment/plan.ts";
 import { runExperiment } from "../../evidence/experiment/runExperiment.ts";
 import { experimentText } from "../../evidence/experiment/text.ts";
 import { readCohort } from "../../patients/cohort/csv.ts";
+import { writeExperimentFigures } from "../../report/writeExperimentFigures.ts";
 import { type CommonOptions, heading, number, result, say, withCommonOptions } from "./support/io.ts";
 import { longWork } from "./support/longWork.ts";
 
@@ -21,10 +23,13 @@ export function register(program: Command): void {
     program
       .command("experiment")
       .description(
-        "a plan of cross-validation, repeated seeds, ablations, subgroups, robustness and failure analysis",
+        "a plan of cross-validation, repeated seeds, ablations, learning curves, subgroups, robustness and failure analysis",
       )
       .argument("<cohort>", "folder of cohort.csv")
-      .requiredOption("--out <folder>", "where experiment.json, experiment.txt, models and pictures go")
+      .requiredOption(
+        "--out <folder>",
+        "where experiment.json, experiment.txt, models, figures and pictures go",
+      )
       .option("--plan <file>", "plan.json (docs/experiments.md); without it 5 folds, 3 seeds and their tests")
       .option("--minutes <n>", "stop after about so many; the same command goes on", number("--minutes", 0))
       .option("--only <list>", `train for these items alone: ${trainingItems.join(", ")}`, itemList),
@@ -46,6 +51,7 @@ export function register(program: Command): void {
         ...work,
       }),
     );
+    await writeExperimentFigures(join(out, "figures"), results);
     for (const { item, what } of results.left) say(`left: ${item}: ${what}`);
     if (results.left.length > 0) say(heading("the same command goes on"));
     result(options, results, experimentText(results));

@@ -78,6 +78,53 @@ const seeds = z.object({
 });
 export type Seeds = z.output<typeof seeds>;
 
+const overSeeds = {
+  ci: interval.describe("95 %, over seeds and cases together"),
+  df: z.number().nullable().describe("of Student's t; null: infinite"),
+  bySeed: z.array(z.number()).describe("of each seed, in their order"),
+};
+
+const curve = z.object({
+  ...item,
+  seeds: z.array(z.int()),
+  subsets: z
+    .array(
+      z.object({
+        at: z.number().describe("as the plan asks: cases, or the share that keeps its label"),
+        seed: z.int(),
+        task,
+        ...counts,
+        validation: z.int().describe("cases that validate, the same for all points of the seed"),
+      }),
+    )
+    .describe("labelled cases that each point is trained on"),
+  auc: z
+    .array(
+      z.object({
+        task,
+        model: z.string(),
+        at: z.number(),
+        ...counts,
+        value: z.number().describe("mean over the seeds"),
+        ...overSeeds,
+      }),
+    )
+    .describe("on the external cases"),
+  differences: z.array(
+    z.object({
+      ...pair,
+      at: z.number(),
+      difference: z.number().describe("AUC of a minus AUC of b, mean over the seeds"),
+      p: z.number().nullable().describe("null where the difference has no variance"),
+      ...overSeeds,
+    }),
+  ),
+});
+export type Curve = z.output<typeof curve>;
+
+const labeledCurve = curve.extend({ withheld: task.describe("whose labels were withheld") });
+export type LabeledCurve = z.output<typeof labeledCurve>;
+
 const subgroupRow = z.object({
   task,
   model: z.string(),
@@ -144,6 +191,8 @@ export const experimentResults = z.object({
   ablations: crossValidated.nullable(),
   leaveOneCenterOut: leftOut.nullable(),
   seeds: seeds.nullable(),
+  sizes: curve.nullable().default(null),
+  labeled: labeledCurve.nullable().default(null),
   subgroups: z.array(subgroupRow).nullable(),
   robustness: z.array(robustnessRow).nullable(),
   failures: z.array(failureRow).nullable(),

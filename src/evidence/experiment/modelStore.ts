@@ -7,6 +7,7 @@ import { writeWhole } from "../../base/files.ts";
 import type { Progress, Work } from "../../base/work.ts";
 import type { Crop, CropSettings } from "../../learning/crop/cropInput.ts";
 import { loadCrops } from "../../learning/crop/loadCrops.ts";
+import type { DevelopmentParts } from "../../learning/train/parts.ts";
 import { train } from "../../learning/train/train.ts";
 import { type ModelFolder, readModelFolder, runFiles } from "../../learning/trained/modelFolder.ts";
 import { openPredictor } from "../../learning/trained/predictor.ts";
@@ -22,6 +23,8 @@ export interface ModelRun {
   /** Their `center` is the name of all the cases' centre, or `without X` where they are of several. */
   readonly settings: TrainSettings;
   readonly development: readonly Case[];
+  /** Default: the split of the settings' seed, and every label. */
+  readonly parts?: DevelopmentParts | undefined;
 }
 
 /** How a case is shown to a model. */
@@ -71,7 +74,7 @@ export function openModelStore(options: StoreOptions): ModelStore {
       progress?.(`${step} ${modelName(run, tasks)}`, ...rest);
 
   async function trained(run: ModelRun): Promise<ModelFolder> {
-    const { settings, development } = run;
+    const { settings, development, parts } = run;
     if (existsSync(join(at(run), runFiles.model))) return readModelFolder(at(run));
     if (signal?.aborted || !mayTrain())
       throw new TrinephronError("E_INTERRUPTED", `${modelName(run, tasks)} is not trained yet`);
@@ -79,6 +82,7 @@ export function openModelStore(options: StoreOptions): ModelStore {
     const cases = development.map((c) => ({ ...c, center: settings.center }));
     await train({ ...cohort, cases }, settings, {
       folder: at(run),
+      parts,
       cacheFolder,
       signal,
       progress: progressOf(run),
@@ -124,8 +128,11 @@ export function openModelStore(options: StoreOptions): ModelStore {
 const only = (logits: Logits, cases: readonly Case[]): Logits =>
   new Map(cases.map((c) => [c.case, logits.get(c.case)!]));
 
-/** E.g. `mtdl-s1-0f3a…`, `stage-s1-77b2…`: equal for equal settings, tasks, cases, labels and files' names. */
-export function modelName({ settings, development }: ModelRun, tasks: readonly TaskDefinition[]): string {
+/** E.g. `mtdl-s1-0f3a…`, `stage-s1-77b2…`: equal for equal settings, tasks, cases, labels, parts and files' names. */
+export function modelName(
+  { settings, development, parts }: ModelRun,
+  tasks: readonly TaskDefinition[],
+): string {
   const cases = development.map((c) => [
     c.case,
     c.patient,
@@ -133,8 +140,9 @@ export function modelName({ settings, development }: ModelRun, tasks: readonly T
     c.images,
     c.mask,
   ]);
+  const more = [...(areStudyTasks(tasks) ? [] : [tasks]), ...(parts ? [parts] : [])];
   const hash = createHash("sha256")
-    .update(JSON.stringify([settings, cases, ...(areStudyTasks(tasks) ? [] : [tasks])]))
+    .update(JSON.stringify([settings, cases, ...more]))
     .digest("hex");
   const kind = settings.tasks.length > 1 ? "mtdl" : settings.tasks[0];
   return `${kind}-s${settings.seed}-${hash.slice(0, 12)}`;
@@ -142,18 +150,20 @@ export function modelName({ settings, development }: ModelRun, tasks: readonly T
 
 /** Every case the model has to do with before it is tested, and in which role. */
 function developmentTable(
-  { settings, development }: ModelRun,
+  { settings, development, parts }: ModelRun,
   stratifyBy: readonly TaskDefinition[],
 ): string {
-  const { train } = splitDevelopment(development, { ...settings, stratifyBy });
-  const inTraining = new Set(train.map((c) => c.case));
+  const validating = new Set(
+    parts?.validation ??
+      splitDevelopment(development, { ...settings, stratifyBy }).validation.map((c) => c.case),
+  );
   return stringify([
     ["case", "patient", "center", "role"],
     ...development.map((c) => [
       c.case,
       c.patient,
       c.center,
-      inTraining.has(c.case) ? "training" : "validation",
+      validating.has(c.case) ? "validation" : "training",
     ]),
   ]);
 }

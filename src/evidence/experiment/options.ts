@@ -3,7 +3,14 @@ import type { Cohort } from "../../patients/cohort/case.ts";
 import type { Plan } from "./plan.ts";
 
 /** Parts of a plan that train models. */
-export const trainingItems = ["crossValidation", "ablations", "leaveOneCenterOut", "seeds"] as const;
+export const trainingItems = [
+  "crossValidation",
+  "ablations",
+  "leaveOneCenterOut",
+  "seeds",
+  "sizes",
+  "labeled",
+] as const;
 export type TrainingItem = (typeof trainingItems)[number];
 
 export interface ExperimentOptions extends Omit<Work, "threads"> {

@@ -5,7 +5,7 @@ import { parseJson } from "../../imaging/formats/parseJson.ts";
 import { baseDefaults } from "../../learning/trained/baseModel.ts";
 import { type TrainSettings, trainSettings } from "../../learning/trained/settings.ts";
 import type { Cohort } from "../../patients/cohort/case.ts";
-import type { Task } from "../../patients/cohort/taskDefinition.ts";
+import { type Task, taskName } from "../../patients/cohort/taskDefinition.ts";
 import { studyNames } from "../../patients/cohort/tasks.ts";
 
 const whole = z.int().min(1);
@@ -29,6 +29,23 @@ const named = z.strictObject({ name: z.string().min(1), settings: patch.default(
 const uniqueNames = (list: readonly { readonly name: string }[]) => distinct(list.map(({ name }) => name));
 
 const folds = { folds: z.int().min(2).default(5), repeats: whole.default(1) };
+
+/** What the points of a learning curve have in common. */
+const curve = {
+  seeds: z
+    .array(z.int().min(0))
+    .min(2)
+    .refine(distinct, "one stands twice")
+    .describe("of the draw of the cases, the validation part and the models; the interval is over them"),
+  models: models.default(["mtdl", "stdl", "size"]).describe("the others are compared with the first"),
+  steps: z
+    .enum(["same", "fewer"])
+    .default("same")
+    .describe(
+      "same: with fewer cases as many more epochs (warm-up and patience likewise), so that every model is trained for " +
+        "as many steps as one of all cases; fewer: the epochs of the settings",
+    ),
+};
 
 /** What is done to the external crops. Voxels are the crop's: `fieldOfViewMm / voxels` mm, 3.3 by default. */
 const perturbation = z.discriminatedUnion("kind", [
@@ -75,7 +92,9 @@ export const plan = z
       .int()
       .min(0)
       .default(1)
-      .describe("of folds, perturbations and bootstrap, and of every model but those of `seeds`"),
+      .describe(
+        "of folds, perturbations and bootstrap, and of every model of an item without seeds of its own",
+      ),
     settings: patch.default({}).describe("of every model, where they differ from the defaults"),
     crossValidation: z
       .strictObject({
@@ -108,6 +127,23 @@ export const plan = z
       .strictObject({
         seeds: z.array(z.int().min(0)).min(1).refine(distinct, "one stands twice"),
         models: models.default(["mtdl", "stdl", "size"]),
+      })
+      .optional(),
+    sizes: z
+      .strictObject({
+        cases: z.array(whole).min(1).refine(distinct, "one stands twice").describe("trained on; nested"),
+        ...curve,
+      })
+      .optional(),
+    labeled: z
+      .strictObject({
+        task: taskName.describe("whose labels are withheld; the other tasks' stay"),
+        shares: z
+          .array(z.number().gt(0).max(1))
+          .min(1)
+          .refine(distinct, "one stands twice")
+          .describe("of the patients trained on who have the label, that keep it; nested"),
+        ...curve,
       })
       .optional(),
     subgroups: z.strictObject({ minimum: z.int().min(2).default(5) }).optional(),

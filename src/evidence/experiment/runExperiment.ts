@@ -10,6 +10,7 @@ import { areStudyTasks, namesOf, tasksOf } from "../../patients/cohort/tasks.ts"
 import { fingerprints, modelCases, mustBeUnchanged, mustDiffer, mustNotLeak } from "./checks/leakage.ts";
 import { crossValidate, modelsOfFolds } from "./designs/crossValidation.ts";
 import { externalTests } from "./designs/externalTests.ts";
+import { curvesMustFit, learningCurves } from "./designs/learningCurves.ts";
 import { centersOf, leaveOneCenterOut } from "./designs/leaveOneCenterOut.ts";
 import { modelsOf, type Variant } from "./designs/variant.ts";
 import type { CrossValidated, ExperimentResults } from "./experimentResults.ts";
@@ -37,6 +38,7 @@ export async function runExperiment(given: ExperimentOptions): Promise<Experimen
   const ablations = await ablationsItem(bench);
   const leftOut = await leaveOneCenterOutItem(bench);
   const tested = await externalTests(bench, options);
+  const curves = await learningCurves(bench);
   if (options.signal?.aborted)
     throw new TrinephronError(
       "E_INTERRUPTED",
@@ -60,6 +62,7 @@ export async function runExperiment(given: ExperimentOptions): Promise<Experimen
     ablations,
     leaveOneCenterOut: leftOut,
     ...tested,
+    ...curves,
   };
   await writeWhole(join(folder, experimentFile), `${JSON.stringify(results, null, 1)}\n`);
   await writeWhole(join(folder, "experiment.txt"), `${experimentText(results)}\n`);
@@ -124,12 +127,14 @@ async function checkStart(
       `no case of centre ${plan.development}`,
       `the cohort's centres: ${centersOf(cohort.cases).join(", ")}`,
     );
-  if (plan.seeds && external.length === 0)
+  const outward = (["seeds", "sizes", "labeled"] as const).filter((item) => plan[item]);
+  if (outward.length > 0 && external.length === 0)
     throw new TrinephronError(
       "E_COHORT",
       `no case of a centre other than ${plan.development}`,
-      "leave seeds out of the plan: they are tested on another centre",
+      `leave ${outward.join(", ")} out of the plan: they are tested on another centre`,
     );
+  curvesMustFit(plan, cohort, development, external);
   await mustBeSound(cohort);
   await checkFiles(options);
   mustNotLeak(await modelCases(join(folder, "models")), cohort, plan.development);
@@ -164,6 +169,6 @@ async function checkEnd(options: ExperimentOptions): Promise<ExperimentResults["
 /** Removes what an earlier experiment left in the folder, and nothing else. */
 async function forget(out: string): Promise<void> {
   if (!existsSync(join(out, "fingerprints.json")) && !existsSync(join(out, experimentFile))) return;
-  for (const name of ["models", "failures", "fingerprints.json", experimentFile, "experiment.txt"])
+  for (const name of ["models", "failures", "figures", "fingerprints.json", experimentFile, "experiment.txt"])
     await rm(join(out, name), { recursive: true, force: true });
 }

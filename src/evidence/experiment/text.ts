@@ -1,7 +1,14 @@
 import { textTable } from "../../page/textTable.ts";
-import type { Task, TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
+import { spokenTitle, type Task, type TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
 import { studyTasks, taskNamed } from "../../patients/cohort/tasks.ts";
-import type { CrossValidated, ExperimentResults, LeftOut, Seeds, SubgroupRow } from "./experimentResults.ts";
+import type {
+  CrossValidated,
+  Curve,
+  ExperimentResults,
+  LeftOut,
+  Seeds,
+  SubgroupRow,
+} from "./experimentResults.ts";
 
 /** A titled table of the plain-text summary. */
 interface TextTable {
@@ -37,12 +44,22 @@ const aucCells = ({ n, positives, value, ci }: AucRow) => [
 /** Everything in `experiment.json` as tables for a terminal. */
 function experimentTables(results: ExperimentResults): TextTable[] {
   const { crossValidation, ablations, leaveOneCenterOut, seeds, subgroups, robustness, failures } = results;
+  const { sizes, labeled } = results;
   const title = titlesIn(results);
   return [
     ...(crossValidation ? crossValidated("Cross-validation", crossValidation, results) : []),
     ...(ablations ? crossValidated("Ablations by cross-validation", ablations, results) : []),
     ...(leaveOneCenterOut ? leftOut(leaveOneCenterOut, title) : []),
     ...(seeds ? ofSeeds(seeds, results) : []),
+    ...(sizes ? ofCurve("Learning curve", "cases", sizes, results) : []),
+    ...(labeled
+      ? ofCurve(
+          `Few labels of ${spokenTitle(taskNamed(tasksIn(results), labeled.withheld))}`,
+          "share",
+          labeled,
+          results,
+        )
+      : []),
     ...(subgroups ? [ofSubgroups(subgroups, title)] : []),
     ...(robustness
       ? [
@@ -199,6 +216,52 @@ function ofSeeds(item: Seeds, results: ExperimentResults): TextTable[] {
       ]),
     },
   ];
+}
+
+/** A row a task and point, a column a model; then the differences. */
+function ofCurve(name: string, asked: string, curve: Curve, results: ExperimentResults): TextTable[] {
+  const title = titlesIn(results);
+  const where = `centre ${results.external.join(", ")}, ${curve.seeds.length} seeds`;
+  const models = [...new Set(curve.auc.map(({ model }) => model))];
+  const points = [...Map.groupBy(curve.auc, ({ task, at }) => `${task} ${at}`).values()];
+  const trained = ({ task, at }: Curve["auc"][number]) =>
+    curve.subsets.filter((row) => row.task === task && row.at === at);
+  return [
+    {
+      title: `${name}: mean AUC (95 % CI over seeds and cases), ${where}`,
+      header: ["task", asked, "labelled", "positive", ...models],
+      rows: points.map((own) => [
+        title(own[0].task),
+        String(own[0].at),
+        range(trained(own[0]).map(({ n }) => n)),
+        range(trained(own[0]).map(({ positives }) => positives)),
+        ...own.map(({ value, ci }) => `${figure(value)} (${interval(ci, figure)})`),
+      ]),
+    },
+    ...(curve.differences.length > 0
+      ? [
+          {
+            title: `${name}: differences, ${where}`,
+            header: ["task", asked, "models", "mean", "95 % CI over seeds and cases", "p", "each seed"],
+            rows: curve.differences.map(({ task, at, a, b, difference, ci, p, bySeed }) => [
+              title(task),
+              String(at),
+              `${a} − ${b}`,
+              signed(difference),
+              interval(ci, signed),
+              pValue(p),
+              bySeed.map(signed).join(" "),
+            ]),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** `9` or `8–10`. */
+function range(counts: readonly number[]): string {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? String(most) : `${least}–${most}`;
 }
 
 /** A row a task and level with cases, a column a model. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { TrinephronError } from "../../base/errors.ts";
-import type { Case } from "../../patients/cohort/case.ts";
+import type { Case, Cohort } from "../../patients/cohort/case.ts";
 import type { Variant } from "./designs/variant.ts";
 import type { ExperimentResults } from "./experimentResults.ts";
 import { type ModelStore, modelName, openModelStore } from "./modelStore.ts";
@@ -29,6 +29,10 @@ export interface Workbench {
   readonly notes: string[];
 }
 
+/** Whether size alone can be a model: every case has one. */
+export const sized = ({ cases }: Pick<Cohort, "cases">): boolean =>
+  cases.every((c) => c.sizeMm !== undefined);
+
 export function workbench(
   options: ExperimentOptions,
   development: readonly Case[],
@@ -36,7 +40,7 @@ export function workbench(
 ): Workbench {
   const { cohort, plan, folder, cacheFolder, only, progress } = options;
   const stops = [options.signal, options.deadline].filter((signal) => signal !== undefined);
-  const sized = cohort.cases.every((c) => c.sizeMm !== undefined);
+  const withSize = sized(cohort);
   const left: ExperimentResults["left"] = [];
   let current: TrainingItem | undefined;
   const there = new Set<string>();
@@ -67,7 +71,9 @@ export function workbench(
     development,
     external,
     named: (models) =>
-      models.filter((kind) => kind !== "size" || sized).map((kind) => ({ name: kind, kind, settings: {} })),
+      models
+        .filter((kind) => kind !== "size" || withSize)
+        .map((kind) => ({ name: kind, kind, settings: {} })),
     async attempt(item, models, work) {
       current = item;
       there.clear();
@@ -86,7 +92,7 @@ export function workbench(
       }
     },
     left,
-    notes: sized ? [] : ["No size-only baseline: some cases have no size."],
+    notes: withSize ? [] : ["No size-only baseline: some cases have no size."],
   };
 }
 

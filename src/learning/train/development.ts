@@ -7,6 +7,19 @@ import { chosenTasks, isStudyTask, labelOf, tasksOf } from "../../patients/cohor
 import type { Crop } from "../crop/cropInput.ts";
 import { type LoadOptions, loadCrops } from "../crop/loadCrops.ts";
 import type { TrainSettings } from "../trained/settings.ts";
+import type { DevelopmentParts } from "./parts.ts";
+
+/** The development centre's cases by name and label. No file is opened. */
+export interface DevelopmentCases {
+  readonly cases: readonly Case[];
+  /** In the settings' order. */
+  readonly tasks: readonly TaskDefinition[];
+  /** `[case][task]`; undefined where unknown. */
+  readonly labels: readonly (readonly (0 | 1 | undefined)[])[];
+  /** Indices of `cases`. No patient is in both. */
+  readonly train: readonly number[];
+  readonly validation: readonly number[];
+}
 
 /** The development centre's cases, ready to train on. No other centre's files are opened. */
 export interface DevelopmentData {
@@ -26,12 +39,16 @@ export interface DevelopmentData {
   readonly hash: string;
 }
 
-/** @throws E_USAGE for a task or phase that is none of the cohort's, E_COHORT where the centre has no case, E_ONE_CLASS where a task has one class in either part */
-export async function developmentData(
+/**
+ * @param parts in place of the seed's split and of all labels
+ * @throws E_USAGE for a task or phase that is none of the cohort's, E_COHORT where the centre has no case or a
+ * patient is in both parts, E_ONE_CLASS where a task has one class in either part, E_TOO_FEW for fewer training cases than a batch
+ */
+export function developmentCases(
   cohort: Cohort,
   settings: TrainSettings,
-  options: LoadOptions,
-): Promise<DevelopmentData> {
+  parts?: DevelopmentParts,
+): DevelopmentCases {
   const { center } = settings;
   const tasks = chosenTasks(tasksOf(cohort), settings.tasks, "task");
   mustHaveImages(cohort, settings);
@@ -40,10 +57,18 @@ export async function developmentData(
     const centers = [...new Set(cohort.cases.map((c) => c.center))].join(", ");
     throw new TrinephronError("E_COHORT", `no case of centre ${center}`, `the cohort's centres: ${centers}`);
   }
-  const split = splitDevelopment(cases, { ...settings, stratifyBy: tasksOf(cohort) });
-  const labels = cases.map((c) => tasks.map((task) => labelOf(task, c)));
-  const indices = (part: readonly Case[]) => part.map((c) => cases.indexOf(c));
-  const [train, validation] = [indices(split.train), indices(split.validation)];
+  const unlabeled = tasks.map(({ name }) => new Set(parts?.unlabeled?.[name]));
+  const labels = cases.map((c) =>
+    tasks.map((task, t) => (unlabeled[t].has(c.case) ? undefined : labelOf(task, c))),
+  );
+  const validating = new Set(
+    parts?.validation ??
+      splitDevelopment(cases, { ...settings, stratifyBy: tasksOf(cohort) }).validation.map((c) => c.case),
+  );
+  const indices = [...cases.keys()];
+  const train = indices.filter((i) => !validating.has(cases[i].case));
+  const validation = indices.filter((i) => validating.has(cases[i].case));
+  mustBeApart(cases, train, validation);
   tasks.forEach(({ name: task }, t) => {
     mustHaveBothClasses(labels, train, t, `${task}, training cases of centre ${center}`);
     mustHaveBothClasses(labels, validation, t, `${task}, validation cases of centre ${center}`);
@@ -53,7 +78,16 @@ export async function developmentData(
       "E_TOO_FEW",
       `${train.length} training cases of centre ${center} for batches of ${settings.batch}`,
     );
+  return { cases, tasks, labels, train, validation };
+}
 
+/** @throws as `developmentCases` and `loadCrops` */
+export async function developmentData(
+  cohort: Cohort,
+  settings: TrainSettings,
+  { parts, ...options }: LoadOptions & { readonly parts?: DevelopmentParts | undefined },
+): Promise<DevelopmentData> {
+  const { cases, tasks, labels, train, validation } = developmentCases(cohort, settings, parts);
   const crops = await loadCrops({ ...cohort, cases }, settings.crop, options);
   return {
     tasks,
@@ -90,6 +124,17 @@ function mustHaveImages(cohort: Cohort, { crop }: TrainSettings): void {
       "E_USAGE",
       `settings: crop: phases: ${stranger}: no image of this cohort`,
       `its images are ${there.join(", ")}`,
+    );
+}
+
+function mustBeApart(cases: readonly Case[], train: readonly number[], validation: readonly number[]): void {
+  const training = new Set(train.map((i) => cases[i].patient));
+  const both = validation.find((i) => training.has(cases[i].patient));
+  if (both !== undefined)
+    throw new TrinephronError(
+      "E_COHORT",
+      `patient ${cases[both].patient} both trains and validates`,
+      "name all of a patient's cases in parts.validation, or none",
     );
 }
 

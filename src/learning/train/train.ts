@@ -20,6 +20,7 @@ import { evaluate, featuresOf, weighted } from "./evaluate.ts";
 import { cropExamples, type Examples } from "./examples.ts";
 import { deploy } from "./exportModel.ts";
 import { type Learner, type LearnerBatch, openLearner } from "./learner/learner.ts";
+import type { DevelopmentParts } from "./parts.ts";
 import { pooledExamples } from "./pooledExamples.ts";
 import { claimRunFolder } from "./runFolder.ts";
 import { learningRateAt } from "./schedule.ts";
@@ -32,6 +33,8 @@ export interface TrainOptions extends Omit<Work, "threads"> {
   readonly cacheFolder?: string | undefined;
   /** Start again even where a checkpoint or a model of another run is there. */
   readonly force?: boolean | undefined;
+  /** Default: the split of the settings' seed, and every label. */
+  readonly parts?: DevelopmentParts | undefined;
 }
 
 /** What an epoch leaves behind besides the learner's vectors. */
@@ -49,13 +52,15 @@ export async function train(
   settings: TrainSettings,
   options: TrainOptions,
 ): Promise<ModelConfig> {
-  const { folder, cacheFolder, force, signal, progress } = options;
+  const { folder, cacheFolder, force, parts, signal, progress } = options;
   const { threads } = settings;
   const base = await baseOf(settings);
   if (base) mustFit(settings, base);
   await mustBeSound({ ...cohort, cases: cohort.cases.filter((c) => c.center === settings.center) });
   const data = await developmentData(cohort, settings, { cacheFolder, threads, signal, progress });
   const finished = await claimRunFolder(folder, settings, data.hash, base?.sha256, force);
+  const data = await developmentData(cohort, settings, { parts, cacheFolder, threads, signal, progress });
+  const finished = await claimRunFolder(folder, settings, data.hash, force);
   if (finished) return finished;
 
   const examples =

@@ -74,13 +74,15 @@ export function foldsOf(
   });
 }
 
+/** A person whose cases stay together. */
 interface Patient {
   readonly name: string;
   /** E.g. `["histology=1", "stage=?", "complexity=0"]`; a positive of any of the person's cases counts. */
   readonly classes: readonly string[];
 }
 
-function patientsOf(cases: readonly Case[], tasks: readonly TaskDefinition[]): Patient[] {
+/** In the order of their names. */
+export function patientsOf(cases: readonly Case[], tasks: readonly TaskDefinition[]): Patient[] {
   const byName = Map.groupBy(cases, (c) => c.patient);
   return [...byName]
     .map(([name, own]) => ({

@@ -15,14 +15,18 @@ export interface Series {
 
 const dashes = ["none", "7 3", "2 3", "9 3 2 3", "4 4", "1 5"];
 
-/** The models in the results' order. */
-export const series = (results: Results): Series[] =>
-  results.models.map(({ id }, i) => ({
+/** Models in their order. */
+export const styled = (models: readonly Pick<Series, "id" | "name">[]): Series[] =>
+  models.map(({ id, name }, i) => ({
     id,
-    name: modelName(results, id),
+    name,
     color: `var(--s${(i % dashes.length) + 1})`,
     dash: dashes[i % dashes.length],
   }));
+
+/** The models in the results' order. */
+export const series = (results: Results): Series[] =>
+  styled(results.models.map(({ id }) => ({ id, name: modelName(results, id) })));
 
 /** A line as a legend shows it. */
 export interface LineStyle {

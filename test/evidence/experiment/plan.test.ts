@@ -20,6 +20,14 @@ test("the plan of the KiTS23 page fits", () => {
   expect(ablations?.variants[0].settings).toEqual({});
 });
 
+test("the plan of the learning curves fits", () => {
+  const path = new URL("../../../docs/experiments/learning-curves-plan.json", import.meta.url);
+  const { sizes, labeled, settings } = parsePlan(readFileSync(path, "utf8"), "learning-curves-plan.json");
+  expect(sizes).toMatchObject({ models: ["mtdl", "stdl", "size"], steps: "same" });
+  expect(labeled?.task).toBe("stage");
+  expect(settings.features).toBe("learnt");
+});
+
 test("an item that is not named is not done; without a plan there is one", () => {
   expect(parse({ seeds: { seeds: [3] } })).toMatchObject({ development: "A", seed: 1, settings: {} });
   expect(parse({}).seeds).toBeUndefined();
@@ -44,6 +52,9 @@ test("refuses what cannot be run, and says where", () => {
   expect(refused({ subgroups: {} })).toMatch(/seeds/);
   expect(refused({ seeds: { seeds: [1], models: ["stdl"] }, failures: {} })).toMatch(/seeds/);
   expect(refused({ seeds: { seeds: [1, 1] } })).toMatch(/twice/);
+  expect(refused({ sizes: { cases: [50], seeds: [1] } })).toMatch(/sizes.*seeds/);
+  expect(refused({ sizes: { cases: [50, 50], seeds: [1, 2] } })).toMatch(/twice/);
+  expect(refused({ labeled: { task: "stage", shares: [0], seeds: [1, 2] } })).toMatch(/shares/);
   const swap = { kind: "swap", phases: ["excretory", "excretory"] };
   expect(refused({ seeds: { seeds: [1] }, robustness: { perturbations: [swap] } })).toMatch(/twice/);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { writeNifti } from "../../../src/imaging/formats/nifti/index.ts";
-import { developmentData, labeled } from "../../../src/learning/train/development.ts";
+import { developmentCases, developmentData, labeled } from "../../../src/learning/train/development.ts";
 import type { Case, Stage } from "../../../src/patients/cohort/case.ts";
 import { caseOf } from "../../patients/cohort/arbitrary.ts";
 import { ct, kidneys } from "../../patients/cohort/bodies.ts";
@@ -48,6 +48,29 @@ test("its hash follows names, labels and split", async () => {
   expect((await load([{ ...first, case: "other" }, ...rest])).hash).not.toBe(hash);
   expect((await load([{ ...first, stage: "IV" }, ...rest])).hash).not.toBe(hash);
   expect((await load(cases, { validationFraction: 0.3 })).hash).not.toBe(hash);
+});
+
+test("given parts take the place of the split, and labels withheld are unknown", () => {
+  const validation = cases.slice(4, 12).map((c) => c.case);
+  const settings = tinySettings({ validationFraction: 0.4 });
+  const withheld = (stage: string[]) =>
+    developmentCases({ folder, cases }, settings, { validation, unlabeled: { stage } });
+  const { tasks, labels, train, validation: validating } = withheld(["c0", "c13"]);
+  expect(validating.map((i) => cases[i].case)).toEqual(validation);
+  expect(train).toEqual([...cases.keys()].filter((i) => i < 4 || i > 11));
+  const stageAt = tasks.findIndex(({ name }) => name === "stage");
+  labels.forEach((row, i) =>
+    expect(row).toEqual(
+      withheld([]).labels[i].map((label, t) => (t === stageAt && (i === 0 || i === 13) ? undefined : label)),
+    ),
+  );
+  expect(() => developmentCases({ folder, cases }, settings, { validation: validation.slice(1) })).toThrow(
+    expect.objectContaining({ code: "E_COHORT", message: "patient p2 both trains and validates" }),
+  );
+  const late = cases.flatMap((c) => (c.stage === "III" || c.stage === "IV" ? [c.case] : []));
+  expect(() => withheld(late)).toThrow(
+    expect.objectContaining({ code: "E_ONE_CLASS", message: expect.stringContaining("stage") }),
+  );
 });
 
 test("class weights make both classes weigh the same, one a case in the mean", async () => {

@@ -33,7 +33,7 @@ export interface Situation {
 }
 
 /** The models of a variant: one for all tasks, or one for each; none for size. */
-const taskLists = ({ kind }: Variant, tasks: readonly TaskDefinition[]): Task[][] =>
+export const taskLists = ({ kind }: Variant, tasks: readonly TaskDefinition[]): Task[][] =>
   kind === "size" ? [] : kind === "mtdl" ? [namesOf(tasks)] : namesOf(tasks).map((task) => [task]);
 
 /** How many models a variant trains on each set of development cases. */
@@ -105,7 +105,8 @@ async function choose(variant: Variant, asked: readonly Task[], situation: Situa
   return best.settings;
 }
 
-function sizeLogits(
+/** Size alone, fitted on development cases. @throws E_TOO_FEW where fewer than ten of them are labelled for a task */
+export function sizeLogits(
   development: readonly Case[],
   cases: readonly Case[],
   tasks: readonly TaskDefinition[],
