@@ -13,6 +13,7 @@ export default defineConfig({
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     globalSetup: "test/sharedFolder.ts",
+    setupFiles: "test/typedArrays.ts",
     // No test file leaves anything behind; a process for each would cost a tenth of the time.
     isolate: false,
     testTimeout: 120_000,

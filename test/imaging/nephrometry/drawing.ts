@@ -4,10 +4,19 @@ import type { Vec3, Volume } from "../../../src/numerics/volume/index.ts";
 /** A change of a mask's labels that no anatomy explains. */
 export type Fault = (mask: Volume<Uint8Array>, seed: number) => Volume<Uint8Array>;
 
-const edited = (mask: Volume<Uint8Array>, change: (label: number, n: number) => number) => ({
-  ...mask,
-  data: mask.data.map(change),
-});
+/** The mask with some of a label's voxels set to nothing. */
+function without(mask: Volume<Uint8Array>, label: number, taken: (n: number) => boolean): Volume<Uint8Array> {
+  const data = mask.data.slice();
+  for (const n of voxelsOf(mask, label)) if (taken(n)) data[n] = 0;
+  return { ...mask, data };
+}
+
+/** Indices of a label's voxels, in order. */
+function voxelsOf({ data }: Volume<Uint8Array>, label: number): number[] {
+  const found: number[] = [];
+  for (let n = data.indexOf(label); n >= 0; n = data.indexOf(label, n + 1)) found.push(n);
+  return found;
+}
 
 const placeOf = ({ size: [nx, ny] }: Volume, n: number): Vec3 => [
   n % nx,
@@ -18,23 +27,29 @@ const placeOf = ({ size: [nx, ny] }: Volume, n: number): Vec3 => [
 /** How far two voxels lie apart, mm. */
 function apart(mask: Volume, n: number, m: number): number {
   const [p, q] = [placeOf(mask, n), placeOf(mask, m)];
-  return Math.hypot(...mask.spacing.map((mm, a) => mm * (p[a] - q[a])));
+  const [x, y, z] = mask.spacing;
+  return Math.hypot(x * (p[0] - q[0]), y * (p[1] - q[1]), z * (p[2] - q[2]));
 }
 
 /** A ball of a label set to nothing, about a voxel that lies `radius` mm and a voxel deep in it, or as deep as any does. */
 export function hole(label: number, radius: number): Fault {
   return (mask, seed) => {
     const { uniform } = random(seed);
-    const own = [...mask.data.keys()].filter((n) => mask.data[n] === label);
-    const rim = own.filter((n) => neighbors(mask, n).some((m) => mask.data[m] !== label));
-    const tries = Array.from({ length: 12 }, () => own[Math.floor(uniform() * own.length)]);
+    const own = voxelsOf(mask, label);
+    const rim = new Set(own.filter((n) => neighbors(mask, n).some((m) => mask.data[m] !== label)));
     const deepest = Math.max(...mask.spacing);
-    const depth = (n: number) => rim.reduce((least, m) => Math.min(least, apart(mask, n, m)), Infinity);
-    const center = tries.map((n) => [n, depth(n)] as const);
-    const deep = center.find(([, d]) => d > radius + deepest) ?? center.toSorted((a, b) => b[1] - a[1])[0];
-    return edited(mask, (l, n) =>
-      l === label && apart(mask, n, deep[0]) <= radius && !rim.includes(n) ? 0 : l,
-    );
+    const depth = (n: number) => {
+      let least = Infinity;
+      for (const m of rim) least = Math.min(least, apart(mask, n, m));
+      return least;
+    };
+    let [center, deep] = [-1, -1];
+    for (let tries = 0; tries < 12 && deep <= radius + deepest; tries++) {
+      const n = own[Math.floor(uniform() * own.length)];
+      const d = depth(n);
+      if (d > deep) [center, deep] = [n, d];
+    }
+    return without(mask, label, (n) => apart(mask, n, center) <= radius && !rim.has(n));
   };
 }
 
@@ -52,7 +67,7 @@ export const pepper =
   (label: number, share: number): Fault =>
   (mask, seed) => {
     const { uniform } = random(seed);
-    return edited(mask, (l) => (l === label && uniform() < share ? 0 : l));
+    return without(mask, label, () => uniform() < share);
   };
 
 /** Single voxels of tumour far from any label: no other within two voxels. */
@@ -80,12 +95,11 @@ export const salt =
 export const tunnel =
   (label: number, axis: 0 | 1 | 2): Fault =>
   (mask) => {
-    const own = [...mask.data.keys()].filter((n) => mask.data[n] === label);
+    const own = voxelsOf(mask, label);
     const middle = [0, 1, 2].map((a) =>
       Math.round(own.reduce((sum, n) => sum + placeOf(mask, n)[a], 0) / own.length),
     );
-    const on = (n: number) => placeOf(mask, n).every((at, a) => a === axis || at === middle[a]);
-    return edited(mask, (l, n) => (l === label && on(n) ? 0 : l));
+    return without(mask, label, (n) => placeOf(mask, n).every((at, a) => a === axis || at === middle[a]));
   };
 
 export const both =

@@ -50,18 +50,17 @@ function worst(a: AffineMap, b: AffineMap, center: Vec3, radius: number): number
 test("phases shifted by up to 20 mm, and turned a little, come back to within 0.5 mm in the kidney, in the same bits each time", async () => {
   const draw = random(4);
   const center = middle(fixed);
-  const motions = [0, 1, 2, 3].map((n) => {
+  const motions = [20, 5].map((shift) => {
     const way = [draw.normal(), draw.normal(), draw.normal()];
-    const mm = [20, 12, 20, 5][n] / Math.hypot(...way);
-    const turn = n < 2 ? 0 : 0.03;
-    const angles = [0, 1, 2].map(() => turn * draw.normal());
+    const mm = shift / Math.hypot(...way);
+    const angles = [0, 1, 2].map(() => 0.03 * draw.normal());
     return eulerTransform([...angles, ...way.map((w) => mm * w)], center);
   });
   const images = motions.map((motion, n) => moved(n % 2 ? phases.excretory : phases.nephrographic, motion));
   const [again, ...found] = await registerRigid(fixed, loaded([images[0], ...images]));
   // The same images give the same bits.
   expect(again.transform).toEqual(found[0].transform);
-  expect(found).toHaveLength(4);
+  expect(found).toHaveLength(2);
   found.forEach((registration, n) => {
     expect(registration).toMatchObject({ outcome: "used", used: true });
     expect(registration.after).toBeGreaterThan(registration.before);

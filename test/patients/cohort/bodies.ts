@@ -8,18 +8,25 @@ const grid = {
   direction: lpsDirection,
 };
 
-const filled = (value: (i: number, j: number, k: number) => number): number[] => {
-  const values: number[] = [];
-  for (let k = 0; k < size[2]; k++)
-    for (let j = 0; j < size[1]; j++) for (let i = 0; i < size[0]; i++) values.push(value(i, j, k));
+function filled(value: (i: number, j: number, k: number) => number): Float64Array {
+  const values = new Float64Array(size[0] * size[1] * size[2]);
+  for (let k = 0, n = 0; k < size[2]; k++)
+    for (let j = 0; j < size[1]; j++) for (let i = 0; i < size[0]; i++, n++) values[n] = value(i, j, k);
   return values;
-};
+}
 
 const within = (i: number, j: number, k: number, c: Vec3, half: Vec3) =>
   ((i - c[0]) / half[0]) ** 2 + ((j - c[1]) / half[1]) ** 2 + ((k - c[2]) / half[2]) ** 2 < 1;
 
 /** Two kidneys, hollowed towards the spine, with a tumour of about `tumorMm` at the outer edge of the left. */
 export function kidneys(tumorMm = 30): Volume<Uint8Array> {
+  const data = drawn.get(tumorMm) ?? draw(tumorMm);
+  drawn.set(tumorMm, data);
+  return { ...grid, data: data.slice() };
+}
+const drawn = new Map<number, Uint8Array>();
+
+function draw(tumorMm: number): Uint8Array {
   const r = tumorMm / 2;
   const label = (i: number, j: number, k: number) => {
     if (within(i, j, k, [61, 24, 24], [r / 2, r / 2, r / 2.5])) return 2;
@@ -27,7 +34,7 @@ export function kidneys(tumorMm = 30): Volume<Uint8Array> {
     const right = within(i, j, k, [17, 24, 24], [11, 12, 20]) && !within(i, j, k, [25, 24, 24], [8, 6, 8]);
     return left || right ? 1 : 0;
   };
-  return { ...grid, data: Uint8Array.from(filled(label)) };
+  return Uint8Array.from(filled(label));
 }
 
 /** A crude CT of those kidneys: cortex, medulla, and a collecting system within the hollow. */

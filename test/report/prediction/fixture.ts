@@ -5,6 +5,7 @@ import type { CropSettings } from "../../../src/learning/crop/cropInput.ts";
 import { type StudyPhase, phases as studyPhases } from "../../../src/patients/cohort/case.ts";
 import type { Task } from "../../../src/patients/cohort/taskDefinition.ts";
 import { studyNames as tasks } from "../../../src/patients/cohort/tasks.ts";
+import type { Painted } from "../../../src/patients/synthetic/paint/paint.ts";
 import { fullPrediction } from "../../evidence/predict/aPrediction.ts";
 import { paintedPatient } from "../../patients/study/studyFiles.ts";
 
@@ -18,9 +19,20 @@ const settings: CropSettings = {
   maskChannels: true,
 };
 
-/** A painted patient's pictures; the maps are made up: blobs beside the crop's centre. */
-export async function paintedPictures(without: readonly StudyPhase[] = []): Promise<PredictionPictures> {
-  const { phases, mask } = paintedPatient(3, 55);
+const made = new Map<string, Promise<PredictionPictures>>();
+let patient: Painted | undefined;
+
+/** A painted patient's pictures, made once; the maps are made up: blobs beside the crop's centre. */
+export function paintedPictures(without: readonly StudyPhase[] = []): Promise<PredictionPictures> {
+  const key = without.join();
+  const pictures = made.get(key) ?? picturesOf(without);
+  made.set(key, pictures);
+  return pictures;
+}
+
+async function picturesOf(without: readonly StudyPhase[]): Promise<PredictionPictures> {
+  patient ??= paintedPatient(3, 55);
+  const { phases, mask } = patient;
   const images = Object.fromEntries(
     studyPhases
       .filter((phase) => !without.includes(phase))

@@ -175,22 +175,23 @@ function fillTunnels(part: Volume<Uint8Array>, fill: Fill, kidneyToo: boolean): 
 /** The voxels of small holes in slices of the three directions. */
 function narrow({ data, size }: Volume<Uint8Array>, kidneyToo: boolean): Set<number> {
   const [nx, ny, nz] = size;
-  const planes = [
-    [1, nx],
-    [1, nx * ny],
-    [nx, nx * ny],
-  ] as const;
+  const [x, y, z] = [1, nx, nx * ny];
   const solid = (n: number) => (kidneyToo ? data[n] >= 1 && data[n] <= 3 : data[n] === 2);
   const found = new Set<number>();
+  const addHole = (n: number, a: number, b: number) => {
+    for (const voxel of holeAt(data, n, a, b, solid)) found.add(voxel);
+  };
   for (let k = 1; k < nz - 1; k++)
     for (let j = 1; j < ny - 1; j++)
       for (let i = 1, n = i + nx * (j + ny * k); i < nx - 1; i++, n++) {
         if (!isEmpty(data[n])) continue;
-        for (const [a, b] of planes) {
-          // The first voxel of a slice's hole has its rim before it.
-          if (!solid(n - a) || !solid(n - b)) continue;
-          for (const voxel of holeAt(data, n, a, b, solid)) found.add(voxel);
-        }
+        // The first voxel of a slice's hole has its rim before it.
+        const beforeX = solid(n - x);
+        const beforeY = solid(n - y);
+        const beforeZ = solid(n - z);
+        if (beforeX && beforeY) addHole(n, x, y);
+        if (beforeX && beforeZ) addHole(n, x, z);
+        if (beforeY && beforeZ) addHole(n, y, z);
       }
   return found;
 }

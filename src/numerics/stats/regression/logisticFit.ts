@@ -1,5 +1,5 @@
 import { TrinephronError } from "../../../base/errors.ts";
-import { inverse, type Matrix, solve } from "./linear.ts";
+import { eliminate, inverse, type Matrix } from "./linear.ts";
 import { sigmoid } from "./logit.ts";
 
 /** A fitted logistic regression. */
@@ -35,45 +35,69 @@ export function logisticFit(
   const n = outcomes.length;
   if (n === 0) throw new TrinephronError("E_TOO_FEW", "logistic regression of no case");
   for (const column of offset ? [...columns, offset] : columns) checkColumn(column, n);
-  const beta = columns.map(() => 0);
+  const size = columns.length;
+  const cases = rowsOf(columns, n);
+  const beta = new Float64Array(size);
+  const newton = new Float64Array(size * (size + 1));
   for (let iteration = 0; iteration < 100; iteration++) {
-    const { gradient, information } = derivatives(columns, outcomes, beta, offset, penalties);
-    const step = solve(information, gradient);
-    if (!step.every(Number.isFinite)) throw dependent();
+    derivatives(newton, cases, outcomes, beta, offset, penalties);
+    eliminate(newton, size, size + 1);
+    let largest = 0;
+    for (let j = 0; j < size; j++) {
+      const step = newton[j * (size + 1) + size];
+      if (!Number.isFinite(step)) throw dependent();
+      largest = Math.max(largest, Math.abs(step));
+    }
     // A Newton step on nearly separable data can overshoot.
-    const scale = Math.min(1, 5 / Math.max(...step.map(Math.abs), 1e-300));
-    step.forEach((s, j) => {
-      beta[j] += scale * s;
-    });
-    if (step.every((s) => Math.abs(s) < 1e-10)) break;
+    const scale = Math.min(1, 5 / Math.max(largest, 1e-300));
+    for (let j = 0; j < size; j++) beta[j] += scale * newton[j * (size + 1) + size];
+    if (largest < 1e-10) break;
   }
-  const covariance = inverse(derivatives(columns, outcomes, beta, offset, penalties).information);
+  derivatives(newton, cases, outcomes, beta, offset, penalties);
+  const information = columns.map((_, j) => [...newton.subarray(j * (size + 1), j * (size + 1) + size)]);
+  const covariance = inverse(information);
   if (!covariance.flat().every(Number.isFinite)) throw dependent();
-  return { coefficients: beta, covariance };
+  return { coefficients: [...beta], covariance };
 }
 
+/** The columns' values, case after case. */
+function rowsOf(columns: readonly ArrayLike<number>[], n: number): Float64Array {
+  const size = columns.length;
+  const cases = new Float64Array(n * size);
+  for (const [j, column] of columns.entries()) for (let i = 0; i < n; i++) cases[i * size + j] = column[i];
+  return cases;
+}
+
+/** Writes the information, row by row, each followed by its entry of the gradient, to `into`. */
 function derivatives(
-  columns: readonly ArrayLike<number>[],
+  into: Float64Array,
+  cases: Float64Array,
   outcomes: ArrayLike<number>,
-  beta: readonly number[],
+  beta: Float64Array,
   offset: ArrayLike<number> | undefined,
   penalties: readonly number[],
-) {
-  const size = columns.length;
-  const gradient = beta.map((b, j) => -penalties[j] * b);
-  const information = beta.map((_, j) => beta.map((__, k) => (j === k ? penalties[j] : 0)));
-  for (let i = 0; i < outcomes.length; i++) {
+): void {
+  const size = beta.length;
+  const width = size + 1;
+  into.fill(0);
+  for (let j = 0; j < size; j++) {
+    into[j * width + j] = penalties[j];
+    into[j * width + size] = -penalties[j] * beta[j];
+  }
+  for (let i = 0, at = 0; i < outcomes.length; i++, at += size) {
     let eta = offset ? offset[i] : 0;
-    for (let j = 0; j < size; j++) eta += beta[j] * columns[j][i];
+    for (let j = 0; j < size; j++) eta += beta[j] * cases[at + j];
     const p = sigmoid(eta);
     const weight = Math.max(p * (1 - p), 1e-12);
-    for (let j = 0; j < size; j++) {
-      gradient[j] += (outcomes[i] - p) * columns[j][i];
-      for (let k = 0; k <= j; k++) information[j][k] += weight * columns[j][i] * columns[k][i];
+    const residual = outcomes[i] - p;
+    for (let j = 0, row = 0; j < size; j++, row += width) {
+      const value = cases[at + j];
+      const weighted = weight * value;
+      into[row + size] += residual * value;
+      for (let k = 0; k <= j; k++) into[row + k] += weighted * cases[at + k];
     }
   }
-  for (let j = 0; j < size; j++) for (let k = j + 1; k < size; k++) information[j][k] = information[k][j];
-  return { gradient, information };
+  for (let j = 0; j < size; j++) for (let k = j + 1; k < size; k++) into[j * width + k] = into[k * width + j];
 }
 
 function checkColumn(column: ArrayLike<number>, n: number): void {

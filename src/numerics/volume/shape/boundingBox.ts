@@ -12,15 +12,15 @@ export function boundingBox(mask: Uint8Array, size: Vec3): Box | undefined {
   let [i0, j0, k0] = size as [number, number, number];
   let [i1, j1, k1] = [-1, -1, -1];
   // Most rows are empty: seen four voxels at a time.
-  const aligned = nx % 4 === 0 && mask.byteOffset % 4 === 0;
-  const words = aligned ? new Uint32Array(mask.buffer, mask.byteOffset, mask.length >> 2) : undefined;
+  const words =
+    mask.byteOffset % 4 === 0 ? new Uint32Array(mask.buffer, mask.byteOffset, mask.length >> 2) : undefined;
   for (let k = 0; k < nz; k++)
     for (let j = 0; j < ny; j++) {
       const base = nx * (j + ny * k);
       let i = 0;
       if (words) {
-        while (i < nx && words[(base + i) >> 2] === 0) i += 4;
-        if (i === nx) continue;
+        while (i < nx && (base + i) % 4 !== 0 && mask[base + i] === 0) i++;
+        if ((base + i) % 4 === 0) while (i + 4 <= nx && words[(base + i) >> 2] === 0) i += 4;
       }
       while (i < nx && mask[base + i] === 0) i++;
       if (i === nx) continue;

@@ -69,27 +69,38 @@ const tintOf = (kind: Kind) => (share: number) =>
 /** Where the model looked: a row of pictures a map, a column a task; what it speaks for is said below each. */
 export function explanations(pictures: PredictionPictures, tasks: readonly TaskDefinition[]): Part {
   const shown = tasks.filter(({ name }) => pictures.maps[name]);
+  const rows = () => {
+    const { crop, settings } = pictures;
+    const [, , center] = tumorCenter(crop.mask.subarray(settings.voxels ** 3), settings.voxels);
+    return kinds.map((kind) => row(pictures, shown, kind, center));
+  };
   return html`<section class="explanations" aria-labelledby="explanations">
 <h2 id="explanations">Where the model looked</h2>
 ${
   shown.length === 0
     ? html`<p class="absent">No explanation maps: they were not asked for.</p>`
-    : html`<div class="rows">${kinds.map((kind) => row(pictures, shown, kind))}</div>`
+    : html`<div class="rows">${rows()}</div>`
 }
 </section>`;
 }
 
-function row(pictures: PredictionPictures, shown: readonly TaskDefinition[], kind: Kind): Markup {
+function row(
+  pictures: PredictionPictures,
+  shown: readonly TaskDefinition[],
+  kind: Kind,
+  center: number,
+): Markup {
   const there = shown.filter(({ name }) => kind.map(pictures.maps[name]!));
   const head = html`<h3>${kind.title} <span class="sub">axial slice where it is strongest, from the tumour’s centre</span></h3>`;
   if (there.length === 0)
     return html`<div class="row">${head}<p class="absent">Not computed: the model’s weights are stored in another precision.</p></div>`;
   const [from, to] = kind.ramp;
-  return html`<div class="row">${head}<div class="tiles">${there.map((task) => tile(pictures, task, kind))}</div>
+  return html`<div class="row">${head}<div class="tiles">${there.map((task) => tile(pictures, task, kind, center))}</div>
 <p class="key">${from} <img class="ramp" src="${rampUri(tintOf(kind), kind.range)}" alt="from ${from} to ${to}"> ${to} · <b>How to read it:</b> ${kind.how}</p></div>`;
 }
 
-function tile(pictures: PredictionPictures, task: TaskDefinition, kind: Kind): Markup {
+/** @param center the slice through the tumour's */
+function tile(pictures: PredictionPictures, task: TaskDefinition, kind: Kind, center: number): Markup {
   const { crop, settings, mapVoxels } = pictures;
   const { voxels, fieldOfViewMm, phases } = settings;
   const map = kind.map(pictures.maps[task.name]!)!;
@@ -101,7 +112,6 @@ function tile(pictures: PredictionPictures, task: TaskDefinition, kind: Kind): M
     phases.findIndex((phase, p) => phase === "nephrographic" && crop.present[p]),
     crop.present.indexOf(true),
   );
-  const [, , center] = tumorCenter(crop.mask.subarray(voxels ** 3), voxels);
   const slice = sliceOf(
     map.map((value) => value / full),
     mapVoxels,

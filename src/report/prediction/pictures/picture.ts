@@ -31,7 +31,8 @@ const edge = 192;
 /** A CT slice at the kidney window, with a map laid over it and contours, as SVG. */
 export function slicePicture(name: string, detail: string, { hu, overlay, contours }: Layers): Picture {
   const image = pngUri(hu, overlay);
-  const frame = { x1: 0, y1: 0, x2: edge, y2: edge };
+  // Without places for the values Plot takes them for a grid, as they are, and does not triangulate it first.
+  const frame = { x: null, y: null, x1: 0, y1: 0, x2: edge, y2: edge };
   return svg(name, detail, {
     width: edge,
     height: edge,

@@ -46,15 +46,18 @@ export function tumorCenter(occupancy: Uint8Array, side: number): readonly [numb
   const { labels, sizes } = connectedComponents(inside, [side, side, side]);
   const sums = [0, 0, 0];
   let total = 0;
-  for (let v = 0; v < occupancy.length; v++) {
-    // A tumour smaller than a voxel fills none by half.
-    const weight = sizes.length === 0 || labels[v] === 1 ? occupancy[v] : 0;
-    if (weight === 0) continue;
-    total += weight;
-    sums[0] += weight * (v % side);
-    sums[1] += weight * (Math.floor(v / side) % side);
-    sums[2] += weight * Math.floor(v / side ** 2);
-  }
+  // A tumour smaller than a voxel fills none by half.
+  const counts = sizes.length === 0 ? () => true : (v: number) => labels[v] === 1;
+  for (let k = 0, v = 0; k < side; k++)
+    for (let j = 0; j < side; j++)
+      for (let i = 0; i < side; i++, v++) {
+        const weight = occupancy[v];
+        if (weight === 0 || !counts(v)) continue;
+        total += weight;
+        sums[0] += weight * i;
+        sums[1] += weight * j;
+        sums[2] += weight * k;
+      }
   const [i, j, k] = sums.map((sum) => (total > 0 ? Math.round(sum / total) : side >> 1));
   return [i, j, k];
 }
