@@ -57,10 +57,8 @@ export async function train(
   const base = await baseOf(settings);
   if (base) mustFit(settings, base);
   await mustBeSound({ ...cohort, cases: cohort.cases.filter((c) => c.center === settings.center) });
-  const data = await developmentData(cohort, settings, { cacheFolder, threads, signal, progress });
-  const finished = await claimRunFolder(folder, settings, data.hash, base?.sha256, force);
   const data = await developmentData(cohort, settings, { parts, cacheFolder, threads, signal, progress });
-  const finished = await claimRunFolder(folder, settings, data.hash, force);
+  const finished = await claimRunFolder(folder, settings, data.hash, base?.sha256, force);
   if (finished) return finished;
 
   const examples =
