@@ -1,29 +1,14 @@
 /** A matrix, row by row. */
 export type Matrix = readonly (readonly number[])[];
 
-/** The solution x of A x = b by Gaussian elimination with partial pivoting; not finite where A is singular. */
-export function solve(matrix: Matrix, right: readonly number[]): number[] {
-  return eliminated(
-    matrix,
-    right.map((value) => [value]),
-  ).map(([value]) => value);
-}
-
 /** The inverse of a square matrix; not finite where it is singular. */
 export function inverse(matrix: Matrix): number[][] {
-  return eliminated(
-    matrix,
-    matrix.map((_, i) => matrix.map((__, j) => (i === j ? 1 : 0))),
-  );
-}
-
-/** A beside B until A is the identity; returns what B became. */
-function eliminated(matrix: Matrix, right: Matrix): number[][] {
   const n = matrix.length;
-  const width = n + (right[0]?.length ?? 0);
-  const both = Float64Array.from(matrix.flatMap((row, i) => [...row, ...right[i]]));
-  eliminate(both, n, width);
-  return matrix.map((_, i) => [...both.subarray(i * width + n, (i + 1) * width)]);
+  const both = Float64Array.from(
+    matrix.flatMap((row, i) => [...row, ...row.map((_, j) => (i === j ? 1 : 0))]),
+  );
+  eliminate(both, n, 2 * n);
+  return matrix.map((_, i) => [...both.subarray((2 * i + 1) * n, (2 * i + 2) * n)]);
 }
 
 /**

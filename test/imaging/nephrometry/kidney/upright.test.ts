@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { defaultRules, nephrometry, refined } from "../../../../src/imaging/nephrometry/index.ts";
 import { tiltOf } from "../../../../src/imaging/nephrometry/kidney/upright.ts";
 import {
+  boundingBox,
   type Geometry,
   indexToPoint,
   resample,
@@ -32,17 +33,22 @@ function turned(axis: Vec3, degrees: number): Geometry["direction"] {
   return [rotate([1, 0, 0]), rotate([0, 1, 0]), rotate([0, 0, 1])];
 }
 
-/** The same anatomy as a tilted scan would have stored it. */
+/** The same anatomy as a tilted scan of the kidneys would have stored it. */
 function scanned(volume: Volume<Uint8Array>, direction: Geometry["direction"]): Volume<Uint8Array> {
   const mm = 1.2;
-  const half = Math.hypot(...volume.size.map((n, a) => n * volume.spacing[a])) / 2;
-  const n = Math.ceil((2 * half) / mm);
-  const middle = indexToPoint(volume, volume.size.map((size) => (size - 1) / 2) as unknown as Vec3);
-  const origin = middle.map(
-    (m, d) => m - half * (direction[0][d] + direction[1][d] + direction[2][d]),
+  const { start, end } = boundingBox(volume.data, volume.size)!;
+  const corners = Array.from({ length: 8 }, (_, c) =>
+    indexToPoint(volume, [0, 1, 2].map((a) => (c & (1 << a) ? end[a] : start[a])) as unknown as Vec3),
+  );
+  const range = direction.map((way) => {
+    const along = corners.map((corner) => corner.reduce((sum, x, d) => sum + x * way[d], 0));
+    return [Math.min(...along) - 5 * mm, Math.max(...along) + 5 * mm] as const;
+  });
+  const origin = [0, 1, 2].map((d) =>
+    range.reduce((sum, [low], a) => sum + low * direction[a][d], 0),
   ) as unknown as Vec3;
-  const grid = { size: [n, n, n] as Vec3, spacing: [mm, mm, mm] as Vec3, origin, direction };
-  return resample(volume, grid, { interpolation: "nearest" });
+  const size = range.map(([low, high]) => Math.ceil((high - low) / mm)) as unknown as Vec3;
+  return resample(volume, { size, spacing: [mm, mm, mm], origin, direction }, { interpolation: "nearest" });
 }
 
 test("a tilted image scores as an upright one, but for the rounding of voxels", () => {

@@ -1,9 +1,10 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import {
   affectedKidney,
   defaultRules,
   nephrometry,
+  type RenalResult,
   refined,
   renal,
   renalSinus,
@@ -78,13 +79,17 @@ describe("R.E.N.A.L. of spheres in an ellipsoidal kidney", () => {
     expect(Math.abs(left.N.mm - right.N.mm)).toBeLessThanOrEqual(1);
   });
 
-  test.each([
-    [1.5, 1.5, 3],
-    [0.8, 0.8, 5],
-    [2, 2, 2],
-  ] as Vec3[])("resampled to %d × %d × %d mm", (...spacing) => {
-    for (const ball of [places["upper pole, half out"], places["large, in front"]]) {
-      const fine = renal(phantom({ tumors: [ball] }), refined);
+  describe.each(["upper pole, half out", "large, in front"] as const)("%s, resampled", (place) => {
+    const ball = places[place];
+    let fine: RenalResult;
+    beforeAll(() => {
+      fine = renal(phantom({ tumors: [ball] }), refined);
+    });
+    test.each([
+      [1.5, 1.5, 3],
+      [0.8, 0.8, 5],
+      [2, 2, 2],
+    ] as Vec3[])("to %d × %d × %d mm", (...spacing) => {
       const coarse = renal(phantom({ tumors: [ball], spacing }), refined);
       expect(coarse.total).toBe(fine.total);
       expect(Math.abs(coarse.R.mm - fine.R.mm)).toBeLessThanOrEqual(2 * spacing[0]);
@@ -95,7 +100,7 @@ describe("R.E.N.A.L. of spheres in an ellipsoidal kidney", () => {
       expect(Math.abs(coarse.L.fractionBetweenPolarLines - fine.L.fractionBetweenPolarLines)).toBeLessThan(
         0.12,
       );
-    }
+    });
   });
 });
 

@@ -64,6 +64,20 @@ export function readElements(bytes: Uint8Array, encoding: Encoding, untilTag?: s
 
 class BrokenOff extends Error {}
 
+const tagTexts = new Map<number, string>();
+/** More than PS3.6 has; damaged files may hold any number. */
+const mostTags = 10_000;
+
+/** A tag as dicom-parser names it. Those seen before are kept: a series has the same ones a thousand times. */
+function tagText(group: number, element: number): string {
+  const key = (group << 16) | element;
+  const kept = tagTexts.get(key);
+  if (kept !== undefined) return kept;
+  const text = `x${(key >>> 0).toString(16).padStart(8, "0")}`;
+  if (tagTexts.size < mostTags) tagTexts.set(key, text);
+  return text;
+}
+
 const itemSet = (bytes: Uint8Array, { little }: Encoding): DataSet =>
   Object.assign(new ItemSet(parserOf(little), bytes, {}), { warnings: [] });
 
@@ -244,8 +258,7 @@ class Reader {
   }
 
   #tag(at: number, { little }: Encoding): string {
-    const number = this.#view.getUint16(at, little) * 0x10000 + this.#view.getUint16(at + 2, little);
-    return `x${number.toString(16).padStart(8, "0")}`;
+    return tagText(this.#view.getUint16(at, little), this.#view.getUint16(at + 2, little));
   }
 
   #vr(at: number): string {
