@@ -132,6 +132,7 @@ export function modelName({ settings, development }: ModelRun, tasks: readonly T
     tasks.map((task) => labelOf(task, c) ?? null),
     c.images,
     c.mask,
+    ...(c.part ? [c.part] : []),
   ]);
   const hash = createHash("sha256")
     .update(JSON.stringify([settings, cases, ...(areStudyTasks(tasks) ? [] : [tasks])]))

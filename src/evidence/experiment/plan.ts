@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { TrinephronError } from "../../base/errors.ts";
 import { parseJson } from "../../imaging/formats/parseJson.ts";
+import { withCohort } from "../../learning/trained/cohortSettings.ts";
 import { type TrainSettings, trainSettings } from "../../learning/trained/settings.ts";
-import type { Cohort } from "../../patients/cohort/case.ts";
 import type { Task } from "../../patients/cohort/taskDefinition.ts";
 import { studyNames } from "../../patients/cohort/tasks.ts";
 
@@ -187,9 +187,8 @@ function merged(under: Patch, over: Patch): Record<string, unknown> {
 const isObject = (value: unknown): value is Patch =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The plan of a cohort whose images are not the contrast phases: its crops have those, unless it says which. */
-export function planWithPhases(plan: Plan, { phases }: Pick<Cohort, "phases">): Plan {
-  const { crop } = plan.settings;
-  if (!phases || (isObject(crop) && "phases" in crop)) return plan;
-  return { ...plan, settings: merged(plan.settings, { crop: { phases } }) };
-}
+/** The plan with what the cohort's images decide where it says nothing ({@link withCohort}). */
+export const planFor = (plan: Plan, cohort: Parameters<typeof withCohort>[1]): Plan => ({
+  ...plan,
+  settings: withCohort(plan.settings, cohort),
+});

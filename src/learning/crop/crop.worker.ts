@@ -4,8 +4,8 @@ import { cachedCrop } from "./cropCache.ts";
 import type { Crop } from "./cropInput.ts";
 import type { CropJob } from "./loadCrops.ts";
 
-serve<CropJob, Crop>(parentPort, async ({ folder, case: c, settings, cache }) =>
-  shared(await cachedCrop(folder, c, settings, cache)),
+serve<CropJob, Crop>(parentPort, async ({ folder, case: c, settings, cache, kind }) =>
+  shared(await cachedCrop(folder, c, settings, cache, kind)),
 );
 
 /** The crop in memory that all threads share: the one that trains and the one that augments hold it but once. */

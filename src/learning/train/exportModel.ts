@@ -47,6 +47,7 @@ export function deploy(
     tasks,
     ...(!tasks.every(isStudyTask) && { definitions: [...data.tasks] }),
     phases: settings.crop.phases,
+    ...data.kind,
     settings,
     parameters: trained.layout.length,
     thresholds: Object.fromEntries(perTask.map(({ task, threshold }) => [task, threshold])),
