@@ -63,7 +63,9 @@ export interface Validation {
 }
 
 /** Title of a report that was given none. */
-export const usualTitle = "External validation of a multi-task kidney tumour model";
+const usualTitle = "External validation of a multi-task kidney tumour model";
+/** The same where the cohort is not of kidneys. */
+const titleOfOthers = "External validation of a multi-task model";
 
 const stageLabels = {
   real: "as recorded in the cohort (pathological in KiTS)",
@@ -78,7 +80,9 @@ const stageLabels = {
  * E_DEVICE, E_RUNTIME; E_INTERRUPTED on `signal`
  */
 export async function validateModels(options: ValidationOptions): Promise<Validation> {
-  const { title = usualTitle, seed = 1, threads = 2 } = options;
+  const { seed = 1, threads = 2 } = options;
+  const isOther = masksOf(options.cohort) !== "kidney" || options.cohort.intensities !== undefined;
+  const title = options.title ?? (isOther ? titleOfOthers : usualTitle);
   await mustBeSound(options.cohort);
   const mtdl = await readModelFolder(options.mtdl);
   const stdl = await Promise.all(options.stdl.map(readModelFolder));
@@ -110,7 +114,6 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
   const predictions = external.flatMap((c) => tasks.map((task) => prediction(c, task, answers, baselines)));
   const thresholds = thresholdsOf(mtdl, stdl, namesOf(tasks), baselines);
   const readings = options.readers?.(predictions) ?? [];
-  const isOther = masksOf(options.cohort) !== "kidney" || options.cohort.intensities !== undefined;
   const examples = await Promise.all(
     chooseExamples(predictions, "mtdl", namesOf(tasks)).map(({ case: id, caption }) => {
       const c = external.find((e) => e.case === id)!;

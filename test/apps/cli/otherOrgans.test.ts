@@ -104,6 +104,7 @@ describe("tumours without a kidney", () => {
     await done("validate", at("tumors"), ...models, "--out", at("validation"), "--no-efficiency");
     const results = json("validation", "results.json");
     expect(results.models.map(({ id }: { id: string }) => id)).toEqual(["mtdl", "stdl", "size"]);
+    expect(results.study.title).toBe("External validation of a multi-task model");
     expect(results.study.notes).toEqual([
       expect.stringMatching(/^The masks outline tumours alone/),
       "No measured features alone: there are no masks of a kidney to measure on.",

@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { aucOf, spreadOf, testMeanPair, testPair } from "../../../../src/evidence/experiment/designs/compare.ts";
+import {
+  aucOf,
+  spreadOf,
+  testMeanPair,
+  testPair,
+} from "../../../../src/evidence/experiment/designs/compare.ts";
 import {
   type Logits,
   meanLogits,
