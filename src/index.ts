@@ -38,6 +38,9 @@ export {
   type Cohort,
   type Complexity,
   type Histology,
+  type ImageKind,
+  type MaskKind,
+  type Part,
   type Phase,
   phases,
   phasesOf,
@@ -58,6 +61,16 @@ export {
   importCohort,
 } from "./patients/import/importCohort.ts";
 export type { Identity, ImportedDicom } from "./patients/import/importDicom.ts";
+export {
+  type ImportedMedmnist,
+  type ImportMedmnistOptions,
+  importMedmnist,
+} from "./patients/import/medmnist/importMedmnist.ts";
+export {
+  type ImportedNifti,
+  type ImportNiftiOptions,
+  importNifti,
+} from "./patients/import/nifti/importNifti.ts";
 export type { ImportChoices, NotImported } from "./patients/import/options.ts";
 export type { AssembleOptions } from "./patients/study/assemble.ts";
 export type {

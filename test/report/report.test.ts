@@ -145,7 +145,7 @@ describe("the numbers", () => {
     expect(found).toHaveLength(drawn.operating.length);
     drawn.operating.forEach((o, i) => {
       expect(found[i][1]).toBe(o.threshold.toFixed(2));
-      [o.sensitivity, o.specificity, o.ppv, o.npv].forEach((share, k) => {
+      [o.sensitivity, o.specificity, o.ppv, o.npv, o.accuracy!].forEach((share, k) => {
         expect(found[i][2 + k]).toContain(`${(100 * (share.value ?? Number.NaN)).toFixed(0)} %`);
         expect(found[i][2 + k]).toContain(`${share.numerator}/${share.denominator}`);
       });

@@ -4,6 +4,7 @@ import { readWhole } from "../../base/files.ts";
 import { parseJson } from "../../imaging/formats/parseJson.ts";
 import { train } from "../../learning/train/train.ts";
 import { completeSettings } from "../../learning/trained/baseModel.ts";
+import { withCohort } from "../../learning/trained/cohortSettings.ts";
 import type { ModelConfig } from "../../learning/trained/modelFolder.ts";
 import type { TrainSettings } from "../../learning/trained/settings.ts";
 import type { DeviceChoice } from "../../numerics/graph/run/chooseDevice.ts";
@@ -74,7 +75,7 @@ async function settingsOf(
   given: (option: string) => boolean,
 ): Promise<TrainSettings> {
   const { tasks = namesOf(tasksOf(cohort)), center, seed, init, epochs, threads, settings: path } = options;
-  const file = withPhases(
+  const file = withCohort(
     path === undefined ? {} : parseJson(settingsFile, await textOf(path), path),
     cohort,
   );
@@ -90,13 +91,6 @@ async function settingsOf(
   // A device of the file has to be there as well.
   if (device === undefined) await deviceOf(parsed.device);
   return parsed;
-}
-
-/** The crops of a cohort whose images are not the contrast phases have those, unless the file says which. */
-function withPhases(file: Record<string, unknown>, { phases }: Cohort): Record<string, unknown> {
-  const { crop = {} } = file;
-  const given = typeof crop === "object" && crop !== null && !Array.isArray(crop);
-  return phases && given ? { ...file, crop: { phases, ...crop } } : file;
 }
 
 const settingsFile = z.record(z.string(), z.unknown());

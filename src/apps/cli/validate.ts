@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { mustNotExist } from "../../base/files.ts";
 import { readReaders } from "../../evidence/readers/readings.ts";
 import { simulateReaders } from "../../evidence/readers/simulateReaders.ts";
-import { usualTitle, type Validation, validateModels } from "../../evidence/validate/validateModels.ts";
+import { type Validation, validateModels } from "../../evidence/validate/validateModels.ts";
 import type { Device } from "../../numerics/graph/index.ts";
 import type { DeviceChoice } from "../../numerics/graph/run/chooseDevice.ts";
 import type { Cohort } from "../../patients/cohort/case.ts";
@@ -21,7 +21,7 @@ interface Options extends CommonOptions {
   readonly out: string;
   readonly readers?: string;
   readonly simulateReaders?: boolean;
-  readonly title: string;
+  readonly title?: string;
   readonly threads: number;
   readonly efficiency: boolean;
   readonly device: DeviceChoice;
@@ -49,7 +49,7 @@ export function register(program: Command): void {
       )
       .option("--readers <file>", "readers.csv: case, reader, experience, task, score")
       .option("--simulate-readers", "five simulated readers, labelled so, where nobody has read")
-      .option("--title <text>", "title of the report", usualTitle)
+      .option("--title <text>", "title of the report; by default what it is a validation of")
       .option("--no-efficiency", "do not measure time and memory")
       .option("--threads <n>", "threads of ONNX Runtime", wholeNumber("--threads", 1), 2)
       .addOption(deviceOption()),

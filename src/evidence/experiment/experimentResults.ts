@@ -6,7 +6,17 @@ const task = z.string();
 const interval = z.tuple([z.number(), z.number()]).describe("95 % confidence interval");
 const counts = { n: z.int(), positives: z.int() };
 
-const auc = z.object({ ...counts, value: z.number(), ci: interval });
+const auc = z.object({
+  ...counts,
+  value: z.number(),
+  ci: interval,
+  accuracy: z
+    .number()
+    .optional()
+    .describe(
+      "share of right answers where a calibrated probability of one half or more is positive; absent in results from before it was reported",
+    ),
+});
 const spread = z.object({
   mean: z.number(),
   sd: z.number().nullable().describe("null for fewer than two"),

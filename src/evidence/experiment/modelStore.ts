@@ -139,6 +139,7 @@ export function modelName(
     tasks.map((task) => labelOf(task, c) ?? null),
     c.images,
     c.mask,
+    ...(c.part ? [c.part] : []),
   ]);
   const more = [...(areStudyTasks(tasks) ? [] : [tasks]), ...(parts ? [parts] : [])];
   const hash = createHash("sha256")

@@ -3,8 +3,8 @@ import { TrinephronError } from "../../base/errors.ts";
 import { merged } from "../../base/merged.ts";
 import { parseJson } from "../../imaging/formats/parseJson.ts";
 import { baseDefaults } from "../../learning/trained/baseModel.ts";
+import { withCohort } from "../../learning/trained/cohortSettings.ts";
 import { type TrainSettings, trainSettings } from "../../learning/trained/settings.ts";
-import type { Cohort } from "../../patients/cohort/case.ts";
 import { type Task, taskName } from "../../patients/cohort/taskDefinition.ts";
 import { studyNames } from "../../patients/cohort/tasks.ts";
 
@@ -214,16 +214,6 @@ export function settingsOf(
   throw new TrinephronError("E_VALUE", [...path, message].join(": "), "see docs/training.md");
 }
 
-const isObject = (value: unknown): value is Patch =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** The plan of a cohort whose images are not the contrast phases: its crops have those, unless it says which. */
-export function planWithPhases(plan: Plan, { phases }: Pick<Cohort, "phases">): Plan {
-  const { crop } = plan.settings;
-  if (!phases || (isObject(crop) && "phases" in crop)) return plan;
-  return { ...plan, settings: merged(plan.settings, { crop: { phases } }) };
-}
-
 /**
  * The plan with the crop and network of the base models that its settings and variants start from.
  * @throws E_FILE_MISSING, E_MODEL where there is no such base model
@@ -244,3 +234,9 @@ export async function planWithBase(plan: Plan): Promise<Plan> {
     }),
   };
 }
+
+/** The plan with what the cohort's images decide where it says nothing ({@link withCohort}). */
+export const planFor = (plan: Plan, cohort: Parameters<typeof withCohort>[1]): Plan => ({
+  ...plan,
+  settings: withCohort(plan.settings, cohort),
+});

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { TrinephronError } from "../../base/errors.ts";
 import { writeWhole } from "../../base/files.ts";
 import { software } from "../../base/version.ts";
+import { mustMeasureKidneys } from "../../learning/trained/cohortSettings.ts";
 import type { Case } from "../../patients/cohort/case.ts";
-import { mustBeSound } from "../../patients/cohort/check/check.ts";
+import { mustBeSound, uncheckedIn } from "../../patients/cohort/check/check.ts";
 import { areStudyTasks, namesOf, tasksOf } from "../../patients/cohort/tasks.ts";
 import { fingerprints, modelCases, mustBeUnchanged, mustDiffer, mustNotLeak } from "./checks/leakage.ts";
 import { crossValidate, modelsOfFolds } from "./designs/crossValidation.ts";
@@ -15,7 +16,7 @@ import { centersOf, leaveOneCenterOut } from "./designs/leaveOneCenterOut.ts";
 import { modelsOf, type Variant } from "./designs/variant.ts";
 import type { CrossValidated, ExperimentResults } from "./experimentResults.ts";
 import type { ExperimentOptions, TrainingItem } from "./options.ts";
-import { planWithBase, planWithPhases, settingsOf } from "./plan.ts";
+import { planFor, planWithBase, settingsOf } from "./plan.ts";
 import { experimentText } from "./text.ts";
 import { type Workbench, workbench } from "./workbench.ts";
 
@@ -28,7 +29,7 @@ const experimentFile = "experiment.json";
  * `train` and the items; E_INTERRUPTED on `signal`. The `deadline` is no error: what is left is listed in the results.
  */
 export async function runExperiment(given: ExperimentOptions): Promise<ExperimentResults> {
-  const plan = await planWithBase(planWithPhases(given.plan, given.cohort));
+  const plan = await planWithBase(planFor(given.plan, given.cohort));
   const options = { ...given, plan };
   const { cohort, folder } = options;
   if (options.force) await forget(folder);
@@ -56,7 +57,7 @@ export async function runExperiment(given: ExperimentOptions): Promise<Experimen
     ...(!areStudyTasks(tasksOf(cohort)) && { tasks: [...tasksOf(cohort)] }),
     plan: JSON.parse(JSON.stringify(plan)),
     left: bench.left,
-    notes: bench.notes,
+    notes: [...uncheckedIn(cohort), ...bench.notes],
     leakage: await checkEnd(options),
     crossValidation,
     ablations,
@@ -142,7 +143,9 @@ async function checkStart(
 }
 
 async function checkFiles({ cohort, plan, folder, cacheFolder, signal }: ExperimentOptions): Promise<void> {
-  const { crop, threads } = settingsOf(plan, {}, namesOf(tasksOf(cohort)), plan.seed);
+  const settings = settingsOf(plan, {}, namesOf(tasksOf(cohort)), plan.seed);
+  mustMeasureKidneys(settings, cohort);
+  const { crop, threads } = settings;
   const all = await fingerprints(cohort, crop, { cacheFolder, threads, signal });
   mustDiffer(all);
   await mustBeUnchanged(join(folder, "fingerprints.json"), all);

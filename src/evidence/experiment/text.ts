@@ -35,6 +35,9 @@ type AucRow = {
   readonly value: number;
   readonly ci: readonly [number, number];
 };
+/** The share of right answers at a probability of one half. */
+const accuracyCell = ({ accuracy }: { readonly accuracy?: number | undefined }): string =>
+  accuracy === undefined ? "–" : figure(accuracy);
 const aucCells = ({ n, positives, value, ci }: AucRow) => [
   `${positives}/${n}`,
   figure(value),
@@ -117,12 +120,16 @@ function crossValidated(name: string, item: CrossValidated, results: ExperimentR
   return [
     {
       title: `${name}: ${where}`,
-      header: ["task", "model", ...(repeats > 1 ? ["repeat"] : []), "positive/n", "AUC", "95 % CI"],
+      header: [
+        ...["task", "model", ...(repeats > 1 ? ["repeat"] : [])],
+        ...["positive/n", "AUC", "95 % CI", "accuracy"],
+      ],
       rows: auc.map((row) => [
         title(row.task),
         row.model,
         ...(repeats > 1 ? [String(row.repeat)] : []),
         ...aucCells(row),
+        accuracyCell(row),
       ]),
     },
     ...(repeats > 1
@@ -194,10 +201,22 @@ function ofSeeds(item: Seeds, results: ExperimentResults): TextTable[] {
   return [
     {
       title: `External test: ${where}`,
-      header: ["task", "model", "positive/n", "mean", "SD", "min", "max", "of mean logit", "95 % CI"],
+      header: [
+        "task",
+        "model",
+        "positive/n",
+        "mean",
+        "SD",
+        "min",
+        "max",
+        "of mean logit",
+        "95 % CI",
+        "accuracy",
+      ],
       rows: item.summary.map((row) => {
         const [counts, ...ensemble] = aucCells(row.meanLogit);
-        return [title(row.task), row.model, counts, ...spreadCells(row), ...ensemble];
+        const accuracy = accuracyCell(row.meanLogit);
+        return [title(row.task), row.model, counts, ...spreadCells(row), ...ensemble, accuracy];
       }),
     },
     {

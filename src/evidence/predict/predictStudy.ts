@@ -11,7 +11,7 @@ import type { Crop, CropSettings } from "../../learning/crop/cropInput.ts";
 import { type ModelFolder, tasksOfModel } from "../../learning/trained/modelFolder.ts";
 import { type Answer, openPredictor, type Predictor } from "../../learning/trained/predictor.ts";
 import { indexToPoint, voxelVolumeMl } from "../../numerics/volume/index.ts";
-import { isStudyPhase, type Phase } from "../../patients/cohort/case.ts";
+import { isStudyPhase, masksOf, type Phase } from "../../patients/cohort/case.ts";
 import type { Task, TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
 import {
   type AlignedPhase,
@@ -59,7 +59,7 @@ const named = 5;
 
 /**
  * The answers to one patient's study, with what they rest on.
- * @throws E_MASK where the study has no mask, or one without kidney or tumour; E_PHASE where it has none of the model's
+ * @throws E_MODEL for a model of images without kidneys; E_MASK where the study has no mask, or one without kidney or tumour; E_PHASE where it has none of the model's
  * phases, or phases are plainly swapped; E_GEOMETRY, E_VALUE where voxels are no HU
  */
 export async function predictStudy(
@@ -76,6 +76,7 @@ export async function predictStudy(
     signal,
     progress,
   } = options;
+  mustReadKidneys(model);
   const study = withMask(assembled, name);
   const identity = identityOf(study);
   const crop = await cropOf(study, model, name, config.settings.crop);
@@ -130,6 +131,17 @@ export async function predictStudy(
   } finally {
     await predictor.close();
   }
+}
+
+/** @throws E_MODEL for a model of another organ's images: what is said of a study is measured on its kidney, in HU */
+function mustReadKidneys({ folder, config }: ModelFolder): void {
+  if (masksOf(config) === "kidney" && !config.intensities) return;
+  const of = config.intensities ? "images that are no CT numbers" : "images without kidneys";
+  throw new TrinephronError(
+    "E_MODEL",
+    `${folder}: learnt from ${of}; a single study is read by models of kidneys alone`,
+    "ask it about a cohort, by validate or experiment",
+  );
 }
 
 /** Whose study it is, as all outputs can hold it, and what they cannot. */

@@ -2,7 +2,7 @@ import type { Work } from "../../base/work.ts";
 import type { CropSettings } from "../../learning/crop/cropInput.ts";
 import { loadCrops } from "../../learning/crop/loadCrops.ts";
 import { measureCrops, measuringCrop } from "../../learning/trained/measureCrops.ts";
-import type { Case, Cohort } from "../../patients/cohort/case.ts";
+import { type Case, type Cohort, masksOf } from "../../patients/cohort/case.ts";
 import type { Task, TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
 import { areStudyTasks, labelOf } from "../../patients/cohort/tasks.ts";
 import type { Baseline } from "../predictions/logisticBaseline.ts";
@@ -35,7 +35,7 @@ interface Sample {
 }
 
 /**
- * What is measured of the tumour, and its size alone, each by logistic regression.
+ * What is measured of the tumour, where masks outline a kidney, and its size alone, each by logistic regression.
  * @param crop of the networks: phases and window are theirs
  * @throws E_TOO_FEW for a task with fewer than ten cases to fit; as `loadCrops`
  */
@@ -45,7 +45,11 @@ export async function baselinesOf(
   work: Work & { readonly threads: number; readonly cacheFolder?: string | undefined },
 ): Promise<Baselines> {
   const bySize = sizeModel(sample);
-  const models = [await measuredModel(sample, crop, work), ...(typeof bySize === "string" ? [] : [bySize])];
+  const kidneys = masksOf(sample.cohort) === "kidney";
+  const models = [
+    ...(kidneys ? [await measuredModel(sample, crop, work)] : []),
+    ...(typeof bySize === "string" ? [] : [bySize]),
+  ];
   return {
     models: models.map(({ id, name }) => ({ id, name, kind: "baseline" })),
     probabilities: (c, task) =>
@@ -55,7 +59,10 @@ export async function baselinesOf(
         const { threshold, chosen } = byTask.get(task)!;
         return [id, { threshold, chosen }];
       }),
-    notes: typeof bySize === "string" ? [`No size-only baseline: ${bySize}.`] : [],
+    notes: [
+      ...(kidneys ? [] : ["No measured features alone: there are no masks of a kidney to measure on."]),
+      ...(typeof bySize === "string" ? [`No size-only baseline: ${bySize}.`] : []),
+    ],
   };
 }
 

@@ -10,8 +10,8 @@ import type { Results } from "./results.ts";
 
 type Example = Results["examples"][number];
 
-/** HU shown as black and as white. */
-const window = [-160, 340] as const;
+/** HU of a kidney shown as black and as white. */
+const kidneyWindow = [-160, 340] as const;
 const tumor = 2;
 /** Kidney, tumour, cyst: RGBA. */
 const tints: Readonly<Record<number, readonly number[]>> = {
@@ -55,6 +55,13 @@ export function chooseExamples(
   return chosen;
 }
 
+/** What is shown of a case. */
+interface Shown {
+  readonly phases: readonly Phase[];
+  /** Black and white. */
+  readonly window?: readonly [number, number];
+}
+
 /** Pictures of one case at the axial slice of largest tumour area, with the model's answers. */
 export async function example(
   folder: string,
@@ -63,7 +70,7 @@ export async function example(
   predictions: readonly PredictionRow[],
   thresholds: Thresholds,
   model: string,
-  phases: readonly Phase[],
+  { phases, window = kidneyWindow }: Shown,
 ): Promise<Example> {
   const mask = c.mask === undefined ? undefined : reorient(await readNifti(join(folder, c.mask)));
   const slice = mask ? largestTumorSlice(mask) : undefined;
@@ -72,7 +79,7 @@ export async function example(
     const path = c.images[phase];
     if (path === undefined) continue;
     const volume = reorient(await readNifti(join(folder, path)));
-    images[phase] = gray(volume, slice ?? volume.size[2] >> 1);
+    images[phase] = gray(volume, slice ?? volume.size[2] >> 1, window);
   }
   return {
     case: c.case,
@@ -103,8 +110,7 @@ function largestTumorSlice({ data, size: [nx, ny, nz] }: Volume): number {
 const plane = ({ data, size: [nx, ny] }: Volume, k: number) => data.subarray(k * nx * ny, (k + 1) * nx * ny);
 
 // The first row is the front and the first column the patient's right, as radiologists look at axial slices.
-function gray(volume: Volume, k: number): string {
-  const [low, high] = window;
+function gray(volume: Volume, k: number, [low, high]: readonly [number, number]): string {
   const data = Uint8Array.from(plane(volume, k), (hu) =>
     Math.round((255 * Math.min(Math.max(hu - low, 0), high - low)) / (high - low)),
   );

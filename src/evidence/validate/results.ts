@@ -89,6 +89,7 @@ export const results = z.object({
       specificity: proportion,
       ppv: proportion,
       npv: proportion,
+      accuracy: proportion.optional().describe("absent in results from before it was reported"),
     }),
   ),
   decision: z.array(

@@ -13,8 +13,8 @@ import {
 } from "../../learning/trained/modelFolder.ts";
 import { type Answer, openPredictor } from "../../learning/trained/predictor.ts";
 import type { Device } from "../../numerics/graph/index.ts";
-import { type Case, type Cohort, type Phase, phasesOf } from "../../patients/cohort/case.ts";
-import { mustBeSound } from "../../patients/cohort/check/check.ts";
+import { type Case, type Cohort, type ImageKind, masksOf, phasesOf } from "../../patients/cohort/case.ts";
+import { mustBeSound, uncheckedIn } from "../../patients/cohort/check/check.ts";
 import { type FlowStep, readFlow } from "../../patients/cohort/flow.ts";
 import { summarize } from "../../patients/cohort/summary.ts";
 import type { Task, TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
@@ -63,7 +63,9 @@ export interface Validation {
 }
 
 /** Title of a report that was given none. */
-export const usualTitle = "External validation of a multi-task kidney tumour model";
+const usualTitle = "External validation of a multi-task kidney tumour model";
+/** The same where the cohort is not of kidneys. */
+const titleOfOthers = "External validation of a multi-task model";
 
 const stageLabels = {
   real: "as recorded in the cohort (pathological in KiTS)",
@@ -78,12 +80,14 @@ const stageLabels = {
  * E_DEVICE, E_RUNTIME; E_INTERRUPTED on `signal`
  */
 export async function validateModels(options: ValidationOptions): Promise<Validation> {
-  const { title = usualTitle, seed = 1, threads = 2 } = options;
+  const { seed = 1, threads = 2 } = options;
+  const isOther = masksOf(options.cohort) !== "kidney" || options.cohort.intensities !== undefined;
+  const title = options.title ?? (isOther ? titleOfOthers : usualTitle);
   await mustBeSound(options.cohort);
   const mtdl = await readModelFolder(options.mtdl);
   const stdl = await Promise.all(options.stdl.map(readModelFolder));
   const tasks = tasksOf(options.cohort);
-  checkModels(mtdl, stdl, tasks, phasesOf(options.cohort));
+  checkModels(mtdl, stdl, tasks, options.cohort);
   const { center } = mtdl.config.settings;
   const development = options.cohort.cases.filter((c) => c.center === center);
   const external = options.cohort.cases.filter((c) => c.center !== center);
@@ -114,7 +118,9 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
     chooseExamples(predictions, "mtdl", namesOf(tasks)).map(({ case: id, caption }) => {
       const c = external.find((e) => e.case === id)!;
       const { folder } = options.cohort;
-      return example(folder, c, caption, predictions, thresholds, "mtdl", phasesOf(options.cohort));
+      const { window } = mtdl.config.settings.crop;
+      const shown = { phases: phasesOf(options.cohort), ...(isOther && { window }) };
+      return example(folder, c, caption, predictions, thresholds, "mtdl", shown);
     }),
   );
   const sources = [...new Set(options.cohort.cases.map((c) => c.source))];
@@ -130,7 +136,11 @@ export async function validateModels(options: ValidationOptions): Promise<Valida
       stageLabel: namesOf(tasks).includes("stage")
         ? [...new Set(sources.map((source) => stageLabels[source]))].join("; ")
         : "",
-      notes: [...baselines.notes, ...(mtdl.config.tasks.length > 1 ? [] : [oneTask])],
+      notes: [
+        ...uncheckedIn(options.cohort),
+        ...baselines.notes,
+        ...(mtdl.config.tasks.length > 1 ? [] : [oneTask]),
+      ],
     },
     flow: [
       ...(await readFlow(options.cohort.folder)),
@@ -272,8 +282,9 @@ function checkModels(
   mtdl: ModelFolder,
   stdl: readonly ModelFolder[],
   definitions: readonly TaskDefinition[],
-  phases: readonly Phase[],
+  cohort: Cohort,
 ): void {
+  const phases = phasesOf(cohort);
   const tasks = namesOf(definitions);
   const refuse = (folder: string, why: string) => new TrinephronError("E_MODEL", `${folder}: ${why}`);
   if (tasks.some((task) => !mtdl.config.tasks.includes(task)))
@@ -281,7 +292,10 @@ function checkModels(
       mtdl.folder,
       `answers ${mtdl.config.tasks.join(", ")}, not all ${areStudyTasks(definitions) ? "three tasks" : `of ${tasks.join(", ")}`}`,
     );
-  for (const model of [mtdl, ...stdl]) mustAskTheSame(model, definitions);
+  for (const model of [mtdl, ...stdl]) {
+    mustAskTheSame(model, definitions);
+    mustBeOfKind(model, cohort);
+  }
   const lacking = mtdl.config.phases.find((phase) => !phases.includes(phase));
   if (lacking !== undefined)
     throw refuse(mtdl.folder, `reads ${lacking}, which is no image of the cohort: ${phases.join(", ")} are`);
@@ -298,6 +312,25 @@ function checkModels(
       throw refuse(folder, "reads other crops than the multi-task model");
   }
 }
+
+/** A model reads images such as it has learnt from. @throws E_MODEL */
+function mustBeOfKind({ folder, config }: ModelFolder, cohort: Cohort): void {
+  const unlike =
+    masksOf(config) !== masksOf(cohort)
+      ? `masks that outline ${maskWords[masksOf(config)]}, and the cohort has ${maskWords[masksOf(cohort)]}`
+      : String(config.intensities) !== String(cohort.intensities)
+        ? `images in ${unitWords(config)}, and the cohort's are in ${unitWords(cohort)}`
+        : undefined;
+  if (unlike !== undefined)
+    throw new TrinephronError(
+      "E_MODEL",
+      `${folder}: learnt from ${unlike}`,
+      "test it on a cohort whose tasks.json says the same of its images",
+    );
+}
+
+const maskWords = { kidney: "kidneys", tumor: "tumours alone", none: "nothing" } as const;
+const unitWords = ({ intensities }: ImageKind) => intensities?.join(" to ") ?? "HU";
 
 /** A name is not enough: a model must have learnt the very question that it is tested on. @throws E_MODEL */
 function mustAskTheSame({ folder, config }: ModelFolder, definitions: readonly TaskDefinition[]): void {

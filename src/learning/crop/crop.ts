@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { TrinephronError } from "../../base/errors.ts";
 import { readNifti } from "../../imaging/formats/nifti/index.ts";
-import type { AffectedKidney } from "../../imaging/nephrometry/index.ts";
 import {
   type Box,
   boundingBox,
@@ -13,8 +12,14 @@ import {
   type Vec3,
   type Volume,
 } from "../../numerics/volume/index.ts";
-import { type Case, type Phase, studyPhasesAmong } from "../../patients/cohort/case.ts";
-import { caseMask } from "../../patients/cohort/caseMask.ts";
+import {
+  type Case,
+  type ImageKind,
+  masksOf,
+  type Phase,
+  studyPhasesAmong,
+} from "../../patients/cohort/case.ts";
+import { type CaseMask, caseMask } from "../../patients/cohort/caseMask.ts";
 import { hounsfield, plausible } from "../../patients/cohort/check/hounsfield.ts";
 import { type Enhancement, enhancement, phaseFault } from "../../patients/cohort/check/phaseOrder.ts";
 import type { Crop, CropSettings } from "./cropInput.ts";
@@ -23,7 +28,7 @@ import type { Crop, CropSettings } from "./cropInput.ts";
 interface CaseImage {
   /** Named in errors. */
   readonly path: string;
-  /** HU. */
+  /** HU, or labels. */
   read(): Promise<Volume> | Volume;
 }
 
@@ -31,13 +36,19 @@ interface CaseImage {
 export interface CaseImages {
   readonly case: string;
   readonly images: Readonly<Partial<Record<Phase, CaseImage>>>;
-  /** 1 kidney, 2 tumour, 3 cyst. */
-  readonly mask: CaseImage;
+  /** 1 kidney, 2 tumour, 3 cyst; undefined where the cohort has no masks. */
+  readonly mask?: CaseImage;
 }
 
 /** Reads one case of a cohort and cuts its cube, as {@link cropImages}. @param folder that the case's paths are relative to */
-export async function cropCase(folder: string, c: Case, settings: CropSettings): Promise<Crop> {
-  if (c.mask === undefined)
+export async function cropCase(
+  folder: string,
+  c: Case,
+  settings: CropSettings,
+  kind: ImageKind = {},
+): Promise<Crop> {
+  const masked = masksOf(kind) !== "none";
+  if (masked && c.mask === undefined)
     throw new TrinephronError("E_MASK", `case ${c.case}: no mask`, "a crop is centred on it");
   const image = (path: string): CaseImage => {
     const file = join(folder, path);
@@ -46,48 +57,63 @@ export async function cropCase(folder: string, c: Case, settings: CropSettings):
   const images = Object.fromEntries(
     Object.entries(c.images).flatMap(([phase, path]) => (path === undefined ? [] : [[phase, image(path)]])),
   );
-  return cropImages({ case: c.case, images, mask: image(c.mask) }, settings);
+  const mask = masked && c.mask !== undefined ? { mask: image(c.mask) } : {};
+  return cropImages({ case: c.case, images, ...mask }, settings, kind);
 }
 
 /**
- * Cuts the cube centred on the affected kidney with its tumours, or on its largest tumour.
+ * Cuts the cube centred on the affected kidney with its tumours, on its largest tumour, or on the image.
+ * @param kind of the cohort's images; settings suit it, as `mustSuit` has it
  * @throws E_MASK where there is no tumour; E_PHASE without any phase, or where phases are plainly swapped; E_GEOMETRY
  * where a phase does not lie where the mask does; E_VALUE where voxels are no HU
  */
-export async function cropImages(c: CaseImages, settings: CropSettings): Promise<Crop> {
+export async function cropImages(c: CaseImages, settings: CropSettings, kind: ImageKind = {}): Promise<Crop> {
   const present = settings.phases.map((phase) => c.images[phase] !== undefined);
   if (!present.includes(true))
     throw new TrinephronError("E_PHASE", `case ${c.case}: none of the phases ${settings.phases.join(", ")}`);
-  const { mask, kidney } = caseMask(await c.mask.read(), c.mask.path);
-  const { center, voxels, fieldOfViewMm, window } = settings;
+  const masks = masksOf(kind);
+  const own = masks !== "none" && c.mask ? caseMask(await c.mask.read(), c.mask.path, masks) : undefined;
+  const { voxels, fieldOfViewMm, window } = settings;
   const edge: Vec3 = [voxels, voxels, voxels];
   const spacing = fieldOfViewMm / voxels;
-  const middle = center === "kidney" ? middleOf(kidney.box, mask) : tumorMiddle(kidney);
-  const grid = gridAround(middle, edge, [spacing, spacing, spacing]);
   const size = voxels ** 3;
+  let grid = own && gridAt(middleOf(settings.center, own));
 
   const hu = new Int16Array(settings.phases.length * size);
   const found: Partial<Record<Phase, Enhancement>> = {};
   for (const [p, phase] of settings.phases.entries()) {
     const { path, read } = c.images[phase] ?? {};
     if (path === undefined || !read) continue;
-    const { image } = hounsfield(reorient(await read()), mask, path, window[0]);
-    const measured = enhancement(kidney.mask, image);
+    const { image } = hounsfield(reorient(await read()), own?.mask, path, window[0], kind.intensities);
+    // Without masks the first image says where the cube lies.
+    grid ??= gridAt(middleOfGrid(image));
+    // Only of CT numbers is it known what a kidney shows.
+    const measured = !kind.intensities && own?.kidney && enhancement(own.kidney.mask, image);
     if (measured) found[phase] = plausible(measured, path);
     hu.set(resample(image, grid, { antialias: true, fill: window[0] }).data.map(toInt16), p * size);
   }
   mustBeInOrder(c, hu, size, found, settings);
-  const occupancy = (inside: (label: number) => boolean) => {
+  return { case: c.case, hu, present, mask: own ? occupancies(own.mask, grid!) : new Uint8Array() };
+
+  function gridAt(middle: Vec3): Geometry {
+    return gridAround(middle, edge, [spacing, spacing, spacing]);
+  }
+}
+
+/** What each voxel of a grid holds of kidney, tumour and cyst, and of the tumour alone: `[2, D, H, W]`, 0 … 255. */
+function occupancies(mask: Volume<Uint8Array>, grid: Geometry): Uint8Array {
+  const of = (inside: (label: number) => boolean) => {
     const binary = { ...mask, data: mask.data.map((label) => (inside(label) ? 255 : 0)) };
     return resample(binary, grid, { antialias: true }).data.map(Math.round);
   };
-  const both = new Uint8Array(2 * size);
-  both.set(occupancy((label) => label > 0));
+  const kidney = of((label) => label > 0);
+  const both = new Uint8Array(2 * kidney.length);
+  both.set(kidney);
   both.set(
-    occupancy((label) => label === 2),
-    size,
+    of((label) => label === 2),
+    kidney.length,
   );
-  return { case: c.case, hu, present, mask: both };
+  return both;
 }
 
 const toInt16 = (hu: number): number => Math.round(Math.min(Math.max(hu, -32768), 32767));
@@ -115,10 +141,17 @@ function mustBeInOrder(
   if (fault) throw refuse(fault);
 }
 
-const tumorMiddle = ({ tumor, mask }: AffectedKidney): Vec3 => middleOf(boundingBox(tumor, mask.size)!, mask);
+/** Where the cube's centre lies, LPS mm. */
+function middleOf(center: CropSettings["center"], { mask, kidney, tumor }: CaseMask): Vec3 {
+  if (center === "image") return middleOfGrid(mask);
+  if (center === "kidney" && kidney) return middleOfBox(kidney.box, mask);
+  return middleOfBox(boundingBox(tumor.data, tumor.size)!, tumor);
+}
 
 /** The middle of a box of voxels, LPS mm. */
-const middleOf = ({ start, end }: Box, on: Geometry): Vec3 => {
+const middleOfBox = ({ start, end }: Box, on: Geometry): Vec3 => {
   const middle = (axis: 0 | 1 | 2) => (start[axis] + end[axis] - 1) / 2;
   return indexToPoint(on, [middle(0), middle(1), middle(2)]);
 };
+
+const middleOfGrid = (on: Geometry): Vec3 => middleOfBox({ start: [0, 0, 0], end: on.size }, on);

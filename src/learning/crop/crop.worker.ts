@@ -5,6 +5,6 @@ import type { Crop } from "./cropInput.ts";
 import type { CropJob } from "./loadCrops.ts";
 import { sharedCrop } from "./sharedCrop.ts";
 
-serve<CropJob, Crop>(parentPort, async ({ folder, case: c, settings, cache }) =>
-  sharedCrop(await cachedCrop(folder, c, settings, cache)),
+serve<CropJob, Crop>(parentPort, async ({ folder, case: c, settings, cache, kind }) =>
+  sharedCrop(await cachedCrop(folder, c, settings, cache, kind)),
 );

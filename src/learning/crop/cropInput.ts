@@ -2,8 +2,11 @@ import type { Phase } from "../../patients/cohort/case.ts";
 
 /** How a crop is cut, and how the network reads it. */
 export interface CropSettings {
-  /** What the cube is centred on: the box around the affected kidney and its tumours, or the one around its largest tumour. */
-  readonly center: "kidney" | "tumor";
+  /**
+   * What the cube is centred on: the box around the affected kidney and its tumours, the one around its largest tumour, or
+   * the image itself, which needs no mask.
+   */
+  readonly center: "kidney" | "tumor" | "image";
   /** Edge of the cube, mm. */
   readonly fieldOfViewMm: number;
   /** Voxels along an edge. */
@@ -19,14 +22,17 @@ export interface CropSettings {
   readonly maskChannels: boolean;
 }
 
-/** The cube around one affected kidney or its tumour, axes along L, P, S (`[D, H, W]` is S, P, L). */
+/** The cube around one affected kidney, tumour or image centre, axes along L, P, S (`[D, H, W]` is S, P, L). */
 export interface Crop {
   readonly case: string;
   /** `[P, D, H, W]`, HU; the window's lower end where the cube reaches outside the image. */
   readonly hu: Int16Array;
   /** Whether each phase is there; an absent one is all zero in `hu` and never read. */
   readonly present: readonly boolean[];
-  /** `[2, D, H, W]`, occupancy 0 … 255 by the kidney (with tumour and cysts) and by the tumour. */
+  /**
+   * `[2, D, H, W]`, occupancy 0 … 255 by the kidney (with tumour and cysts) and by the tumour, which are the same where
+   * masks outline tumours alone; empty where the cohort has no masks.
+   */
   readonly mask: Uint8Array;
 }
 

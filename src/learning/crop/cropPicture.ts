@@ -18,7 +18,8 @@ export function cropPicture(crop: Crop, settings: CropSettings): Uint8Array {
   const range = (volume: number, k: number) => [volume * size + k * n * n, volume * size + (k + 1) * n * n];
   const occupancy = (mask: number, k: number) => crop.mask.subarray(...range(mask, k));
   const areas = Array.from({ length: n }, (_, k) => occupancy(1, k).reduce((sum, o) => sum + o, 0));
-  const k = areas.indexOf(Math.max(...areas));
+  // Without a mask the middle.
+  const k = crop.mask.length === 0 ? n >> 1 : areas.indexOf(Math.max(...areas));
   const [kidney, tumor] = [occupancy(0, k), occupancy(1, k)];
   const tiles = phases.flatMap((_, p) => [
     { p, masks: false },
@@ -35,8 +36,8 @@ export function cropPicture(crop: Crop, settings: CropSettings): Uint8Array {
         const level = crop.present[p] ? gray(hu[v], settings.window) : 0;
         const parts = masks
           ? [
-              { tint: tints.tumor, share: tumor[v] / 255 },
-              { tint: tints.kidney, share: Math.max(kidney[v] - tumor[v], 0) / 255 },
+              { tint: tints.tumor, share: (tumor[v] ?? 0) / 255 },
+              { tint: tints.kidney, share: Math.max(kidney[v] - tumor[v], 0) / 255 || 0 },
             ]
           : [];
         for (let c = 0; c < 3; c++)

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { TrinephronError } from "../../base/errors.ts";
-import { type Case, type Cohort, phasesOf, type Source } from "../../patients/cohort/case.ts";
+import { type Case, type Cohort, type ImageKind, phasesOf, type Source } from "../../patients/cohort/case.ts";
 import { splitDevelopment } from "../../patients/cohort/split.ts";
 import type { TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
 import { chosenTasks, isStudyTask, labelOf, tasksOf } from "../../patients/cohort/tasks.ts";
 import type { Crop } from "../crop/cropInput.ts";
 import { type LoadOptions, loadCrops } from "../crop/loadCrops.ts";
+import { mustSuit } from "../crop/suits.ts";
+import { mustMeasureKidneys } from "../trained/cohortSettings.ts";
 import type { TrainSettings } from "../trained/settings.ts";
 import type { DevelopmentParts } from "./parts.ts";
 
@@ -35,6 +37,8 @@ export interface DevelopmentData {
   readonly classWeights: readonly (readonly [number, number])[];
   /** Where the cases come from, each once. */
   readonly sources: readonly Source[];
+  /** Of the cohort's images; absent: kidneys in HU. */
+  readonly kind?: ImageKind;
   /** SHA-256 of names, labels, split and voxels; and of tasks that are not the study's. */
   readonly hash: string;
 }
@@ -52,6 +56,8 @@ export function developmentCases(
   const { center } = settings;
   const tasks = chosenTasks(tasksOf(cohort), settings.tasks, "task");
   mustHaveImages(cohort, settings);
+  mustMeasureKidneys(settings, cohort);
+  mustSuit(settings.crop, cohort);
   const cases = cohort.cases.filter((c) => c.center === center);
   if (cases.length === 0) {
     const centers = [...new Set(cohort.cases.map((c) => c.center))].join(", ");
@@ -97,6 +103,9 @@ export async function developmentData(
     validation,
     classWeights: tasks.map((_, t) => (settings.classWeights ? balance(labels, train, t) : [1, 1])),
     sources: [...new Set(cases.map(({ source }) => source))].sort(),
+    ...((cohort.masks ?? cohort.intensities) && {
+      kind: { masks: cohort.masks, intensities: cohort.intensities },
+    }),
     hash: hashOf(tasks, crops, labels, validation),
   };
 }

@@ -49,6 +49,7 @@ export function deploy(
     tasks,
     ...(!tasks.every(isStudyTask) && { definitions: [...data.tasks] }),
     phases: settings.crop.phases,
+    ...data.kind,
     settings,
     parameters: [...trained.weights.values()].reduce((sum, { length }) => sum + length, 0),
     thresholds: Object.fromEntries(perTask.map(({ task, threshold }) => [task, threshold])),

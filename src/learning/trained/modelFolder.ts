@@ -3,7 +3,7 @@ import { z } from "zod";
 import { TrinephronError } from "../../base/errors.ts";
 import { readWhole, writeWhole } from "../../base/files.ts";
 import { readMetadata } from "../../numerics/graph/index.ts";
-import { isStudyPhase, sources } from "../../patients/cohort/case.ts";
+import { isStudyPhase, maskKinds, masksOf, sources } from "../../patients/cohort/case.ts";
 import { type TaskDefinition, taskName as task } from "../../patients/cohort/taskDefinition.ts";
 import { studyTasks, taskList, taskNamed } from "../../patients/cohort/tasks.ts";
 import { type FamiliarityRecord, familiarityRecord } from "./familiarity.ts";
@@ -40,6 +40,15 @@ export const modelConfig = z.object({
   /** What its tasks ask, where not all of them are the study's; absent: the study's. */
   definitions: taskList.optional(),
   phases: z.array(z.string()),
+  masks: z
+    .enum(maskKinds)
+    .optional()
+    .describe("what the masks of its cohort outline; absent: kidney and tumour"),
+  intensities: z
+    .tuple([z.number(), z.number()])
+    .readonly()
+    .optional()
+    .describe("least and greatest of its cohort's images; absent: they are HU"),
   settings: trainSettings,
   parameters: z.int(),
   /** A case is called positive where its probability is at least this. */
@@ -161,6 +170,9 @@ function startLine({ baseModel, settings: { frozenStages, backbone } }: ModelCon
   return `- Started from a base model pretrained on simulated kidneys (SHA-256 ${baseModel}); of its ${backbone.stages} stages ${stays} stayed as they were\n`;
 }
 
+/** What a crop's cube lies around, in words. */
+export const centerWords = { kidney: "affected kidney", tumor: "tumour", image: "image's centre" } as const;
+
 function modelCard(config: ModelConfig): string {
   const { settings, cases } = config;
   const rows = config.tasks.map(
@@ -172,7 +184,7 @@ function modelCard(config: ModelConfig): string {
 **Research use only.** Not a medical device; no decision on a patient may rest on it.
 
 - Kind: ${config.kind === "mtdl" ? "multi-task (MTDL)" : "single-task (STDL)"}; tasks: ${config.tasks.join(", ")}
-- Reads: ${config.phases.join(", ")}${config.phases.every(isStudyPhase) ? " phase" : ""}${settings.crop.maskChannels ? ", kidney and tumour mask" : ""}, a cube of ${settings.crop.fieldOfViewMm} mm in ${settings.crop.voxels}³ voxels around the ${settings.crop.center === "kidney" ? "affected kidney" : "tumour"}
+- Reads: ${config.phases.join(", ")}${config.phases.every(isStudyPhase) ? " phase" : ""}${settings.crop.maskChannels ? `, ${masksOf(config) === "kidney" ? "kidney and tumour" : "tumour"} mask` : ""}, a cube of ${settings.crop.fieldOfViewMm} mm in ${settings.crop.voxels}³ voxels around the ${centerWords[settings.crop.center]}${config.intensities ? `; its images are no CT numbers, but lie between ${config.intensities.join(" and ")}` : ""}
 - Answers from: ${answersFrom(settings)}; ${settings.ple.levels} extraction levels; ${config.parameters} parameters
 ${startLine(config)}- Trained on centre ${settings.center}: ${cases.train} cases, ${cases.validation} for validation, calibration and thresholds; seed ${settings.seed}; epoch ${config.bestEpoch} kept
 - Thresholds: ${config.thresholdChosen}

@@ -31,7 +31,10 @@ export const trainSettings = z
     validationFraction: z.number().gt(0).lt(1).default(usualSplit.validationFraction),
     crop: z
       .strictObject({
-        center: z.enum(["kidney", "tumor"]).default("kidney").describe("what the cube is centred on"),
+        center: z
+          .enum(["kidney", "tumor", "image"])
+          .default("kidney")
+          .describe("what the cube is centred on; `image` needs no mask"),
         fieldOfViewMm: positive.default(160).describe("edge of the cube"),
         voxels: whole.default(48),
         window: z
@@ -143,6 +146,10 @@ export const trainSettings = z
   .refine(({ crop, backbone }) => crop.voxels % coarsest(backbone) === 0, {
     path: ["crop", "voxels"],
     message: "not a multiple of stem stride × 2^(stages − 1)",
+  })
+  .refine(({ crop }) => crop.center !== "image" || !crop.maskChannels, {
+    path: ["crop", "maskChannels"],
+    message: "not with crop.center image: masks need not lie within the cube",
   })
   .refine(({ features, crop }) => features === "learnt" || crop.maskChannels, {
     path: ["features"],

@@ -42,6 +42,10 @@ export const sources = ["real", "painted", "procedural"] as const;
 /** `painted`: intensities simulated on a real mask. `procedural`: anatomy and intensities simulated. */
 export type Source = (typeof sources)[number];
 
+export const parts = ["training", "validation"] as const;
+/** The two parts that a centre's cases are split into to develop a model. */
+export type Part = (typeof parts)[number];
+
 /** One row of `cohort.csv`. Undefined is unknown (an empty cell). */
 export interface Case {
   /** Unique in the cohort. */
@@ -54,7 +58,7 @@ export interface Case {
   readonly sex?: "female" | "male";
   /** Paths of NIfTI volumes by phase, relative to the cohort's folder. */
   readonly images: Readonly<Partial<Record<Phase, string>>>;
-  /** Path of the mask (1 kidney, 2 tumour, 3 cyst), relative to the cohort's folder. */
+  /** Path of the mask, relative to the cohort's folder: 1 kidney, 2 tumour, 3 cyst ({@link MaskKind}). */
   readonly mask?: string;
   readonly histology?: Histology;
   /** AJCC 8 stage group. */
@@ -67,12 +71,32 @@ export interface Case {
   /** Pathological necrosis. */
   readonly necrosis?: boolean;
   readonly source: Source;
+  /** Which part of its centre's development it belongs to, where that was fixed beforehand. */
+  readonly part?: Part;
   /** Cells of the columns that only the cohort's own tasks read; empty ones are not there. */
   readonly cells?: Readonly<Record<string, string>>;
 }
 
+export const maskKinds = ["kidney", "tumor", "none"] as const;
+/**
+ * What the masks of a cohort outline: a kidney and its tumour (1 kidney, 2 tumour, 3 cyst); a tumour of any organ alone
+ * (2); or there are none.
+ */
+export type MaskKind = (typeof maskKinds)[number];
+
+/** What holds of all images of a cohort. */
+export interface ImageKind {
+  /** What the masks outline; `kidney` where undefined. */
+  readonly masks?: MaskKind | undefined;
+  /** Of images that are no CT numbers, the least and the greatest value of a voxel; HU where undefined. */
+  readonly intensities?: readonly [least: number, greatest: number] | undefined;
+}
+
+/** What the masks of a cohort outline. */
+export const masksOf = ({ masks = "kidney" }: ImageKind): MaskKind => masks;
+
 /** Cases and where their files lie. */
-export interface Cohort {
+export interface Cohort extends ImageKind {
   /** Absolute path that the cases' paths are relative to. */
   readonly folder: string;
   readonly cases: readonly Case[];

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../base/errors.ts";
-import { type Case, complexities, histologies, phases, sources, stages } from "./case.ts";
+import { type Case, complexities, histologies, parts, phases, sources, stages } from "./case.ts";
 
 /** What is wrong with a cell. */
 interface Fault {
@@ -12,6 +12,8 @@ export interface Column {
   readonly name: string;
   /** A table without it is refused: what is not there would silently count as unknown. */
   readonly required: boolean;
+  /** Written only where some case has a value. */
+  readonly rare?: boolean;
   /** A cell's value; never given an empty cell. */
   readonly read: (text: string, decimalComma: boolean) => { readonly value: unknown } | Fault;
   readonly write: (c: Case) => string;
@@ -80,6 +82,7 @@ export const columns: readonly Column[] = [
   field("size_mm", "sizeMm", false, number(0.1, 500, false)),
   field("necrosis", "necrosis", false, yesNo),
   field("source", "source", true, word(sources)),
+  { ...field("part", "part", false, word(parts)), rare: true },
 ];
 
 /** Columns that no row may leave empty. */

@@ -4,7 +4,7 @@ import { stringify } from "csv-stringify/sync";
 import { TrinephronError } from "../../base/errors.ts";
 import { readWhole, writeWhole } from "../../base/files.ts";
 import { type Delimited, type DelimitedRow, parseDelimited } from "../../imaging/formats/tables/delimited.ts";
-import { type Case, type Cohort, type Phase, phases, phasesOf } from "./case.ts";
+import { type Case, type Cohort, masksOf, type Phase, phases, phasesOf } from "./case.ts";
 import { columns, neverEmpty } from "./columns.ts";
 import { meaningOf, rangeText } from "./taskDefinition.ts";
 import { cellOf, studyTasks } from "./tasks.ts";
@@ -107,7 +107,13 @@ function neededColumns(questions: CohortQuestions): string[] {
   const labels = answerColumns(studyQuestions);
   return [
     ...columns.flatMap(({ name, required }) =>
-      (labels.includes(name) ? answers.includes(name) : required || answers.includes(name)) ? [name] : [],
+      (
+        labels.includes(name) || (name === "mask" && masksOf(questions) === "none")
+          ? answers.includes(name)
+          : required || answers.includes(name)
+      )
+        ? [name]
+        : [],
     ),
     ...(questions.phases ?? []),
     ...ownAnswers(questions),
@@ -120,7 +126,9 @@ const knownColumns = (questions: CohortQuestions): typeof columns =>
 
 /** The text of a `cohort.csv`: all columns, comma-separated, LF. */
 export function formatCohort(cases: readonly Case[], questions: CohortQuestions = studyQuestions): string {
-  const known = knownColumns(questions);
+  const known = knownColumns(questions).filter(
+    ({ rare, write }) => !rare || cases.some((c) => write(c) !== ""),
+  );
   const own = ownAnswers(questions);
   const images = ownPhases(questions);
   return stringify([
@@ -134,10 +142,17 @@ export function formatCohort(cases: readonly Case[], questions: CohortQuestions 
 }
 
 /** Writes `cohort.csv` into the cohort's folder, and `tasks.json` where it has tasks of its own. @throws E_FILE_WRITE */
-export async function writeCohort({ folder, cases, tasks, phases }: Cohort): Promise<void> {
-  const questions = (tasks ?? phases) && { tasks: tasks ?? studyTasks, phases };
+export async function writeCohort(cohort: Cohort): Promise<void> {
+  const { folder, cases } = cohort;
+  const questions = questionsOf(cohort);
   if (questions) await writeTasks(folder, questions);
   await writeWhole(join(folder, "cohort.csv"), formatCohort(cases, questions));
+}
+
+/** What a cohort asks; undefined where it is all as the study has it. */
+function questionsOf({ tasks, phases, masks, intensities }: Cohort): CohortQuestions | undefined {
+  if (!(tasks ?? phases ?? masks ?? intensities)) return undefined;
+  return { tasks: tasks ?? studyTasks, phases, masks, intensities };
 }
 
 /** The absolute path of a cohort's table. @param path a folder that holds `cohort.csv`, or a CSV file */
@@ -181,8 +196,12 @@ function readRow(
   return c;
 }
 
-/** The cells that only tasks read. */
-function ownCells(table: Delimited, row: DelimitedRow, questions: CohortQuestions): Record<string, string> {
+/** The cells that only tasks read; empty ones are not there. */
+export function ownCells(
+  table: Pick<Delimited, "decimalComma">,
+  row: DelimitedRow,
+  questions: CohortQuestions,
+): Record<string, string> {
   return Object.fromEntries(
     ownAnswers(questions).flatMap((name) => {
       const text = row.cells[name] ?? "";

@@ -1,6 +1,6 @@
 import { TrinephronError } from "../../base/errors.ts";
 import { derivedSeed, random } from "../../base/random.ts";
-import type { Case } from "./case.ts";
+import type { Case, Part } from "./case.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 import { labelOf } from "./tasks.ts";
 
@@ -25,9 +25,10 @@ export interface Split {
  * Splits one centre's cases so that no patient is in both parts. Patients are stratified by the joint of their
  * labels (unknown is a value of its own): each stratum gives `fraction · n` patients, rounded down or up, drawn by
  * seed; it is rounded up where that brings each task's classes nearest to their share. Neither the order of the
- * cases nor any other property matters.
+ * cases nor any other property matters. Where the cases say which part they belong to, nothing is drawn.
  *
- * @throws E_VALUE for a fraction outside (0, 1), E_TOO_FEW where either part would be empty
+ * @throws E_VALUE for a fraction outside (0, 1), E_TOO_FEW where either part would be empty, E_COHORT where some cases
+ * have a part and others none, or one patient's are in both
  */
 export function splitDevelopment(
   cases: readonly Case[],
@@ -35,6 +36,7 @@ export function splitDevelopment(
 ): Split {
   if (!(validationFraction > 0 && validationFraction < 1))
     throw new TrinephronError("E_VALUE", `validationFraction ${validationFraction} is outside (0, 1)`);
+  if (cases.some(({ part }) => part !== undefined)) return fixedSplit(cases);
   const patients = patientsOf(cases, stratifyBy);
   const drawn = draw(patients, Math.round(validationFraction * patients.length), seed);
   if (drawn.size === 0 || drawn.size === patients.length)
@@ -47,6 +49,34 @@ export function splitDevelopment(
     train: cases.filter((c) => !drawn.has(c.patient)),
     validation: cases.filter((c) => drawn.has(c.patient)),
   };
+}
+
+/** The parts that the cases themselves name. */
+function fixedSplit(cases: readonly Case[]): Split {
+  const of = (part: Part) => cases.filter((c) => c.part === part);
+  const [train, validation] = [of("training"), of("validation")];
+  const without = cases.find(({ part }) => part === undefined);
+  if (without)
+    throw new TrinephronError(
+      "E_COHORT",
+      `case ${without.case} has no part, though others of centre ${without.center} have`,
+      "fill the column part for all cases of a centre, or for none",
+    );
+  if (train.length === 0 || validation.length === 0)
+    throw new TrinephronError(
+      "E_TOO_FEW",
+      `all ${cases.length} cases have the part ${cases[0].part}`,
+      "name cases of both parts in the column part, or empty it",
+    );
+  const trains = new Set(train.map(({ patient }) => patient));
+  const both = validation.find(({ patient }) => trains.has(patient));
+  if (both)
+    throw new TrinephronError(
+      "E_COHORT",
+      `patient ${both.patient} both trains and validates (case ${both.case})`,
+      "give all cases of a patient one part",
+    );
+  return { train, validation };
 }
 
 /**

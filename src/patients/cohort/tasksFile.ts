@@ -4,7 +4,7 @@ import { z } from "zod";
 import { TrinephronError } from "../../base/errors.ts";
 import { readWhole, writeWhole } from "../../base/files.ts";
 import { parseJson } from "../../imaging/formats/parseJson.ts";
-import { type Phase, phasesOf, phases as studyPhases } from "./case.ts";
+import { type ImageKind, maskKinds, type Phase, phasesOf, phases as studyPhases } from "./case.ts";
 import { columns } from "./columns.ts";
 import { type TaskDefinition, taskDefinition, taskName } from "./taskDefinition.ts";
 import { definitions, isStudyTask, studyNames } from "./tasks.ts";
@@ -34,7 +34,7 @@ const writtenSide = side.extend({ short: side.shape.short.optional() }).describe
 const bounds = ["atLeast", "above", "atMost", "below"] as const;
 
 /** Columns that hold no answer: names, places, files. */
-const noAnswers: readonly string[] = ["case", "patient", "center", "mask", "source", ...studyPhases];
+const noAnswers: readonly string[] = ["case", "patient", "center", "mask", "source", "part", ...studyPhases];
 
 const ownTask = taskDefinition
   .extend({
@@ -91,6 +91,9 @@ function overlap(a: Side, b: Side): boolean {
   return low.at < high.at || (low.at === high.at && low.in && high.in);
 }
 
+/** Crops hold whole numbers: a narrower range would lose its steps. */
+const fewestSteps = 50;
+
 /** `tasks.json` as a user writes it. */
 export const tasksFileSchema = z.strictObject({
   format: z.literal("trinephron-tasks/1"),
@@ -104,10 +107,23 @@ export const tasksFileSchema = z.strictObject({
     .min(1)
     .optional()
     .describe("in channel order; default: the three contrast phases"),
+  masks: z
+    .enum(maskKinds)
+    .optional()
+    .describe(
+      "what the masks outline: `kidney` with its tumour (the default), a `tumor` of any organ alone, or `none`",
+    ),
+  intensities: z
+    .tuple([z.number().min(-32768).max(32767), z.number().min(-32768).max(32767)])
+    .refine(([least, greatest]) => greatest - least >= fewestSteps, `less than ${fewestSteps} apart`)
+    .optional()
+    .describe(
+      "of images that are no CT numbers: the least and the greatest value of a voxel; default: they are HU",
+    ),
 });
 
-/** What a cohort asks. */
-export interface CohortQuestions {
+/** What a cohort asks, and what its images are. */
+export interface CohortQuestions extends ImageKind {
   readonly tasks: readonly TaskDefinition[];
   /** Columns of images, in channel order; the contrast phases where undefined. */
   readonly phases?: readonly Phase[] | undefined;
@@ -121,13 +137,18 @@ const tasksFile = "tasks.json";
  * @throws E_FORMAT with the first place that does not fit
  */
 export function parseTasks(text: string, path: string): CohortQuestions {
-  const { tasks: written = studyNames, phases } = parseJson(outline, text, path);
+  const { tasks: written = studyNames, phases, masks, intensities } = parseJson(outline, text, path);
   // Task by task: of a union of a name and an object no error would say which field does not fit.
   const tasks = written.map((task, t) => definitionOf(task, `${path}: tasks.${t}`));
   const twice = tasks.find(({ name }, t) => tasks.findIndex((other) => other.name === name) !== t);
   if (twice) throw new TrinephronError("E_FORMAT", `${path}: two tasks have the name ${twice.name}`);
   if (phases) mustBeImages(phases, tasks, path);
-  return { tasks, ...(phases && { phases }) };
+  return {
+    tasks,
+    ...(phases && { phases }),
+    ...(masks && { masks }),
+    ...(intensities && { intensities }),
+  };
 }
 
 /** @throws E_FORMAT for a column that stands twice, that every cohort has for something else, or that a task reads */
@@ -189,11 +210,18 @@ export async function readTasks(folder: string): Promise<CohortQuestions | undef
     () => true,
     () => false,
   );
-  return there ? parseTasks((await readWhole(path)).toString("utf8"), path) : undefined;
+  return there ? readTasksFile(path) : undefined;
 }
 
+/** The questions of a file of any name. @throws E_FILE_MISSING, E_FORMAT */
+export const readTasksFile = async (path: string): Promise<CohortQuestions> =>
+  parseTasks((await readWhole(path)).toString("utf8"), path);
+
 /** Writes `tasks.json` beside a cohort's table. @throws E_FILE_WRITE */
-export const writeTasks = (folder: string, { tasks, phases }: CohortQuestions): Promise<void> =>
+export const writeTasks = (
+  folder: string,
+  { tasks, phases, masks, intensities }: CohortQuestions,
+): Promise<void> =>
   writeWhole(
     join(folder, tasksFile),
     `${JSON.stringify(
@@ -201,6 +229,8 @@ export const writeTasks = (folder: string, { tasks, phases }: CohortQuestions): 
         format: "trinephron-tasks/1",
         tasks: tasks.map((task) => (isStudyTask(task.name) ? task.name : task)),
         ...(phases && { phases }),
+        ...(masks && { masks }),
+        ...(intensities && { intensities }),
       },
       null,
       2,

@@ -1,14 +1,12 @@
 import { access, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import { writeWhole } from "../../base/files.ts";
-import { encodeNifti } from "../../imaging/formats/nifti/index.ts";
 import type { Volume } from "../../numerics/volume/index.ts";
 import { type Case, type Phase, phases } from "../cohort/case.ts";
 import { caseFolder } from "../cohort/caseFolder.ts";
 import { type AssembledStudy, phasesIn } from "../study/assembled.ts";
 import type { Provenance } from "./provenance.ts";
+import { writeImage } from "./writeImage.ts";
 
 /** What a case's folder holds, and how it came to be; `study.json`, written last. */
 export interface CaseRecord extends Pick<Case, "images" | "mask"> {
@@ -65,11 +63,6 @@ async function clear(folder: string, name: string): Promise<void> {
   await rm(recordPath(folder, name), { force: true });
   for (const file of [...phases, "mask"])
     await rm(join(folder, caseFolder(name), `${file}.nii.gz`), { force: true });
-}
-
-async function writeImage(path: string, volume: Volume): Promise<void> {
-  const bytes = encodeNifti(volume, {}, path);
-  await writeWhole(path, await promisify(gzip)(bytes, { level: 1 }));
 }
 
 function wholeHu(volume: Volume<Int16Array | Float32Array>): Volume<Int16Array> {

@@ -11,6 +11,14 @@ function images({ cards }: Results): string {
   return own === undefined || own.every(isStudyPhase) ? "three contrast phases" : listed(own);
 }
 
+/** What the images are. */
+function imagesOf(results: Results): string {
+  const { intensities } = results.cards.find(({ model }) => model === "mtdl")?.config ?? {};
+  return intensities
+    ? `images whose voxels are no CT numbers, from ${intensities.join(" to ")}`
+    : (imagesLabel(results) ?? "CT of patients");
+}
+
 /** How the numbers were made, for a reader who has only this page. */
 export function methods(results: Results): Item {
   const { study, software, seed, created, comparisons, auc, calibration } = results;
@@ -27,11 +35,7 @@ export function methods(results: Results): Item {
         )
         .join(". ")}.${study.stageLabel && ` Stage label: ${study.stageLabel}.`}`,
     ],
-    [
-      "method-images",
-      "Images",
-      `${imagesLabel(results) ?? "CT of patients"}.`.replace(/^./, (c) => c.toUpperCase()),
-    ],
+    ["method-images", "Images", `${imagesOf(results)}.`.replace(/^./, (c) => c.toUpperCase())],
     [
       "method-partitions",
       "Partitions",

@@ -1,6 +1,7 @@
 import { type Results, tasksOfResults } from "../../evidence/validate/results.ts";
+import { centerWords } from "../../learning/trained/modelFolder.ts";
 import { html, type Part } from "../../page/html.ts";
-import { isStudyPhase } from "../../patients/cohort/case.ts";
+import { isStudyPhase, masksOf } from "../../patients/cohort/case.ts";
 import { areStudyTasks } from "../../patients/cohort/tasks.ts";
 import { imagesLabel, taskOf, taskSpoken, taskTitle, validatedTasks } from "../labels.ts";
 import { listed } from "../numbers.ts";
@@ -16,7 +17,7 @@ export function modelCard(results: Results): Item {
     [
       "card-use",
       "Intended use",
-      `Research only: to study whether one model can tell ${purpose(results)}. Not a medical device; no decision on a patient may rest on it. Users are researchers who check its answers against ${areStudyTasks(tasksOfResults(results)) ? "pathology" : "the truth"}.`,
+      `Research only: to study whether one model can tell ${purpose(results, config)}. Not a medical device; no decision on a patient may rest on it. Users are researchers who check its answers against ${areStudyTasks(tasksOfResults(results)) ? "pathology" : "the truth"}.`,
     ],
     ["card-answers", "Answers", answers(results)],
     ...(config ? fromConfig(config) : []),
@@ -33,17 +34,18 @@ export function modelCard(results: Results): Item {
   };
 }
 
-const purpose = (results: Results): string =>
+const purpose = (results: Results, config: Config | undefined): string =>
   areStudyTasks(tasksOfResults(results))
     ? "histology, stage and anatomical complexity of a solid malignant kidney tumour from preoperative multiphase CT"
-    : `${listed(tasksOfResults(results).map(({ name }) => taskSpoken(results, name)))} of a kidney tumour from CT`;
+    : `${listed(tasksOfResults(results).map(({ name }) => taskSpoken(results, name)))} ${config?.intensities ? "from images" : `of a ${config && masksOf(config) !== "kidney" ? "tumour" : "kidney tumour"} from CT`}`;
 
 const answers = (results: Results): string =>
   `${validatedTasks(results)
     .map((task) => `${taskTitle(results, task)}: probability of ${taskOf(results, task).positive.words}`)
     .join("; ")}. Each is a number from 0 to 1, calibrated on cases of the development centre.`;
 
-function fromConfig({ settings, phases, cases, dataHash, bestEpoch, parameters, variant }: Config): Entry[] {
+function fromConfig(config: Config): Entry[] {
+  const { settings, phases, cases, dataHash, bestEpoch, parameters, variant } = config;
   const { crop, ple, augmentation, optimizer } = settings;
   const [low, high] = crop.window;
   const classes = [
@@ -58,7 +60,7 @@ function fromConfig({ settings, phases, cases, dataHash, bestEpoch, parameters, 
     [
       "card-inputs",
       "Inputs needed",
-      `${phases.every(isStudyPhase) ? "Contrast phases" : "Images"}: ${listed(phases)}${crop.maskChannels ? "; masks of kidney and tumour" : ""}. A cube of ${crop.fieldOfViewMm} mm around the ${crop.center === "kidney" ? "affected kidney" : "tumour"}, resampled to ${crop.voxels}³ voxels; ${low} to ${high} HU mapped to −1 to 1. A phase that is missing is 0 throughout.`,
+      `${phases.every(isStudyPhase) ? "Contrast phases" : "Images"}: ${listed(phases)}${crop.maskChannels ? `; masks of ${outlined(config)}` : ""}. A cube of ${crop.fieldOfViewMm} mm around the ${centerWords[crop.center]}, resampled to ${crop.voxels}³ voxels; ${low} to ${high} ${config.intensities ? "(the images’ own numbers, no HU)" : "HU"} mapped to −1 to 1. A phase that is missing is 0 throughout.`,
     ],
     [
       "card-network",
@@ -84,7 +86,7 @@ function fromConfig({ settings, phases, cases, dataHash, bestEpoch, parameters, 
         `rotation up to ${augmentation.rotationDegrees}°`,
         `scale ±${augmentation.scale}`,
         `shift ${augmentation.shiftMm} mm`,
-        `noise ${augmentation.noiseHu} HU`,
+        `noise ${augmentation.noiseHu}${config.intensities ? "" : " HU"}`,
         `intensity ±${augmentation.intensity}`,
         `a phase left out with probability ${augmentation.phaseDropout}`,
       ]
@@ -93,6 +95,9 @@ function fromConfig({ settings, phases, cases, dataHash, bestEpoch, parameters, 
     ],
   ];
 }
+
+const outlined = (config: Config): string =>
+  masksOf(config) === "kidney" ? "kidney and tumour" : "the tumour";
 
 /** What the answers rest on, in the words of the card. */
 function answersFrom({ features, backbone, embedding }: Config["settings"]): string {
@@ -108,7 +113,8 @@ function limits(results: Results, config?: Config): string {
     label &&
       `Trained and tested on images that are not all real CT (${label}): accuracy on real CT is unknown.`,
     `Tested at ${listed(results.study.external.map((center) => `centre ${center}`))} only; other scanners, protocols and patients may give other results.`,
-    config?.settings.crop.maskChannels && "Needs masks of kidney and tumour; wrong masks give wrong answers.",
+    config?.settings.crop.maskChannels &&
+      `Needs masks of ${outlined(config)}; wrong masks give wrong answers.`,
     config && "Poor images are not recognised as such.",
     "Benign tumours, several tumours, and nodes or metastases outside the crop are not judged.",
     "Not tested by sex, age or other groups in this report.",

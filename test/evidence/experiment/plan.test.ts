@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { parsePlan, settingsOf, usualPlan } from "../../../src/evidence/experiment/plan.ts";
+import { parsePlan, planFor, settingsOf, usualPlan } from "../../../src/evidence/experiment/plan.ts";
 
 const parse = (more: object) =>
   parsePlan(JSON.stringify({ format: "trinephron-plan/1", ...more }), "plan.json");
@@ -26,6 +26,19 @@ test("the plan of the learning curves fits", () => {
   expect(sizes).toMatchObject({ models: ["mtdl", "stdl", "size"], steps: "same" });
   expect(labeled?.task).toBe("stage");
   expect(settings.features).toBe("learnt");
+});
+
+test.each([
+  ["lidc-nodules", { masks: "tumor", phases: ["ct"] }],
+  ["adrenalmnist3d", { masks: "none", phases: ["image"], intensities: [0, 255] }],
+] as const)("the plan of the page %s fits, and says what its cohort would decide", (page, cohort) => {
+  const path = new URL(`../../../docs/studies/${page}-plan.json`, import.meta.url);
+  const own = parsePlan(readFileSync(path, "utf8"), page);
+  const settings = (plan: typeof own) => settingsOf(plan, {}, ["one"], 1);
+  const { phases, ...crop } = settings(planFor(own, cohort)).crop;
+  expect(phases).toEqual(cohort.phases);
+  const { phases: _, ...written } = settings(own).crop;
+  expect(crop).toEqual(written);
 });
 
 test("an item that is not named is not done; without a plan there is one", () => {

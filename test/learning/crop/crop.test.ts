@@ -221,3 +221,47 @@ describe("the cache", () => {
     expect((await readdir(options.cacheFolder)).length).toBe(1);
   });
 });
+
+describe("crops without a kidney", () => {
+  const tumor: Volume<Uint8Array> = { ...mask, data: mask.data.map((label) => (label === 2 ? 2 : 0)) };
+  const around = { ...settings, center: "tumor" as const };
+  beforeAll(() => write("tumor.nii", tumor));
+
+  test("are centred on the tumour as with its kidney, and both mask channels are the tumour", async () => {
+    const alone = await cropCase(folder, whole({ mask: "tumor.nii" }), around, { masks: "tumor" });
+    const both = await cropCase(folder, whole(), around);
+    const size = 20 ** 3;
+    expect(alone.hu).toEqual(both.hu);
+    expect(alone.mask.subarray(size)).toEqual(both.mask.subarray(size));
+    expect(alone.mask.subarray(0, size)).toEqual(alone.mask.subarray(size));
+  });
+
+  test("without masks are the image's middle, voxel by voxel where the grid is the same", async () => {
+    const n = 12;
+    const data = Uint8Array.from({ length: n ** 3 }, (_, v) => (v * 37) % 256);
+    const grid = { ...mask, size: [n, n, n] as Vec3, spacing: [1, 1, 1] as Vec3 };
+    await write("cube.nii", { ...grid, data });
+    const c = caseOf("a", { images: { image: "cube.nii" } });
+    const kind = { masks: "none", intensities: [0, 255] } as const;
+    const cube = { ...settings, center: "image" as const, maskChannels: false, phases: ["image"] };
+    const same = await cropCase(folder, c, { ...cube, voxels: n, fieldOfViewMm: n, window: [0, 255] }, kind);
+    expect(same.hu).toEqual(Int16Array.from(data));
+    expect(same.mask).toHaveLength(0);
+    const inner = await cropCase(folder, c, { ...cube, voxels: 4, fieldOfViewMm: 4, window: [0, 255] }, kind);
+    expect(inner.hu[0]).toBe(data[4 + n * (4 + n * 4)]);
+  });
+
+  test("of other settings than the masks allow are refused before a file is opened", async () => {
+    const missing = { folder, cases: [whole({ mask: "absent.nii" })] };
+    const asked: readonly (readonly [Partial<CropSettings>, "tumor" | "none", RegExp])[] = [
+      [{ center: "kidney" }, "tumor", /crop: center: kidney, but the cohort's masks outline tumours alone/],
+      [{ center: "tumor" }, "none", /crop: center: tumor, but the cohort has no masks/],
+      [{ center: "image" }, "none", /crop: maskChannels: true, but the cohort has no masks/],
+    ];
+    for (const [more, masks, says] of asked)
+      await expect(loadCrops({ ...missing, masks }, { ...settings, ...more })).rejects.toMatchObject({
+        code: "E_USAGE",
+        message: expect.stringMatching(says),
+      });
+  });
+});

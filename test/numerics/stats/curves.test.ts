@@ -192,7 +192,8 @@ describe("confusion and operating point", () => {
   });
 
   test("a proportion of nobody is null, not nought", () => {
-    const { sensitivity, ppv, npv } = operating(confusion([0, 0], [0.1, 0.2], 0.5));
+    const { sensitivity, ppv, npv, accuracy } = operating(confusion([0, 0], [0.1, 0.2], 0.5));
+    expect(accuracy).toMatchObject({ value: 1, numerator: 2, denominator: 2 });
     expect(sensitivity).toEqual({ value: null, ci: null, numerator: 0, denominator: 0 });
     expect(ppv.value).toBeNull();
     expect(npv.value).toBe(1);

@@ -133,3 +133,31 @@ describe("k folds", () => {
     );
   });
 });
+
+describe("parts that the cases name", () => {
+  const fixed = ["training", "training", "validation", "training"] as const;
+  const cases = fixed.map((part, i) => caseOf(`c${i}`, { part }));
+  const options = { validationFraction: 0.5, seed: 1, stratifyBy };
+
+  test("are the split, whatever the fraction and the seed", () => {
+    for (const seed of [1, 2, 3]) {
+      const { train, validation } = splitDevelopment(cases, { ...options, seed });
+      expect([names(train), names(validation)]).toEqual([["c0", "c1", "c3"], ["c2"]]);
+    }
+  });
+
+  test.each([
+    ["a case without one", [...cases, caseOf("c4")], "E_COHORT", /case c4 has no part/],
+    ["all of one", cases.filter(({ part }) => part === "training"), "E_TOO_FEW", /all 3 cases/],
+    [
+      "a patient in both",
+      cases.map((c) => ({ ...c, patient: "p" })),
+      "E_COHORT",
+      /patient p both trains and validates/,
+    ],
+  ])("%s is refused", (_, given, code, says) => {
+    expect(() => splitDevelopment(given, options)).toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(says) }),
+    );
+  });
+});

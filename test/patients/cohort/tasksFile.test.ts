@@ -35,6 +35,51 @@ const grade = {
 const text = (...tasks: unknown[]) => JSON.stringify({ format: "trinephron-tasks/1", tasks });
 const parse = (...tasks: unknown[]) => parseTasks(text(...tasks), "tasks.json").tasks;
 
+describe("what the images are", () => {
+  const written = (more: object) => JSON.stringify({ format: "trinephron-tasks/1", ...more });
+
+  test("masks and intensities are read, and written with the cohort", async () => {
+    const own = parseTasks(
+      written({ masks: "none", intensities: [0, 255], phases: ["image"] }),
+      "tasks.json",
+    );
+    expect(own).toMatchObject({ masks: "none", intensities: [0, 255] });
+    const folder = mkdtempSync(join(tmpdir(), "trinephron-tasks-"));
+    const cases = [
+      caseOf("a", { part: "training", images: { image: "a.nii" } }),
+      caseOf("b", { part: "validation", images: { image: "b.nii" } }),
+    ];
+    await writeCohort({ folder, cases, ...own });
+    expect(await readCohort(folder)).toEqual({ folder, cases, ...own });
+    rmSync(folder, { recursive: true });
+  });
+
+  test("a cohort without masks needs no column of them; any other does", () => {
+    const table = Buffer.from("case,center,image,source,malignancy\na,A,a.nii,real,4\n");
+    const questions = parseTasks(written({ tasks: [malignancy], phases: ["image"], masks: "none" }), "t");
+    expect(parseCohort(table, "cohort.csv", questions).cases).toHaveLength(1);
+    expect(() => parseCohort(table, "cohort.csv", { ...questions, masks: "tumor" })).toThrow(
+      /no column mask/,
+    );
+  });
+
+  test("the column part is written only where a case has one", () => {
+    expect(formatCohort([caseOf("a")])).not.toContain("part");
+    expect(formatCohort([caseOf("a", { part: "training" })])).toContain("source,part");
+  });
+
+  test.each([
+    [
+      "a range in which crops would lose its steps",
+      { intensities: [0, 1] },
+      /intensities: less than 50 apart/,
+    ],
+    ["masks of something else", { masks: "liver" }, /masks/],
+  ])("%s is refused", (_, more, says) => {
+    expect(messageOf(() => parseTasks(written(more), "tasks.json"))).toMatch(says);
+  });
+});
+
 test("titles, questions, columns and short words have defaults", () => {
   const [first, second] = parse(malignancy, grade);
   expect(first).toEqual({

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { Command } from "commander";
 import { TrinephronError } from "../../../base/errors.ts";
 import { readWhole } from "../../../base/files.ts";
-import { checkCohort, type Finding } from "../../../patients/cohort/check/check.ts";
+import { checkCohort, type Finding, uncheckedIn } from "../../../patients/cohort/check/check.ts";
 import { cohortFile, parseCohort } from "../../../patients/cohort/csv.ts";
 import { readTasks } from "../../../patients/cohort/tasksFile.ts";
 
@@ -32,10 +32,12 @@ export function register(cohort: Command): void {
     const findings = [...faults.map(asFinding), ...ignored.map(asDoubt), ...found];
     const errors = findings.filter(({ severity }) => severity === "error").length;
     const warnings = findings.length - errors;
-    const end = `${cases.length} cases: ${plural(errors, "error")}, ${plural(warnings, "warning")}.`;
+    const notes = uncheckedIn({ ...questions });
+    const counts = `${cases.length} cases: ${plural(errors, "error")}, ${plural(warnings, "warning")}.`;
+    const end = [counts, ...notes].join("\n");
     result(
       options,
-      { folder: dirname(file), cases: cases.length, errors, warnings, findings },
+      { folder: dirname(file), cases: cases.length, errors, warnings, findings, notes },
       findings.length > 0 ? `${table(findings)}\n\n${end}` : end,
     );
     if (errors > 0)

@@ -44,7 +44,10 @@ export async function fingerprints(
       case: c.case,
       patient: c.patient,
       files: await fileHashes(cohort.folder, c, phasesOf(cohort)),
-      voxels: Object.fromEntries([...voxels, ["mask", sha256(bytesOf(mask))]]),
+      voxels: Object.fromEntries([
+        ...voxels,
+        ...(mask.length > 0 ? [["mask", sha256(bytesOf(mask))] as const] : []),
+      ]),
     });
   }
   return found;

@@ -8,10 +8,13 @@ import { type Logits, type Sample, scoresOf } from "../logits.ts";
 type Tested = Seeds["averaged"][number]["meanLogit"];
 type Spread = Seeds["averaged"][number]["ofSeeds"];
 
-/** AUC with DeLong's interval. @throws as `delongAuc` */
+/** AUC with DeLong's interval, and the accuracy where a probability of one half or more is positive. @throws as `delongAuc` */
 export function aucOf(sample: Sample, logits: Logits) {
-  const { value, ci } = delongAuc(sample.labels, scoresOf(sample, logits));
-  return { n: sample.labels.length, positives: sample.positives, value, ci: pairOf(ci) };
+  const { labels, positives } = sample;
+  const scores = scoresOf(sample, logits);
+  const { value, ci } = delongAuc(labels, scores);
+  const right = labels.filter((label, i) => scores[i] >= 0 === (label === 1)).length;
+  return { n: labels.length, positives, value, ci: pairOf(ci), accuracy: right / labels.length };
 }
 
 /** Paired DeLong test, a minus b. @throws as `delongPaired` */

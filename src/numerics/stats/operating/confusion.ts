@@ -18,12 +18,13 @@ export interface Proportion {
   denominator: number;
 }
 
-/** Sensitivity, specificity, positive and negative predictive value. */
+/** Sensitivity, specificity, positive and negative predictive value, and the share of right answers. */
 export interface Operating {
   sensitivity: Proportion;
   specificity: Proportion;
   ppv: Proportion;
   npv: Proportion;
+  accuracy: Proportion;
 }
 
 /**
@@ -50,13 +51,17 @@ export function confusion(
   return counts;
 }
 
-/** Sensitivity, specificity and predictive values of a fourfold table. */
+/** Sensitivity, specificity, predictive values and accuracy of a fourfold table. */
 export function operating(c: Confusion): Operating {
   return {
     sensitivity: proportion(c.truePositives, c.truePositives + c.falseNegatives),
     specificity: proportion(c.trueNegatives, c.trueNegatives + c.falsePositives),
     ppv: proportion(c.truePositives, c.truePositives + c.falsePositives),
     npv: proportion(c.trueNegatives, c.trueNegatives + c.falseNegatives),
+    accuracy: proportion(
+      c.truePositives + c.trueNegatives,
+      c.truePositives + c.trueNegatives + c.falsePositives + c.falseNegatives,
+    ),
   };
 }
 

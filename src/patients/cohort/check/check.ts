@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import { TrinephronError } from "../../../base/errors.ts";
 import { runPool } from "../../../base/threads.ts";
 import type { Work } from "../../../base/work.ts";
-import type { Cohort, Phase } from "../case.ts";
+import { type Cohort, masksOf, type Phase } from "../case.ts";
 import { type Contents, type ContentsJob, checkDuplicates } from "./contents.ts";
 import { type Finding, fault } from "./finding.ts";
 import { type CaseHeaders, checkHeaders, readHeaders } from "./headers.ts";
@@ -52,14 +52,34 @@ export async function mustBeSound(cohort: Cohort): Promise<void> {
   );
 }
 
+/**
+ * What a cohort was not checked for, because its images or masks do not show it; a sentence each, none for kidneys in HU.
+ */
+export function uncheckedIn({ masks, intensities }: Pick<Cohort, "masks" | "intensities">): string[] {
+  const kidneys = ["enhancement", "the order of the phases"];
+  return [
+    ...(masksOf({ masks }) === "kidney"
+      ? []
+      : [
+          `${masks === "none" ? "There are no masks" : "The masks outline tumours alone"}: not checked are ${kidneys.join(" and ")}, which a kidney shows.`,
+        ]),
+    ...(intensities
+      ? [
+          `The images are no CT numbers, but lie between ${intensities.join(" and ")}: nothing was checked that Hounsfield units show.`,
+        ]
+      : []),
+  ];
+}
+
 async function checkContents(
-  { folder, cases }: Cohort,
+  { folder, cases, masks, intensities }: Cohort,
   headers: readonly CaseHeaders[],
   { threads, signal, progress }: CheckOptions,
 ): Promise<Finding[]> {
   const jobs = headers.map(({ case: c, images, mask }): ContentsJob => {
     const readable: Phase[] = Object.keys(images);
-    return { case: c, folder, readable: mask ? [...readable, "mask"] : readable };
+    const kind = { masks, intensities };
+    return { case: c, folder, readable: mask ? [...readable, "mask"] : readable, kind };
   });
   const outcomes: (Contents | TrinephronError)[] = [];
   let done = 0;

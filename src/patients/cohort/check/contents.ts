@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { TrinephronError } from "../../../base/errors.ts";
 import { readNifti } from "../../../imaging/formats/nifti/index.ts";
-import type { AffectedKidney } from "../../../imaging/nephrometry/index.ts";
 import {
   crop,
+  type Geometry,
   indexToPoint,
   inPlaneDiameter,
   pointToIndex,
@@ -14,7 +14,7 @@ import {
   type Volume,
 } from "../../../numerics/volume/index.ts";
 import { lpsGeometry } from "../../../numerics/volume/resample/reorient.ts";
-import { type Case, type Phase, studyPhasesAmong } from "../case.ts";
+import { type Case, type ImageKind, type MaskKind, masksOf, type Phase, studyPhasesAmong } from "../case.ts";
 import { caseMask } from "../caseMask.ts";
 import { doubt, type Finding, fault } from "./finding.ts";
 import { hounsfield, plausible } from "./hounsfield.ts";
@@ -26,6 +26,7 @@ export interface ContentsJob {
   readonly folder: string;
   /** Files whose headers can be read: phases, and `mask`. */
   readonly readable: readonly Phase[];
+  readonly kind: ImageKind;
 }
 
 export interface Contents {
@@ -36,9 +37,10 @@ export interface Contents {
 
 /**
  * Reads all voxels of a case as crops do, and finds all that they would refuse: broken files, masks without kidney or
- * tumour, values that are no labels or no HU, phases that are the same or seem swapped.
+ * tumour, values that are no labels or no HU, phases that are the same or seem swapped. What needs a kidney is looked
+ * for where the masks outline one.
  */
-export async function inspectContents({ case: c, folder, readable }: ContentsJob): Promise<Contents> {
+export async function inspectContents({ case: c, folder, readable, kind }: ContentsJob): Promise<Contents> {
   const findings: Finding[] = [];
   const hashes: Record<Phase, string> = {};
   const read = async (role: Phase): Promise<Volume | undefined> => {
@@ -49,9 +51,13 @@ export async function inspectContents({ case: c, folder, readable }: ContentsJob
     if (volume) hashes[role] = hashOf(volume);
     return volume;
   };
-  const drawn = await read("mask");
-  const own = drawn && (await attempt(c, findings, () => caseMask(drawn, c.mask!)));
-  if (own) findings.push(...checkSize(c, inPlaneDiameter(own.kidney.tumor, own.kidney.mask)?.mm));
+  const masks = masksOf(kind);
+  const inspectMask = async (outlines: "kidney" | "tumor") => {
+    const drawn = await read("mask");
+    return drawn && (await attempt(c, findings, () => caseMask(drawn, c.mask!, outlines)));
+  };
+  const own = masks === "none" ? undefined : await inspectMask(masks);
+  if (own) findings.push(...checkSize(c, inPlaneDiameter(own.tumor.data, own.tumor)?.mm));
   for (const remark of own?.remarks ?? []) findings.push(doubt("E_MASK", c.case, `${c.mask}: ${remark}`));
   const found: Partial<Record<Phase, Enhancement>> = {};
   const middles: Partial<Record<Phase, string>> = {};
@@ -59,10 +65,11 @@ export async function inspectContents({ case: c, folder, readable }: ContentsJob
     if (phase === "mask") continue;
     const image = await read(phase);
     // Images on another grid than the mask are told by their headers.
-    if (!image || !own || !sameGeometry(lpsGeometry(image), own.mask)) continue;
+    if (!image || (masks !== "none" && !own)) continue;
+    if (own && !sameGeometry(lpsGeometry(image), own.mask)) continue;
     const path = c.images[phase]!;
     await attempt(c, findings, () => {
-      const read = hounsfield(reorient(image), own.mask, path, airHu);
+      const read = hounsfield(reorient(image), own?.mask, path, airHu, kind.intensities);
       if (read.filled > 0)
         findings.push(
           doubt(
@@ -71,12 +78,12 @@ export async function inspectContents({ case: c, folder, readable }: ContentsJob
             `${path}: ${read.filled} voxels are not a number: taken as outside the image`,
           ),
         );
-      middles[phase] = middleOf(read.image, own.kidney);
-      const measured = enhancement(own.kidney.mask, read.image);
+      if (own) middles[phase] = middleOf(read.image, own.kidney?.mask ?? own.tumor);
+      const measured = !kind.intensities && own?.kidney && enhancement(own.kidney.mask, read.image);
       if (measured) found[phase] = plausible(measured, path);
     });
   }
-  findings.push(...sameMiddles(c, middles, hashes));
+  findings.push(...sameMiddles(c, middles, hashes, masks));
   const ofStudy = studyPhasesAmong(found);
   const swapped = phaseFault(ofStudy);
   if (swapped) findings.push(fault("E_PHASE", c.case, swapped));
@@ -96,12 +103,12 @@ async function attempt<T>(c: Case, findings: Finding[], work: () => T | Promise<
 }
 
 const airHu = -1024;
-/** Around the middle of the kidney, mm: no crop is smaller. */
+/** Around the middle of the kidney or tumour, mm: no crop is smaller. */
 const middleMm = 16;
 
-/** The whole HU in the middle of the affected kidney: alike where two crops are. */
-function middleOf(image: Volume, { mask }: AffectedKidney): string {
-  const center = indexToPoint(mask, mask.size.map((n) => (n - 1) / 2) as unknown as Vec3);
+/** The whole HU in the middle of the affected kidney, or of the tumour: alike where two crops are. */
+function middleOf(image: Volume, around: Geometry): string {
+  const center = indexToPoint(around, around.size.map((n) => (n - 1) / 2) as unknown as Vec3);
   const middle = pointToIndex(image, center).map(Math.round);
   const reach = image.spacing.map((mm) => Math.ceil(middleMm / mm));
   const part = crop(image, {
@@ -116,14 +123,16 @@ function sameMiddles(
   { case: name }: Case,
   middles: Readonly<Partial<Record<Phase, string>>>,
   hashes: Contents["hashes"],
+  masks: MaskKind,
 ): Finding[] {
+  const organ = masks === "kidney" ? "kidney" : "tumour";
   const there = Object.keys(middles);
   return there.flatMap((phase, p) =>
     there
       .slice(p + 1)
       .filter((other) => middles[other] === middles[phase] && hashes[other] !== hashes[phase])
       .map((other) =>
-        fault("E_PHASE", name, `its ${phase} and ${other} images are the same around the kidney`),
+        fault("E_PHASE", name, `its ${phase} and ${other} images are the same around the ${organ}`),
       ),
   );
 }

@@ -9,7 +9,7 @@ import {
   type Vec3,
 } from "../../../numerics/volume/index.ts";
 import { lpsGeometry } from "../../../numerics/volume/resample/reorient.ts";
-import { type Case, type Cohort, type Phase, phasesOf } from "../case.ts";
+import { type Case, type Cohort, type MaskKind, masksOf, type Phase, phasesOf } from "../case.ts";
 import { doubt, type Finding, fault } from "./finding.ts";
 
 /** The headers of a case's files; undefined where there is no file or it cannot be read. */
@@ -60,7 +60,7 @@ async function headersOf(c: Case, folder: string, phases: readonly Phase[]): Pro
 /** Missing and unreadable files, and images and masks that do not lie on each other. */
 export function checkHeaders(
   all: readonly CaseHeaders[],
-  { phases: own }: Pick<Cohort, "phases"> = {},
+  { phases: own, masks }: Pick<Cohort, "phases" | "masks"> = {},
 ): Finding[] {
   const phases = phasesOf({ phases: own });
   const bare = all.every(({ case: c }) => phases.every((phase) => c.images[phase] === undefined));
@@ -68,7 +68,7 @@ export function checkHeaders(
     ...(bare ? [doubt("E_PHASE", null, "no case has an image of any phase: nothing to train on")] : []),
     ...all.flatMap((own) => [
       ...own.faults,
-      ...checkPresence(own.case, phases, bare),
+      ...checkPresence(own.case, phases, bare, masksOf({ masks })),
       ...checkGrids(own, all),
       ...remarksOf(own),
     ]),
@@ -79,10 +79,14 @@ function checkPresence(
   { case: name, images, mask }: Case,
   phases: readonly Phase[],
   bare: boolean,
+  masks: MaskKind,
 ): Finding[] {
   const absent = phases.filter((phase) => images[phase] === undefined);
   const findings: Finding[] = [];
-  if (mask === undefined) findings.push(fault("E_MASK", name, "no mask: nothing to crop around"));
+  if (masks === "none" && mask !== undefined)
+    findings.push(doubt("E_MASK", name, "its mask is not read: tasks.json says that there are none"));
+  if (masks !== "none" && mask === undefined)
+    findings.push(fault("E_MASK", name, "no mask: nothing to crop around"));
   if (bare) return findings;
   if (absent.length === phases.length) findings.push(fault("E_PHASE", name, "no image of any phase"));
   else if (absent.length > 0) findings.push(doubt("E_PHASE", name, `no ${absent.join(", no ")} image`));

@@ -1,8 +1,9 @@
 import { TrinephronError } from "../../../base/errors.ts";
 import { gridDifference, sameGeometry, type Volume } from "../../../numerics/volume/index.ts";
+import type { ImageKind } from "../case.ts";
 import type { Enhancement } from "./phaseOrder.ts";
 
-/** An image of a case, in HU throughout. */
+/** An image of a case, in HU (or the cohort's own intensities) throughout. */
 export interface Hounsfield {
   readonly image: Volume;
   /** Voxels that were no number and count as outside the image. */
@@ -13,31 +14,37 @@ export interface Hounsfield {
  * An image on the grid of its mask, in HU. Voxels without a number (NaN where a registration reaches outside an image)
  * count as outside the image.
  *
+ * @param mask undefined where the cohort has none
  * @param outside HU of what lies outside the image
- * @throws E_GEOMETRY where it lies elsewhere; E_VALUE where kidney or tumour have such voxels, or where no voxel is
- * below 0: air and fat always are
+ * @param intensities of the cohort, where they are no HU: the least and the greatest
+ * @throws E_GEOMETRY where it lies elsewhere; E_VALUE where kidney or tumour have such voxels; where no voxel is
+ * below 0, for air and fat always are, or one is outside the cohort's intensities
  */
 export function hounsfield(
   image: Volume,
-  mask: Volume<Uint8Array>,
+  mask: Volume<Uint8Array> | undefined,
   path: string,
   outside: number,
+  intensities?: ImageKind["intensities"],
 ): Hounsfield {
-  if (!sameGeometry(image, mask))
+  if (mask && !sameGeometry(image, mask))
     throw new TrinephronError(
       "E_GEOMETRY",
       `${path} and its mask do not cover the same grid: ${gridDifference(image, mask)}`,
       "register the phases and draw the mask on one grid",
     );
   let lowest = Infinity;
+  let highest = -Infinity;
   let empty = 0;
   let emptyInside = 0;
-  for (let v = 0; v < mask.data.length; v++) {
+  for (let v = 0; v < image.data.length; v++) {
     const hu = image.data[v];
-    if (Number.isFinite(hu)) lowest = Math.min(lowest, hu);
-    else {
+    if (Number.isFinite(hu)) {
+      if (hu < lowest) lowest = hu;
+      if (hu > highest) highest = hu;
+    } else {
       empty++;
-      if (mask.data[v] > 0) emptyInside++;
+      if (mask && mask.data[v] > 0) emptyInside++;
     }
   }
   if (emptyInside > 0)
@@ -46,7 +53,9 @@ export function hounsfield(
       `${path}: ${emptyInside} voxels of the kidney or tumour are not a number`,
       "export or register the image again",
     );
-  if (lowest >= 0)
+  if (empty === image.data.length) throw new TrinephronError("E_VALUE", `${path}: no voxel is a number`);
+  if (intensities) mustLieWithin(intensities, lowest, highest, path);
+  else if (lowest >= 0)
     throw new TrinephronError(
       "E_VALUE",
       `${path}: no voxel is below 0, so these are no Hounsfield units`,
@@ -57,6 +66,21 @@ export function hounsfield(
     image: { ...image, data: image.data.map((hu) => (Number.isFinite(hu) ? hu : outside)) },
     filled: empty,
   };
+}
+
+function mustLieWithin(
+  [least, greatest]: readonly [number, number],
+  lowest: number,
+  highest: number,
+  path: string,
+): void {
+  const stray = lowest < least ? lowest : highest > greatest ? highest : undefined;
+  if (stray !== undefined)
+    throw new TrinephronError(
+      "E_VALUE",
+      `${path}: a voxel is ${stray}, outside the intensities ${least} to ${greatest} of tasks.json`,
+      "state the range that the images have, or mend the image",
+    );
 }
 
 const notHu = "give CT numbers, not a picture's grey values, another modality or a normalised image";

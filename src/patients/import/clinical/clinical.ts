@@ -35,6 +35,7 @@ export interface ClinicalRow {
       | "sizeMm"
       | "necrosis"
       | "source"
+      | "part"
     >
   >;
 }
@@ -103,6 +104,7 @@ function labelsOf(cells: Cells, histology: string | undefined): ClinicalRow["lab
       cells.own("size_cm", "size_mm", (text) => millimeters(text, 10)),
     necrosis: necrosis === undefined ? undefined : necrosis === "yes",
     source: cells.own("source", "source", (text) => text),
+    part: cells.own("part", "part", (text) => text.toLowerCase()),
   };
   return Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== undefined));
 }

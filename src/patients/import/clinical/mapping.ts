@@ -28,6 +28,7 @@ const fields = [
   "necrosis",
   "mask",
   "source",
+  "part",
 ] as const;
 export type Field = (typeof fields)[number];
 
@@ -38,6 +39,8 @@ export const mappingSchema = z.strictObject({
   sheet: z.string().optional(),
   /** Name of the column that holds a field. */
   columns: z.partialRecord(z.enum(fields), z.string()),
+  /** Path of the NIfTI file of each image and of the `mask`, `{column}` standing for the row's cell: NIfTI imports. */
+  files: z.record(z.string(), z.string().min(1)).optional(),
   /** Order of `03/04/2021`; dates with points are day first, ISO dates need none. */
   dates: z.enum(["day first", "month first"]).optional(),
   /** What a cell's text means, beside the words known. */
@@ -107,6 +110,7 @@ const usualNames: Readonly<Record<Field, string>> = {
   necrosis: "necrosis,tumor necrosis,tumour necrosis,Nekrose,Tumornekrose,nécrose,necrosi,necrose",
   mask: "mask",
   source: "source",
+  part: "part",
 };
 
 /**

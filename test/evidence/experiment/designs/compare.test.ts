@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { spreadOf, testMeanPair, testPair } from "../../../../src/evidence/experiment/designs/compare.ts";
+import {
+  aucOf,
+  spreadOf,
+  testMeanPair,
+  testPair,
+} from "../../../../src/evidence/experiment/designs/compare.ts";
 import {
   type Logits,
   meanLogits,
@@ -101,4 +106,13 @@ test("logits are averaged over the models that all answer, and put together case
 test("the spread of one value has no standard deviation", () => {
   expect(spreadOf([0.8])).toEqual({ mean: 0.8, sd: null, min: 0.8, max: 0.8 });
   expect(spreadOf([1, 3])).toEqual({ mean: 2, sd: Math.SQRT2, min: 1, max: 3 });
+});
+
+test("accuracy counts a log odds of nought or more as a positive answer", () => {
+  fc.assert(
+    fc.property(drawn, ({ sample, a: [logits] }) => {
+      const right = sample.cases.filter((c) => logits.get(c.case)!.stage! >= 0 === (c.stage === "III"));
+      expect(aucOf(sample, logits).accuracy).toBe(right.length / sample.cases.length);
+    }),
+  );
 });

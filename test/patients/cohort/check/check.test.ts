@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeNifti } from "../../../../src/imaging/formats/nifti/index.ts";
 import type { Volume } from "../../../../src/numerics/volume/index.ts";
-import { type Case, phases } from "../../../../src/patients/cohort/case.ts";
-import { checkCohort, mustBeSound } from "../../../../src/patients/cohort/check/check.ts";
+import { type Case, type Cohort, phases } from "../../../../src/patients/cohort/case.ts";
+import { checkCohort, mustBeSound, uncheckedIn } from "../../../../src/patients/cohort/check/check.ts";
 import { caseOf } from "../arbitrary.ts";
 import { ct, kidneys } from "../bodies.ts";
 
@@ -244,5 +244,54 @@ describe("before training", () => {
       message: expect.stringMatching(/^a: .*nowhere\.nii/),
       hint: "1 more; `trinephron cohort check` lists all",
     });
+  });
+});
+
+describe("a cohort without kidneys", () => {
+  const tumor = kidneys().data.map((label) => (label === 2 ? 2 : 0));
+  const found = async (more: Partial<Cohort>, c: Case) =>
+    (await checkCohort({ folder, cases: [c], ...more, phases: ["ct"] }, { threads: 1 }))
+      .filter((f) => f.case !== null)
+      .map((f) => [f.severity, f.code, f.message]);
+  const image = caseOf("a", { images: { ct: "unenhanced.nii" } });
+
+  test("is sound by its tumour alone; enhancement is not looked for, and that is said", async () => {
+    await writeNifti(at("tumor.nii"), { ...kidneys(), data: tumor });
+    const c = { ...image, mask: "tumor.nii", sizeMm: 30 };
+    expect(await found({ masks: "tumor" }, c)).toEqual([]);
+    expect(await found({ masks: "tumor" }, { ...c, sizeMm: 3 })).toEqual([
+      ["warning", "E_VALUE", expect.stringContaining("size_mm 3, but the mask’s tumour measures")],
+    ]);
+    expect(await found({}, c)).toEqual([["error", "E_MASK", expect.stringContaining("no kidney")]]);
+    expect(await found({ masks: "tumor" }, { ...c, mask: "mask.nii" })).toEqual([
+      ["error", "E_MASK", expect.stringContaining("outline tumours (label 2) alone")],
+    ]);
+    expect(uncheckedIn({ masks: "tumor" })).toEqual([
+      "The masks outline tumours alone: not checked are enhancement and the order of the phases, which a kidney shows.",
+    ]);
+    expect(uncheckedIn({})).toEqual([]);
+  });
+
+  test("needs no mask where there are none, and says that one is not read", async () => {
+    expect(await found({ masks: "none" }, image)).toEqual([]);
+    expect(await found({ masks: "none" }, { ...image, mask: "tumor.nii" })).toEqual([
+      ["warning", "E_MASK", expect.stringContaining("its mask is not read")],
+    ]);
+    expect(await found({ masks: "tumor" }, image)).toEqual([
+      ["error", "E_MASK", expect.stringMatching(/^no mask/)],
+    ]);
+  });
+
+  test("whose images are no HU is checked for its own range instead", async () => {
+    const data = Uint8Array.from(tumor, (label) => (label > 0 ? 255 : 0));
+    await writeNifti(at("bytes.nii"), { ...kidneys(), data });
+    const bytes = caseOf("a", { images: { ct: "bytes.nii" } });
+    expect(await found({ masks: "none" }, bytes)).toEqual([
+      ["error", "E_VALUE", expect.stringContaining("no Hounsfield units")],
+    ]);
+    expect(await found({ masks: "none", intensities: [0, 255] }, bytes)).toEqual([]);
+    expect(await found({ masks: "none", intensities: [0, 200] }, bytes)).toEqual([
+      ["error", "E_VALUE", expect.stringContaining("a voxel is 255, outside the intensities 0 to 200")],
+    ]);
   });
 });
