@@ -77,7 +77,8 @@ def middle(side):
 def network(image):
     backbone = config["backbone"]
     stem, width = backbone["stem"], backbone["width"]
-    x, variance = conv(image, width, stem["kernel"], "backbone.stem", stem["stride"]), 1
+    steps = torch.cat([image, 4 * (image[:, 1:] - image[:, :-1])], 1)
+    x, variance = conv(steps, width, stem["kernel"], "backbone.stem", stem["stride"]), 1
     levels = []
     for stage in range(backbone["stages"]):
         for b in range(2):

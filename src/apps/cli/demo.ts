@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { checkLabels } from "../../evidence/validate/validateModels.ts";
-import { parseTrainSettings } from "../../learning/trained/settings.ts";
+import { completeSettings } from "../../learning/trained/baseModel.ts";
 import type { DeviceChoice } from "../../numerics/graph/run/chooseDevice.ts";
 import { readCohort } from "../../patients/cohort/csv.ts";
 import { studyNames, studyTasks } from "../../patients/cohort/tasks.ts";
@@ -31,7 +31,7 @@ export function register(program: Command): void {
       .option("--out <folder>", "where everything goes", "trinephron-demo")
       .option("--cases-a <n>", "cases of the development centre", wholeNumber("--cases-a", 40), 400)
       .option("--cases-b <n>", "cases of the external centre", wholeNumber("--cases-b", 20), 200)
-      .option("--epochs <n>", "epochs of each model", wholeNumber("--epochs", 1), 18)
+      .option("--epochs <n>", "epochs of each model", wholeNumber("--epochs", 1), 30)
       .addOption(deviceOption()),
   ).action(demo);
 }
@@ -59,7 +59,7 @@ async function demo(options: Options): Promise<void> {
 
   say(heading("2/4  One multi-task model, trained at centre A"));
   const settings = (chosen: readonly string[]) =>
-    parseTrainSettings({
+    completeSettings({
       tasks: chosen,
       center: "A",
       seed: options.seed,
@@ -67,12 +67,12 @@ async function demo(options: Options): Promise<void> {
       device,
       ...demoSettings,
     });
-  await trainWithProgress(cohort, settings(studyNames), join(out, "mtdl"), options);
+  await trainWithProgress(cohort, await settings(studyNames), join(out, "mtdl"), options);
 
   say(heading("3/4  Three single-task models, trained at centre A"));
   const stdl = studyNames.map((task) => join(out, `stdl-${task}`));
   for (const [t, task] of studyNames.entries())
-    await trainWithProgress(cohort, settings([task]), stdl[t], options);
+    await trainWithProgress(cohort, await settings([task]), stdl[t], options);
 
   say(heading("4/4  All tested at centre B"));
   const study = await validateWithProgress(cohort, {
@@ -94,5 +94,5 @@ async function demo(options: Options): Promise<void> {
   );
 }
 
-/** A crop, a network and a patience that two cores train four times in three minutes. */
-const demoSettings = { crop: { voxels: 40 }, backbone: { stages: 3 }, patience: 8 } as const;
+/** Models that start from the base model: the backbone is run once, and two cores train four heads in a minute. */
+const demoSettings = { init: "base" } as const;

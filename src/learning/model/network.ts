@@ -5,11 +5,13 @@ import {
   input,
   mul,
   type ParameterSource,
+  positive,
   relu,
   type Shape,
   sigmoid,
   slice,
   sub,
+  sumOfSquares,
   type Tensor,
 } from "../../numerics/graph/index.ts";
 import { deepFeatures } from "./deepFeatures.ts";
@@ -90,7 +92,26 @@ export function network(config: NetworkConfig, batch: number, source: ParameterS
 export function encoder(image: Tensor, config: NetworkConfig, source: ParameterSource, use: Use): Tensor[] {
   const { channels, masks } = config;
   const phases = masks ? slice(image, 1, 0, channels - 2) : image;
-  return resnet(phases, config.backbone, { source, folded: use === "deployment" });
+  return resnet(withSteps(phases), config.backbone, { source, folded: use === "deployment" });
+}
+
+/** How much louder a step from phase to phase is than the phases themselves. */
+const stepGain = 4;
+
+/**
+ * The phases, and the steps from each to the next (subtraction images): wash-in and wash-out. Phases are so alike that a
+ * network hardly hears what tells them apart. A step from or to a phase that is missing, all 0, is 0.
+ * @param phases `[N, P, V, V, V]`
+ * @returns `[N, 2P − 1, V, V, V]`
+ */
+function withSteps(phases: Tensor): Tensor {
+  const count = phases.shape[1];
+  const phase = (p: number) => slice(phases, 1, p, p + 1);
+  const present = (p: number) => positive(sumOfSquares(phase(p), [1, 2, 3, 4], true));
+  const steps = Array.from({ length: count - 1 }, (_, p) =>
+    mul(sub(phase(p + 1), phase(p)), mul(mul(present(p), present(p + 1)), stepGain)),
+  );
+  return concat([phases, ...steps], 1);
 }
 
 /** The backbone's stages of a crop, and where their features are pooled. @param image `[N, C, V, V, V]` */

@@ -1,9 +1,9 @@
 import {
   add,
   input,
+  maximum,
   mul,
   type ParameterSource,
-  relu,
   reshape,
   sigmoid,
   slice,
@@ -19,6 +19,8 @@ import { masksAt, outlined, outlines } from "./outlines.ts";
 
 /** How much the outlines count beside the numbers. */
 const outlineWeight = 1;
+/** Slope of the embedding's units below 0. */
+const leak = 0.1;
 
 /**
  * A network's encoder with what it is pretrained for behind it: outlines of kidney and tumour, and numbers that are known
@@ -43,7 +45,10 @@ export function pretrainingNetwork(
   const given = input("given", [1, 1]);
   const regions = mixed(masks, drawn, given);
   const pooled = deepFeatures(stages, regions);
-  const predictions = dense(relu(embedded(pooled, config, source)), targets, "targets", source, 1);
+  const embedding = embedded(pooled, config, source);
+  // Leaky, or a few rare phantoms early on could silence every unit for good.
+  const heard = maximum(embedding, mul(embedding, leak));
+  const predictions = dense(heard, targets, "targets", source, 1);
   const error = sub(predictions, input("labels", [1, targets]));
   const numbers = mul(sum(mul(mul(error, error), input("weights", [1, targets]))), 1 / targets);
   const loss = add(numbers, mul(outlineLoss(logits, masks), outlineWeight / batch));

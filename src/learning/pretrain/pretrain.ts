@@ -58,8 +58,12 @@ export async function pretrain(settings: PretrainSettings, options: PretrainOpti
   await claim(folder, force);
   const crop = cropOf(settings);
   const network = networkOf(settings, crop);
-  const work = { threads, signal, progress };
-  const draw = (first: number, count: number) => drawSamples({ seed, first, count, crop }, work);
+  const all = settings.validation + rounds * phantoms;
+  const draw = (first: number, count: number, before: number) =>
+    drawSamples(
+      { seed, first, count, crop },
+      { threads, signal, progress: (_, done) => progress?.("drawing", before + done, all) },
+    );
   const stepper = await openStepper(
     {
       objective: { kind: "pretraining", network, targets: targetNames.length },
@@ -78,11 +82,15 @@ export async function pretrain(settings: PretrainSettings, options: PretrainOpti
     const state = await readState(folder, run);
     let { scales, log } = state ?? { scales: undefined, log: [] as readonly RoundLog[] };
     if (state) stepper.vectors = state.vectors;
-    const unseen = await draw(heldOut, settings.validation);
+    const unseen = await draw(heldOut, settings.validation, 0);
     const perPass = Math.floor(phantoms / batch);
     const total = perPass * passes * rounds;
     for (let round = log.length; round < rounds; round++) {
-      const { crops, targets } = await draw(round * phantoms, phantoms);
+      const { crops, targets } = await draw(
+        round * phantoms,
+        phantoms,
+        settings.validation + round * phantoms,
+      );
       scales ??= scalesOf(targets);
       const data = { crops, labels: scaled(targets, scales), train: crops.map((_, i) => i), validation: [] };
       if (round === 0) await standardize(stepper, data, settings, crop);

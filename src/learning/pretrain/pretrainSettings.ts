@@ -8,9 +8,9 @@ const whole = z.int().min(1);
 /** Everything that decides a base model's bits. */
 const pretrainSettings = z.strictObject({
   seed: z.int().min(0).default(1),
-  rounds: whole.default(10).describe("each with new phantoms"),
-  phantoms: whole.default(500).describe("a round"),
-  passes: whole.default(8).describe("over a round's phantoms, each time moved another way"),
+  rounds: whole.default(6).describe("each with new phantoms"),
+  phantoms: whole.default(600).describe("a round"),
+  passes: whole.default(10).describe("over a round's phantoms, each time moved another way"),
   validation: z.int().min(2).default(200).describe("phantoms that nothing is learnt from"),
   fieldOfViewMm: z.number().positive().default(112).describe("edge of the cube around the tumour"),
   voxels: whole.default(32),
@@ -19,7 +19,7 @@ const pretrainSettings = z.strictObject({
     .extend({ width: whole.default(16) })
     .prefault({}),
   embedding,
-  batch: whole.default(16),
+  batch: whole.default(8),
   learningRate: z.number().positive().default(4e-3).describe("largest; falls to zero along a cosine"),
   weightDecay: z.number().min(0).default(0.1),
   threads,

@@ -103,8 +103,16 @@ export async function baseDefaults(init: unknown): Promise<Readonly<Record<strin
   const base = named.success ? await baseOf({ init: named.data }) : undefined;
   if (!base) return {};
   const { network } = base.config;
-  return { ...network, frozenStages: network.backbone.stages, features: "learnt" };
+  return { ...network, frozenStages: network.backbone.stages, ...headDefaults };
 }
+
+/** What suits the part behind a backbone that knows what to look for already; chosen within centre A of phantoms. */
+const headDefaults = {
+  features: "learnt",
+  learningRate: 2e-3,
+  optimizer: { kind: "adamw", weightDecay: 0.3 },
+  augmentation: { noiseHu: 4, intensity: 0.01 },
+} as const;
 
 /**
  * Settings with their defaults; those that start from a base model have its crop and network.
