@@ -1,8 +1,5 @@
-import { stringify } from "csv-stringify/sync";
 import type { Results } from "../evidence/validate/results.ts";
-import { html } from "../page/html.ts";
-import type { FigureBlock } from "./block.ts";
-import { standaloneSvg } from "./figures/standalone.ts";
+import { figureCsv, figureSvg } from "./figureTexts.ts";
 import { placesOf } from "./places.ts";
 import { sections } from "./sections/sections.ts";
 
@@ -39,21 +36,3 @@ export function reportFigures(results: Results): FigureFile[] {
       };
     });
 }
-
-/** A figure as a whole SVG file. */
-export const figureSvg = ({ drawing, note, marks }: FigureBlock, title: string): string =>
-  standaloneSvg(drawing, { title, note: plain(html`${note}`.markup), marks });
-
-/** Escaped again where it is inserted. */
-const plain = (markup: string): string =>
-  markup
-    .replace(/<[^>]*>/g, "")
-    .replace(/&(amp|lt|gt|quot|#39);/g, (_, name: keyof typeof entities) => entities[name]);
-
-const entities = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" } as const;
-
-/** A figure's numbers, a header line first. */
-export const figureCsv = ({ data: { header, rows } }: FigureBlock): string =>
-  stringify([[...header], ...rows.map((row) => [...row])], {
-    cast: { boolean: (value) => (value ? "yes" : "no") },
-  });

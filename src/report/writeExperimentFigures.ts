@@ -2,8 +2,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeWhole } from "../base/files.ts";
 import type { ExperimentResults } from "../evidence/experiment/experimentResults.ts";
-import { figureCsv, figureSvg } from "./figureFiles.ts";
 import { labeledFigure, sizesFigure } from "./figures/learningCurve.ts";
+import { figureCsv, figureSvg } from "./figureTexts.ts";
 
 /**
  * Writes the figures of an experiment, each as SVG and its numbers as CSV: `sizes` and `labeled`, as far as they are

@@ -1,8 +1,8 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import type { FigureBlock } from "../../src/report/block.ts";
-import { figureCsv, figureSvg } from "../../src/report/figureFiles.ts";
 import { labeledFigure, sizesFigure } from "../../src/report/figures/learningCurve.ts";
+import { figureCsv, figureSvg } from "../../src/report/figureTexts.ts";
 import { drawnCurve } from "./drawnCurve.ts";
 
 const results = { sources: ["procedural" as const], external: ["B"] };

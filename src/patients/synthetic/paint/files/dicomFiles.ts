@@ -37,8 +37,9 @@ export async function dicomStudyBefore(folder: string, name: string, settings: s
 
 /** What a hospital's spreadsheet would hold: a row a patient, its labels, and that the images are painted. */
 export function clinicalTable(cases: readonly Case[]): string {
-  const images = new Set<string>(["case", "patient", "mask", ...phases]);
-  const labels = columns.filter(({ name }) => !images.has(name));
+  // Nor what a researcher adds: which cases validate.
+  const others = new Set<string>(["case", "patient", "mask", "part", ...phases]);
+  const labels = columns.filter(({ name }) => !others.has(name));
   return stringify([
     ["patient_id", ...labels.map(({ name }) => name)],
     ...cases.map((c) => [paintedPatientId(c.case), ...labels.map(({ write }) => write(c))]),
