@@ -186,7 +186,7 @@ export function parsePlan(text: string, path: string): Plan {
   ];
   for (const { name, settings } of patches)
     try {
-      settingsOf(parsed, settings, studyNames, parsed.seed);
+      settingsOf(parsed, fromBase(parsed, settings), studyNames, parsed.seed);
     } catch (error) {
       if (!(error instanceof TrinephronError)) throw error;
       throw new TrinephronError(error.code, `${path}: ${name}: ${error.message}`, error.hint, {
@@ -194,6 +194,12 @@ export function parsePlan(text: string, path: string): Plan {
       });
     }
   return parsed;
+}
+
+/** A base model's own settings, which are not read here, have features learnt. */
+function fromBase({ settings }: Plan, variant: Patch): Patch {
+  const { init = "none", features = "learnt" } = merged(settings, variant);
+  return init === "none" ? variant : { ...variant, features };
 }
 
 /** Settings of one model: the plan's, and a variant's over them. @throws E_VALUE */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { parsePlan, planFor, settingsOf, usualPlan } from "../../../src/evidence/experiment/plan.ts";
+import { parsePlan, planFor, planWithBase, settingsOf, usualPlan } from "../../../src/evidence/experiment/plan.ts";
 
 const parse = (more: object) =>
   parsePlan(JSON.stringify({ format: "trinephron-plan/1", ...more }), "plan.json");
@@ -71,3 +71,14 @@ test("refuses what cannot be run, and says where", () => {
   const swap = { kind: "swap", phases: ["excretory", "excretory"] };
   expect(refused({ seeds: { seeds: [1] }, robustness: { perturbations: [swap] } })).toMatch(/twice/);
 });
+
+test.each(["base-plan", "base-plan-without-masks", "fifty-plan", "fifty-plan-without-base"])(
+  "the plan %s fits, with the base model's crop and network",
+  async (name) => {
+    const path = new URL(`../../../docs/experiments/${name}.json`, import.meta.url);
+    const whole = await planWithBase(parsePlan(readFileSync(path, "utf8"), name));
+    const { crop, init, features, backbone } = settingsOf(whole, {}, ["stage"], 1);
+    expect([crop.center, crop.fieldOfViewMm, crop.voxels, features]).toEqual(["tumor", 112, 32, "learnt"]);
+    expect([init, backbone.width]).toEqual(name === "fifty-plan-without-base" ? ["none", 8] : ["base", 16]);
+  },
+);
