@@ -60,7 +60,8 @@ function reasonsMarkup({ reasons }: PredictedAnswer, task: TaskDefinition): Part
   const all: readonly Reason[] = [
     ...reasons.features,
     { name: "what the network learnt from the images", logit: reasons.learnt },
-    { name: "all other measurements", logit: reasons.rest },
+    // A model that measures nothing has no others.
+    ...(reasons.features.length > 0 ? [{ name: "all other measurements", logit: reasons.rest }] : []),
   ];
   const largest = Math.max(...all.map(({ logit }) => Math.abs(logit)), Number.MIN_VALUE);
   const positive = task.positive.short;
