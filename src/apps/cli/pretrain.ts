@@ -39,8 +39,8 @@ export function register(program: Command): void {
       ["number", "R², masks", "R², own outlines"],
       config.targets.map(({ name, explained }) => [
         name,
-        explained.masks.toFixed(2),
-        explained.outlines.toFixed(2),
+        explained.masks?.toFixed(2) ?? "–",
+        explained.outlines?.toFixed(2) ?? "–",
       ]),
     );
     const { kidney, tumor } = config.dice;

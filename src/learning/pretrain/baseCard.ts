@@ -14,7 +14,8 @@ export function baseCard({
 }: BaseConfig): string {
   const { crop, backbone, embedding } = network;
   const rows = targets.map(
-    ({ name, explained }) => `| ${name} | ${explained.masks.toFixed(2)} | ${explained.outlines.toFixed(2)} |`,
+    ({ name, explained }) =>
+      `| ${name} | ${explained.masks?.toFixed(2) ?? "–"} | ${explained.outlines?.toFixed(2) ?? "–"} |`,
   );
   return `# Base model card
 

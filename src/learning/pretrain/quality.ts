@@ -8,10 +8,10 @@ import type { Samples } from "./samples.ts";
 
 /** How well a pretrained network tells what it was trained to tell, of phantoms it has not seen. */
 export interface Quality {
-  /** R² of each target, pooled over the masks. */
-  readonly masks: readonly number[];
-  /** R² of each target, pooled over its own outlines. */
-  readonly outlines: readonly number[];
+  /** R² of each target, pooled over the masks; null where the phantoms do not differ in it. */
+  readonly masks: readonly (number | null)[];
+  /** The same, pooled over its own outlines. */
+  readonly outlines: readonly (number | null)[];
   /** Mean Dice of its outlines. */
   readonly dice: Readonly<Record<(typeof outlined)[number], number>>;
 }
@@ -27,7 +27,7 @@ export async function qualityOf(
   const all = crops.map((_, i) => i);
   const data = { crops, labels: targets, train: [], validation: all };
   const dice = outlined.map(() => 0);
-  const explained = async (given: 0 | 1): Promise<number[]> => {
+  const explained = async (given: 0 | 1): Promise<(number | null)[]> => {
     const predicted: number[][] = [];
     for (const one of plainBatches(data, all, { crop, batch })) {
       const answers = await stepper.evaluate(
@@ -47,12 +47,17 @@ export async function qualityOf(
 }
 
 /** 1 − residual / total sum of squares of one column, over the rows where it is known. */
-function rSquared(predicted: readonly (readonly number[])[], targets: Samples["targets"], k: number): number {
+function rSquared(
+  predicted: readonly (readonly number[])[],
+  targets: Samples["targets"],
+  k: number,
+): number | null {
   const known = targets.flatMap((row, i) =>
     row[k] === undefined ? [] : [{ is: row[k], told: predicted[i][k] }],
   );
   const mean = known.reduce((sum, { is }) => sum + is, 0) / known.length;
   const square = (f: (row: (typeof known)[number]) => number) =>
     known.reduce((sum, row) => sum + f(row) ** 2, 0);
-  return 1 - square(({ is, told }) => is - told) / square(({ is }) => is - mean);
+  const total = square(({ is }) => is - mean);
+  return total > 0 ? 1 - square(({ is, told }) => is - told) / total : null;
 }

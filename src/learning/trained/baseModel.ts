@@ -26,8 +26,8 @@ const baseConfig = z.object({
       name: z.string(),
       mean: z.number(),
       deviation: z.number(),
-      /** Share of the variance explained, R²: pooled over the masks, and over its own outlines. */
-      explained: z.object({ masks: z.number(), outlines: z.number() }),
+      /** Share of the variance explained, R²: pooled over the masks, and over its own outlines; null where there is none. */
+      explained: z.object({ masks: z.number().nullable(), outlines: z.number().nullable() }),
     }),
   ),
   /** Dice of its outlines on these phantoms. */

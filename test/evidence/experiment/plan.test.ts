@@ -1,6 +1,12 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { parsePlan, planFor, planWithBase, settingsOf, usualPlan } from "../../../src/evidence/experiment/plan.ts";
+import {
+  parsePlan,
+  planFor,
+  planWithBase,
+  settingsOf,
+  usualPlan,
+} from "../../../src/evidence/experiment/plan.ts";
 
 const parse = (more: object) =>
   parsePlan(JSON.stringify({ format: "trinephron-plan/1", ...more }), "plan.json");

@@ -18,9 +18,9 @@ afterAll(() => rm(folder, { recursive: true }));
 const at = (name: string) => join(folder, name);
 const settings = parsePretrainSettings({
   rounds: 2,
-  phantoms: 6,
+  phantoms: 3,
   passes: 2,
-  validation: 4,
+  validation: 2,
   fieldOfViewMm: 128,
   voxels: 8,
   backbone: { width: 4, stages: 2 },
@@ -37,7 +37,7 @@ beforeAll(async () => {
 describe("a pretraining", () => {
   test("leaves a base model, its card and its log, and no checkpoint", async () => {
     expect((await readdir(at("base"))).sort()).toEqual(["MODEL_CARD.md", "base.bin", "pretraining-log.csv"]);
-    expect(base.config).toMatchObject({ samples: 12, passes: 2, validation: 4, seed: 1 });
+    expect(base.config).toMatchObject({ samples: 6, passes: 2, validation: 2, seed: 1 });
     expect(base.config.targets.map(({ name }) => name)).toEqual(targetNames);
     expect([...base.weights.keys()].some((name) => name.startsWith("targets."))).toBe(false);
   });
@@ -47,7 +47,7 @@ describe("a pretraining", () => {
     const stopped = pretrain(settings, {
       folder: at("again"),
       signal: stop.signal,
-      progress: (step, done) => step === "pretraining" && done === 6 && stop.abort(),
+      progress: (step, done) => step === "pretraining" && done === 3 && stop.abort(),
     });
     await expect(stopped).rejects.toMatchObject({ code: "E_INTERRUPTED" });
     expect(await readdir(at("again"))).toContain("checkpoint.bin");
