@@ -2,11 +2,8 @@ import { join } from "node:path";
 import { TrinephronError } from "../../base/errors.ts";
 import { readNifti } from "../../imaging/formats/nifti/index.ts";
 import {
-  type Box,
   boundingBox,
   type Geometry,
-  gridAround,
-  indexToPoint,
   reorient,
   resample,
   type Vec3,
@@ -23,6 +20,7 @@ import { type CaseMask, caseMask } from "../../patients/cohort/caseMask.ts";
 import { hounsfield, plausible } from "../../patients/cohort/check/hounsfield.ts";
 import { type Enhancement, enhancement, phaseFault } from "../../patients/cohort/check/phaseOrder.ts";
 import type { Crop, CropSettings } from "./cropInput.ts";
+import { cubeAround, middleOfBox, occupancies } from "./cube.ts";
 
 /** An image of a case. */
 interface CaseImage {
@@ -73,11 +71,9 @@ export async function cropImages(c: CaseImages, settings: CropSettings, kind: Im
     throw new TrinephronError("E_PHASE", `case ${c.case}: none of the phases ${settings.phases.join(", ")}`);
   const masks = masksOf(kind);
   const own = masks !== "none" && c.mask ? caseMask(await c.mask.read(), c.mask.path, masks) : undefined;
-  const { voxels, fieldOfViewMm, window } = settings;
-  const edge: Vec3 = [voxels, voxels, voxels];
-  const spacing = fieldOfViewMm / voxels;
+  const { voxels, window } = settings;
   const size = voxels ** 3;
-  let grid = own && gridAt(middleOf(settings.center, own));
+  let grid = own && cubeAround(middleOf(settings.center, own), settings);
 
   const hu = new Int16Array(settings.phases.length * size);
   const found: Partial<Record<Phase, Enhancement>> = {};
@@ -86,7 +82,7 @@ export async function cropImages(c: CaseImages, settings: CropSettings, kind: Im
     if (path === undefined || !read) continue;
     const { image } = hounsfield(reorient(await read()), own?.mask, path, window[0], kind.intensities);
     // Without masks the first image says where the cube lies.
-    grid ??= gridAt(middleOfGrid(image));
+    grid ??= cubeAround(middleOfGrid(image), settings);
     // Only of CT numbers is it known what a kidney shows.
     const measured = !kind.intensities && own?.kidney && enhancement(own.kidney.mask, image);
     if (measured) found[phase] = plausible(measured, path);
@@ -94,26 +90,6 @@ export async function cropImages(c: CaseImages, settings: CropSettings, kind: Im
   }
   mustBeInOrder(c, hu, size, found, settings);
   return { case: c.case, hu, present, mask: own ? occupancies(own.mask, grid!) : new Uint8Array() };
-
-  function gridAt(middle: Vec3): Geometry {
-    return gridAround(middle, edge, [spacing, spacing, spacing]);
-  }
-}
-
-/** What each voxel of a grid holds of kidney, tumour and cyst, and of the tumour alone: `[2, D, H, W]`, 0 … 255. */
-function occupancies(mask: Volume<Uint8Array>, grid: Geometry): Uint8Array {
-  const of = (inside: (label: number) => boolean) => {
-    const binary = { ...mask, data: mask.data.map((label) => (inside(label) ? 255 : 0)) };
-    return resample(binary, grid, { antialias: true }).data.map(Math.round);
-  };
-  const kidney = of((label) => label > 0);
-  const both = new Uint8Array(2 * kidney.length);
-  both.set(kidney);
-  both.set(
-    of((label) => label === 2),
-    kidney.length,
-  );
-  return both;
 }
 
 const toInt16 = (hu: number): number => Math.round(Math.min(Math.max(hu, -32768), 32767));
@@ -147,11 +123,5 @@ function middleOf(center: CropSettings["center"], { mask, kidney, tumor }: CaseM
   if (center === "kidney" && kidney) return middleOfBox(kidney.box, mask);
   return middleOfBox(boundingBox(tumor.data, tumor.size)!, tumor);
 }
-
-/** The middle of a box of voxels, LPS mm. */
-const middleOfBox = ({ start, end }: Box, on: Geometry): Vec3 => {
-  const middle = (axis: 0 | 1 | 2) => (start[axis] + end[axis] - 1) / 2;
-  return indexToPoint(on, [middle(0), middle(1), middle(2)]);
-};
 
 const middleOfGrid = (on: Geometry): Vec3 => middleOfBox({ start: [0, 0, 0], end: on.size }, on);

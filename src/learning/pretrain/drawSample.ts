@@ -1,10 +1,11 @@
 import { derivedSeed, type Random, random } from "../../base/random.ts";
 import { renal } from "../../imaging/nephrometry/index.ts";
-import { boundingBox, gridAround, indexToPoint, resample, type Vec3 } from "../../numerics/volume/index.ts";
+import { boundingBox, resample } from "../../numerics/volume/index.ts";
 import { phases } from "../../patients/cohort/case.ts";
 import type { ScannerStyle } from "../../patients/synthetic/index.ts";
 import { paintRegion, phantom } from "../../patients/synthetic/index.ts";
 import type { Crop, CropSettings } from "../crop/cropInput.ts";
+import { cubeAround, middleOfBox, occupancies } from "../crop/cube.ts";
 
 /** Which phantom: all of it follows from these. */
 export interface SampleSpec {
@@ -59,9 +60,8 @@ export function drawSample({ seed, index, crop }: SampleSpec): Sample {
   const grid = { spacing: between(2.2, 3.2), margin: between(12, 26) };
   const region = phantom({ sizeMm, side, invasion }, derivedSeed(own, "anatomy"), grid);
   const painted = paintRegion(region, { histology, necrosis }, drawScanner(r), derivedSeed(own, "paint"));
-  const score = renal(region.mask);
-  const at = tumorCenter(region.mask.data, region.mask);
-  const cube = cubeAround(at, crop);
+  const tumor = region.mask.data.map((label) => (label === 2 ? 1 : 0));
+  const cube = cubeAround(middleOfBox(boundingBox(tumor, region.mask.size)!, region.mask), crop);
   const size = crop.voxels ** 3;
   const hu = new Int16Array(phases.length * size);
   phases.forEach((phase, p) => {
@@ -69,13 +69,7 @@ export function drawSample({ seed, index, crop }: SampleSpec): Sample {
     const image = resample(painted.phases[phase], cube, { antialias: true, fill });
     for (let n = 0; n < size; n++) hu[p * size + n] = Math.round(image.data[n]);
   });
-  const mask = new Uint8Array(2 * size);
-  [(label: number) => label > 0, (label: number) => label === 2].forEach((inside, m) => {
-    const binary = { ...region.mask, data: region.mask.data.map((label) => (inside(label) ? 255 : 0)) };
-    const share = resample(binary, cube, { antialias: true });
-    for (let n = 0; n < size; n++) mask[m * size + n] = Math.round(share.data[n]);
-  });
-  const { R, E, N, L } = score;
+  const { R, E, N, L } = renal(region.mask);
   const known = [
     Math.log(sizeMm),
     E.endophyticFraction,
@@ -89,7 +83,12 @@ export function drawSample({ seed, index, crop }: SampleSpec): Sample {
     ...phases.map((phase) => meanWithin(painted.phases[phase].data, region.mask.data, 1)),
   ];
   return {
-    crop: { case: `phantom-${index}`, hu, present: phases.map(() => true), mask },
+    crop: {
+      case: `phantom-${index}`,
+      hu,
+      present: phases.map(() => true),
+      mask: occupancies(region.mask, cube),
+    },
     known,
   };
 }
@@ -108,18 +107,6 @@ function drawScanner(r: Random): ScannerStyle {
     enhancement: between(0.85, 1.15),
     offset: between(-6, 6),
   };
-}
-
-const cubeAround = (center: Vec3, { voxels, fieldOfViewMm }: CropSettings) => {
-  const step = fieldOfViewMm / voxels;
-  return gridAround(center, [voxels, voxels, voxels], [step, step, step]);
-};
-
-function tumorCenter(labels: Uint8Array, on: Parameters<typeof indexToPoint>[0]): Vec3 {
-  const tumor = labels.map((label) => (label === 2 ? 1 : 0));
-  const { start, end } = boundingBox(tumor, on.size)!;
-  const middle = (axis: 0 | 1 | 2) => (start[axis] + end[axis] - 1) / 2;
-  return indexToPoint(on, [middle(0), middle(1), middle(2)]);
 }
 
 function meanWithin(hu: Int16Array, labels: Uint8Array, label: number): number {

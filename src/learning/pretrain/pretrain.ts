@@ -22,7 +22,7 @@ import type { PretrainSettings } from "./pretrainSettings.ts";
 import { type Quality, qualityOf } from "./quality.ts";
 import { drawSamples } from "./samples.ts";
 import { type RoundLog, readState, stateFile, writeState } from "./state.ts";
-import { scaled, scalesOf, targetNames } from "./targets.ts";
+import { type Scales, scaled, scalesOf, targetNames } from "./targets.ts";
 
 /** Where a pretraining lives. Its threads are part of the settings: they can change the last bits. */
 export interface PretrainOptions extends Omit<Work, "threads"> {
@@ -43,7 +43,7 @@ const augmentation = {
   phaseDropout: 0.04,
 } as const;
 const [warmupPasses, clipNorm, averaging] = [2, 5, 0.99];
-/** Validation phantoms come from a seed of their own. */
+/** Number of the first validation phantom: far beyond those that are learnt from. */
 const heldOut = 1_000_000;
 
 /**
@@ -191,7 +191,7 @@ const kept = ({ vectors, layout }: Stepper): Map<string, Float32Array> =>
 function configOf(
   settings: PretrainSettings,
   crop: CropSettings,
-  { mean, deviation }: { readonly mean: readonly number[]; readonly deviation: readonly number[] },
+  { mean, deviation }: Scales,
   { masks, outlines, dice }: Quality,
   stepper: Stepper,
 ): BaseConfig {

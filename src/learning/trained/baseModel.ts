@@ -40,7 +40,6 @@ export type BaseConfig = z.infer<typeof baseConfig>;
 
 /** Weights that models may start from, pretrained on simulated images alone. */
 export interface BaseModel {
-  readonly folder: string;
   readonly config: BaseConfig;
   /** By the parameters' names. */
   readonly weights: ReadonlyMap<string, Float32Array>;
@@ -86,7 +85,7 @@ export async function readBaseModel(folder: string): Promise<BaseModel> {
   const weights = new Map(
     Object.entries(file.arrays).map(([name, values]) => [name, Float32Array.from(values)]),
   );
-  return { folder, config: parsed.data, weights, sha256 };
+  return { config: parsed.data, weights, sha256 };
 }
 
 /** The base model that settings start from; undefined where they start from random weights. @throws as {@link readBaseModel} */
@@ -100,7 +99,10 @@ export const baseOf = async ({ init }: Pick<TrainSettings, "init">): Promise<Bas
  */
 export async function baseDefaults(init: unknown): Promise<Readonly<Record<string, unknown>>> {
   const named = trainSettings.shape.init.safeParse(init);
-  const base = named.success ? await baseOf({ init: named.data }) : undefined;
+  return defaultsOf(named.success ? await baseOf({ init: named.data }) : undefined);
+}
+
+function defaultsOf(base: BaseModel | undefined): Readonly<Record<string, unknown>> {
   if (!base) return {};
   const { network } = base.config;
   return { ...network, frozenStages: network.backbone.stages, ...headDefaults };
