@@ -3,6 +3,7 @@ import { TrinephronError } from "../../base/errors.ts";
 import { readNifti } from "../../imaging/formats/nifti/index.ts";
 import { registerRigid } from "../../imaging/registration/index.ts";
 import { type Geometry, reorient, resample, sameGeometry, type Volume } from "../../numerics/volume/index.ts";
+import { maskOf } from "../../numerics/volume/maskOf.ts";
 import { inOrder, type Phase } from "../cohort/case.ts";
 import { alignmentOf, kidneyRegion, onGrid, outside, registered } from "./align.ts";
 import type { AssembleOptions } from "./assemble.ts";
@@ -14,7 +15,7 @@ import { otherRemark } from "./remark.ts";
 
 /** 1 where an image is not a number; undefined where it is throughout. */
 function notNumbers(volume: Volume): Volume<Uint8Array> | undefined {
-  const data = Uint8Array.from(volume.data, (hu) => (Number.isFinite(hu) ? 0 : 1));
+  const data = maskOf(volume.data, (hu) => !Number.isFinite(hu));
   return data.includes(1) ? { ...volume, data } : undefined;
 }
 

@@ -89,9 +89,13 @@ export async function mergeLabels(
   if (unknown.length > 0) remarks.push(`names not understood, left out: ${unknown.join(", ")}`);
   const clean = cleanLabels({ size, spacing, origin, direction, data });
   remarks.push(...clean.remarks, ...loosePieces(clean.mask));
+  return { volume: clean.mask, source, counts: countsOf(clean.mask.data), remarks };
+}
+
+function countsOf(labels: Uint8Array): Record<MaskLabel, number> {
   const counts = { 1: 0, 2: 0, 3: 0 };
-  for (const label of clean.mask.data) if (label !== 0) counts[label as MaskLabel]++;
-  return { volume: clean.mask, source, counts, remarks };
+  for (let n = 0; n < labels.length; n++) if (labels[n] !== 0) counts[labels[n] as MaskLabel]++;
+  return counts;
 }
 
 const percent = (share: number): string => `${share < 0.01 ? "less than 1" : Math.round(100 * share)} %`;
@@ -138,10 +142,11 @@ function paint(labels: Uint8Array, mask: Uint8Array, label: MaskLabel): number {
 /** Voxels of a mask, and those of them whose centre is in no voxel of the reference. */
 function extentOf(mask: Volume<Uint8Array>, reference: Geometry): { drawn: number; outside: number } {
   const toReference = indexMap(mask, reference);
-  const [nx, ny] = mask.size;
+  const { data, size } = mask;
+  const [nx, ny] = size;
   let [drawn, outside] = [0, 0];
-  for (let n = 0; n < mask.data.length; n++) {
-    if (mask.data[n] === 0) continue;
+  for (let n = 0; n < data.length; n++) {
+    if (data[n] === 0) continue;
     drawn++;
     const index = apply(toReference, [n % nx, Math.floor(n / nx) % ny, Math.floor(n / (nx * ny))]);
     if (index.some((at, axis) => at < -0.5 || at > reference.size[axis] - 0.5)) outside++;

@@ -3,6 +3,7 @@ import { TrinephronError } from "../../../base/errors.ts";
 import type { Source } from "../../../imaging/formats/dicom/index.ts";
 import { parseNifti, readNifti } from "../../../imaging/formats/nifti/index.ts";
 import type { Volume } from "../../../numerics/volume/index.ts";
+import { maskOf } from "../../../numerics/volume/maskOf.ts";
 import { labelsOf, wholeValues } from "../../cohort/labels.ts";
 import { filledMask } from "./filledMask.ts";
 import type { LabelTable } from "./labels/labelTable.ts";
@@ -80,7 +81,7 @@ function numbered(given: Volume, { name }: Source, said: string[]): Region[] {
       source: "NIfTI",
       mask: () => ({
         ...image,
-        data: Uint8Array.from(image.data, (value) => (value === label ? 1 : 0)),
+        data: maskOf(image.data, (value) => value === label),
         remarks: said,
       }),
     }));

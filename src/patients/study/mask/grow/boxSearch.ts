@@ -6,6 +6,7 @@ import {
   type Vec3,
   type Volume,
 } from "../../../../numerics/volume/index.ts";
+import { maskOf } from "../../../../numerics/volume/maskOf.ts";
 import { histogramOdds } from "./histogramOdds.ts";
 import { likeness, smoothed, tissueOf } from "./likeness.ts";
 
@@ -38,7 +39,7 @@ export function boxSearch(volume: Volume, [low, high]: PatientBox): BoxFound {
   const grid = gridAround(middle, voxels, [voxel, voxel, voxel]);
   const image = resample(volume, grid, { antialias: true, fill: -1024 });
   const prior = boxPrior(image, middle, size);
-  const guess = Uint8Array.from(prior, (odds) => (odds > 1 ? 1 : 0));
+  const guess = maskOf(prior, (odds) => odds > 1);
   return { image, mask: histogramOdds(image, guess, prior) };
 }
 

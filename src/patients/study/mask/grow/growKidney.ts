@@ -6,6 +6,7 @@ import {
   type Volume,
   voxelVolumeMl,
 } from "../../../../numerics/volume/index.ts";
+import { maskOf } from "../../../../numerics/volume/maskOf.ts";
 
 /** Tried from the highest, HU: enhanced parenchyma is brighter than liver, spleen and muscle. */
 const thresholds = [160, 140, 120, 105, 90];
@@ -31,15 +32,15 @@ export function growKidney(image: Volume<Float32Array>, tumor: Uint8Array): Uint
   const beside = dilate(tumor, size, spacing, contact);
   /** Pieces brighter than a threshold, thin joins cut, that reach the tumour. */
   const piece = (threshold: number, allowed: Uint8Array | undefined) => {
-    const bright = tumor.map((t, v) =>
-      !t && !bone[v] && data[v] >= threshold && (allowed?.[v] ?? 1) ? 1 : 0,
-    );
+    const bright = new Uint8Array(tumor.length);
+    for (let v = 0; v < bright.length; v++)
+      if (!tumor[v] && !bone[v] && data[v] >= threshold && (allowed?.[v] ?? 1)) bright[v] = 1;
     const { labels, sizes } = connectedComponents(open(bright, size, spacing, spacing[0]), size, 6);
     const touching = new Set<number>();
     for (let v = 0; v < labels.length; v++) if (labels[v] && beside[v]) touching.add(labels[v]);
     const label = Math.min(...touching);
     return touching.size > 0
-      ? { mask: Uint8Array.from(labels, (l) => (l === label ? 1 : 0)), volume: sizes[label - 1] * ml }
+      ? { mask: maskOf(labels, (l) => l === label), volume: sizes[label - 1] * ml }
       : undefined;
   };
   for (const threshold of thresholds) {
@@ -56,8 +57,11 @@ export function growKidney(image: Volume<Float32Array>, tumor: Uint8Array): Uint
 
 function bones(image: Volume<Float32Array>): Uint8Array {
   const { size, spacing, data } = image;
-  const bright = Uint8Array.from(data, (hu) => (hu > dense ? 1 : 0));
-  const { labels, sizes } = connectedComponents(bright, size);
-  const large = Uint8Array.from(labels, (l) => (l > 0 && sizes[l - 1] * voxelVolumeMl(image) > 10 ? 1 : 0));
+  const ml = voxelVolumeMl(image);
+  const { labels, sizes } = connectedComponents(
+    maskOf(data, (hu) => hu > dense),
+    size,
+  );
+  const large = maskOf(labels, (l) => l > 0 && sizes[l - 1] * ml > 10);
   return dilate(large, size, spacing, 4);
 }

@@ -6,6 +6,7 @@ import {
   type Vec3,
   type Volume,
 } from "../../../../numerics/volume/index.ts";
+import { maskOf } from "../../../../numerics/volume/maskOf.ts";
 import { clippedBox } from "../../../../numerics/volume/shape/boundingBox.ts";
 import type { BoxFound } from "./boxSearch.ts";
 import { histogramOdds } from "./histogramOdds.ts";
@@ -47,7 +48,7 @@ export function scaleSearch(image: Volume<Float32Array>, point: Vec3): PointFoun
     const part = crop(image, box);
     const mm = crop({ ...image, data: away }, box).data;
     const prior = mm.map((d) => (d <= slack * radius ? 4 * (1.05 - d / radius) : -Infinity));
-    const guess = Uint8Array.from(mm, (d) => (d <= 0.8 * radius ? 1 : 0));
+    const guess = maskOf(mm, (d) => d <= 0.8 * radius);
     const mask = histogramOdds(part, guess, prior);
     if (!mask.some((inside, v) => inside && mm[v] <= seedRadius)) continue;
     const { inside, around } = likeness(mask, part, tissue);
@@ -60,10 +61,12 @@ export function scaleSearch(image: Volume<Float32Array>, point: Vec3): PointFoun
 
 function distances(image: Volume, point: Vec3): Float32Array {
   const [nx, ny] = image.size;
-  return Float32Array.from({ length: image.data.length }, (_, v) => {
+  const mm = new Float32Array(image.data.length);
+  for (let v = 0; v < mm.length; v++) {
     const p = indexToPoint(image, [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))]);
-    return Math.hypot(p[0] - point[0], p[1] - point[1], p[2] - point[2]);
-  });
+    mm[v] = Math.hypot(p[0] - point[0], p[1] - point[1], p[2] - point[2]);
+  }
+  return mm;
 }
 
 function boxAround(image: Volume, point: Vec3, mm: number): Box {

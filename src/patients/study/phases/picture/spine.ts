@@ -23,6 +23,7 @@ export function spinePath(image: Volume<Float32Array>): SlicePath | undefined {
   const [nx, ny, nz] = size;
   const [halfX, halfY] = [0, 1].map((axis) => Math.round(vertebra[axis] / 2 / spacing[axis]));
   const { whole, place } = likelyPlace(image);
+  const places = Float64Array.from({ length: nx * ny }, (_, n) => place(n % nx, Math.floor(n / nx)));
   const scores = new Float32Array(data.length);
   for (let k = 0; k < nz; k++) {
     const sums = boneSums(data.subarray(k * nx * ny, (k + 1) * nx * ny), nx, ny);
@@ -33,7 +34,7 @@ export function spinePath(image: Volume<Float32Array>): SlicePath | undefined {
         const at = (u: number, v: number) => sums[u + (nx + 1) * v];
         const share = (at(x1, y1) - at(x0, y1) - at(x1, y0) + at(x0, y0)) / ((x1 - x0) * (y1 - y0));
         // Among places of enough bone that in the middle of it.
-        scores[x + nx * (y + ny * k)] = (Math.min(share, enough) + 0.1 * share) * place(x, y);
+        scores[x + nx * (y + ny * k)] = (Math.min(share, enough) + 0.1 * share) * places[x + nx * y];
       }
   }
   const path = slicePath(scores, size, Math.max(1, Math.round(spacing[2] / spacing[0])), bend);
