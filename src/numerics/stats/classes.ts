@@ -41,6 +41,9 @@ export function checkScores(scores: ArrayLike<number>, n: number): void {
       throw new TrinephronError("E_VALUE", `score ${scores[i]} at index ${i}: not a finite number`);
 }
 
-/** The elements of `values` at `indices`. */
-export const pick = (values: ArrayLike<number>, indices: ArrayLike<number>): Float64Array =>
-  Float64Array.from(indices, (i) => values[i]);
+/** The elements of `values` at `indices`. A plain loop, for bootstraps take most of their time here. */
+export function pick(values: ArrayLike<number>, indices: ArrayLike<number>): Float64Array {
+  const picked = new Float64Array(indices.length);
+  for (let i = 0; i < picked.length; i++) picked[i] = values[indices[i]];
+  return picked;
+}

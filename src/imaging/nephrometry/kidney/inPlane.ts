@@ -1,4 +1,4 @@
-import type { Vec3 } from "../../../numerics/volume/index.ts";
+import { boundingBox, type Vec3 } from "../../../numerics/volume/index.ts";
 
 /** A mask of `length` voxels, 1 where `holds` is true of the voxel's index. */
 export function maskWhere(length: number, holds: (n: number) => boolean): Uint8Array<ArrayBuffer> {
@@ -35,31 +35,44 @@ export function erodeCross(mask: Uint8Array, size: Vec3): Uint8Array<ArrayBuffer
 
 /** The voxels within `rx`, `ry`, `rz` steps of the mask along i, j, k: dilation by a box. */
 export function dilateBox(mask: Uint8Array, size: Vec3, [rx, ry, rz]: Vec3): Uint8Array<ArrayBuffer> {
-  const [nx, ny] = size;
   let out = new Uint8Array(mask);
-  for (const [axis, radius] of [rx, ry, rz].entries())
-    if (radius > 0) out = dilateAlong(out, size[axis], [1, nx, nx * ny][axis], radius);
+  const box = boundingBox(mask, size);
+  if (!box) return out;
+  // What is set from axis to axis: all else stays empty, and need not be looked at.
+  const start = [...box.start];
+  const end = [...box.end];
+  for (const [axis, radius] of [rx, ry, rz].entries()) {
+    if (radius === 0) continue;
+    start[axis] = Math.max(0, start[axis] - radius);
+    end[axis] = Math.min(size[axis], end[axis] + radius);
+    out = dilateAlong(out, size, axis, radius, start, end);
+  }
   return out;
 }
 
-/** One axis of a box: a voxel is set within `radius` steps of a set one, by a sweep each way. */
+/** One axis of a box: a voxel is set within `radius` steps of a set one, by a sweep each way from `start` to `end`. */
 function dilateAlong(
   mask: Uint8Array,
-  count: number,
-  stride: number,
+  [nx, ny]: Vec3,
+  axis: number,
   radius: number,
+  start: readonly number[],
+  end: readonly number[],
 ): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(mask.length);
-  const block = stride * count;
-  for (let outer = 0; outer < mask.length; outer += block)
-    for (let inner = outer; inner < outer + stride; inner++) {
+  const strides = [1, nx, nx * ny];
+  const stride = strides[axis];
+  const [a, b] = [0, 1, 2].filter((other) => other !== axis);
+  for (let k = start[b]; k < end[b]; k++)
+    for (let j = start[a]; j < end[a]; j++) {
+      const line = j * strides[a] + k * strides[b];
       let reach = -1;
-      for (let q = 0, n = inner; q < count; q++, n += stride) {
+      for (let q = start[axis], n = line + q * stride; q < end[axis]; q++, n += stride) {
         if (mask[n] !== 0) reach = q + radius;
         if (q <= reach) out[n] = 1;
       }
-      reach = count;
-      for (let q = count - 1, n = inner + q * stride; q >= 0; q--, n -= stride) {
+      reach = end[axis];
+      for (let q = end[axis] - 1, n = line + q * stride; q >= start[axis]; q--, n -= stride) {
         if (mask[n] !== 0) reach = q - radius;
         if (q >= reach) out[n] = 1;
       }

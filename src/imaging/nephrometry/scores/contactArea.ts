@@ -57,7 +57,8 @@ function shareOfDirections(spacing: Vec3): number[] {
     const [x, y] = [r * Math.cos(golden * s), r * Math.sin(golden * s)];
     let best = 0;
     let most = -1;
-    for (const [w, u] of units.entries()) {
+    for (let w = 0; w < units.length; w++) {
+      const u = units[w];
       const cosine = Math.abs(u[0] * x + u[1] * y + u[2] * z);
       if (cosine > most) [best, most] = [w, cosine];
     }
