@@ -127,18 +127,19 @@ const operators: Record<string, Operator> = {
   Softmax: (y, [x]) => {
     const axis = y.attributes.axis as number;
     const sums = new Map<number, number>();
-    const key = (index: number[]) => at(y.shape, index.with(axis, 0));
+    const key = (index: readonly number[]) => at(y.shape, index.with(axis, 0));
     each(y.shape, (index, i) => sums.set(key(index), (sums.get(key(index)) ?? 0) + Math.exp(x[i])));
     return build(y.shape, (index, i) => Math.exp(x[i]) / sums.get(key(index))!);
   },
   MatMul: (y, [a, b]) => {
     const [sa, sb] = y.inputs.map((x) => x.shape);
     const depth = sa[sa.length - 1];
+    const width = sb[sb.length - 1];
     return build(y.shape, (index) => {
-      const [m, n] = index.slice(-2);
-      const lead = index.slice(0, -2);
+      const row = at(sa, index.with(-1, 0));
+      const column = at(sb, index.with(-2, 0));
       let total = 0;
-      for (let k = 0; k < depth; k++) total += a[at(sa, [...lead, m, k])] * b[at(sb, [...lead, k, n])];
+      for (let k = 0; k < depth; k++) total += a[row + k] * b[column + k * width];
       return total;
     });
   },
@@ -149,7 +150,7 @@ const operators: Record<string, Operator> = {
     const dilations = y.attributes.dilations as readonly number[];
     const taps: number[][] = [];
     each(sw.slice(1), (tap) => taps.push([...tap]));
-    // The one operator here that takes long: no array is made within.
+    // No array is made within: one of the operators here that take long.
     return build(y.shape, ([n, o, ...place]) => {
       let total = 0;
       for (let t = 0; t < taps.length; t++) {
@@ -190,21 +191,26 @@ function window(f: (values: number[]) => number): Operator {
 /** Row-major offset of an index, its last axes aligned with the shape's; axes of length 1 broadcast. */
 function at(shape: Shape, index: readonly number[]): number {
   const skip = index.length - shape.length;
-  return shape.reduce((offset, length, axis) => offset * length + (length === 1 ? 0 : index[axis + skip]), 0);
+  let offset = 0;
+  for (let axis = 0; axis < shape.length; axis++)
+    offset = offset * shape[axis] + (shape[axis] === 1 ? 0 : index[axis + skip]);
+  return offset;
 }
 
-function each(shape: Shape, visit: (index: number[], i: number) => void): void {
+/** @param visit is told an index that the next call changes */
+function each(shape: Shape, visit: (index: readonly number[], i: number) => void): void {
   const index = shape.map(() => 0);
-  for (let i = 0; i < count(shape); i++) {
+  const length = count(shape);
+  for (let i = 0; i < length; i++) {
     visit(index, i);
     for (let axis = shape.length - 1; axis >= 0 && ++index[axis] === shape[axis]; axis--) index[axis] = 0;
   }
 }
 
-function build(shape: Shape, value: (index: number[], i: number) => number): Float64Array {
+function build(shape: Shape, value: (index: readonly number[], i: number) => number): Float64Array {
   const out = new Float64Array(count(shape));
   each(shape, (index, i) => {
-    out[i] = value([...index], i);
+    out[i] = value(index, i);
   });
   return out;
 }
