@@ -45,8 +45,8 @@ describe.skipIf(!hasR)("partial AUC against pROC", () => {
 test("the whole range is the AUC, and parts add up, whichever way they are cut", () => {
   fc.assert(
     fc.property(study(), fc.double({ min: 0.01, max: 0.99, noNaN: true }), ({ labels, a }, cut) => {
-      for (const of of ["specificity", "sensitivity"] as const) {
-        const part = (from: number, to: number) => partialAuc(labels, a, { of, from, to });
+      for (const axis of ["specificity", "sensitivity"] as const) {
+        const part = (from: number, to: number) => partialAuc(labels, a, { of: axis, from, to });
         expect(part(0, 1)).toBeCloseTo(auc(labels, a), 12);
         expect(part(0, cut) + part(cut, 1)).toBeCloseTo(auc(labels, a), 12);
       }
