@@ -12,7 +12,8 @@ const pretrainSettings = z.strictObject({
   phantoms: whole.default(600).describe("a round"),
   passes: whole.default(10).describe("over a round's phantoms, each time moved another way"),
   validation: z.int().min(2).default(200).describe("phantoms that nothing is learnt from"),
-  fieldOfViewMm: z.number().positive().default(112).describe("edge of the cube around the tumour"),
+  fieldOfViewMm: z.number().positive().default(80).describe("edge of the cube around the tumour"),
+  contextMm: z.number().positive().default(176).describe("edge of the wider cube around it"),
   voxels: whole.default(32),
   backbone: backbone
     .unwrap()

@@ -5,7 +5,7 @@ import { derivedSeed, random } from "../../base/random.ts";
 import type { Work } from "../../base/work.ts";
 import { encodeOnnx, openModel } from "../../numerics/graph/index.ts";
 import { readArrayFile, writeArrayFile } from "../crop/arrayFile.ts";
-import { channels, cropInput } from "../crop/cropInput.ts";
+import { channels, cropInput, cubesOf } from "../crop/cropInput.ts";
 import { poolingModel } from "../model/model.ts";
 import { pooledFeatures } from "../model/network.ts";
 import type { BaseModel } from "../trained/baseModel.ts";
@@ -107,7 +107,10 @@ function keyOf({ crops }: DevelopmentData, settings: TrainSettings, { sha256 }: 
   const hash = createHash("sha256").update(
     JSON.stringify([magic, copies, sha256, crop, features, augmentation, device]),
   );
-  for (const { hu, mask, present } of crops) hash.update(JSON.stringify(present)).update(hu).update(mask);
+  for (const one of crops) {
+    hash.update(JSON.stringify(one.present));
+    for (const { hu, mask } of cubesOf(one)) hash.update(hu).update(mask);
+  }
   return hash.digest("hex");
 }
 
