@@ -40,12 +40,18 @@ export function parsePretrainSettings(input: unknown, where = "settings"): Pretr
       `${where}: ${[...issue.path, issue.message].join(": ")}`,
       "see docs/pretraining.md",
     );
-  const { voxels, backbone, batch, phantoms } = settings;
+  const { voxels, fieldOfViewMm, contextMm, backbone, batch, phantoms } = settings;
   const coarsest = backbone.stem.stride * 2 ** (backbone.stages - 1);
   if (voxels % coarsest !== 0)
     throw new TrinephronError(
       "E_USAGE",
       `${where}: voxels: not a multiple of ${coarsest}`,
+      "see docs/pretraining.md",
+    );
+  if (contextMm <= fieldOfViewMm)
+    throw new TrinephronError(
+      "E_USAGE",
+      `${where}: contextMm: not wider than fieldOfViewMm`,
       "see docs/pretraining.md",
     );
   if (phantoms < batch)
