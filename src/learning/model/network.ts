@@ -14,11 +14,11 @@ import {
   sumOfSquares,
   type Tensor,
 } from "../../numerics/graph/index.ts";
-import { deepFeatures } from "./deepFeatures.ts";
+import { deepFeatures, places } from "./deepFeatures.ts";
 import { dense } from "./dense.ts";
 import type { PleConfig } from "./gates.ts";
 import { type GeometryFeature, geometryFeatures, maskGeometry } from "./maskGeometry.ts";
-import { masksAt, outlined, outlines } from "./outlines.ts";
+import { masksAt, outlines } from "./outlines.ts";
 import { type Gate, progressiveLayeredExtraction } from "./ple.ts";
 import { type RegionFeature, regionFeatures, regionStatistics } from "./regionStatistics.ts";
 import { type ResNetConfig, resnet, spread } from "./resnet.ts";
@@ -294,8 +294,8 @@ export const networkFeatures = (config: NetworkConfig): Feature[] => levelsOf(co
 export function pooledFeatures(config: NetworkConfig): number {
   const { features, backbone, cubes, masks } = config;
   const channels = backbone.width * (2 ** backbone.stages - 1);
-  const places = 1 + (masks || config.outlines ? outlined.length : 1);
-  return measuredFeatures(config).length + (features === "measured" ? 0 : cubes * places * channels);
+  const pooledOver = masks || config.outlines ? places : 2;
+  return measuredFeatures(config).length + (features === "measured" ? 0 : cubes * pooledOver * channels);
 }
 
 const measuredFeatures = (config: NetworkConfig): Feature[] =>

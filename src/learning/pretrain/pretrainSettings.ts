@@ -8,7 +8,7 @@ const whole = z.int().min(1);
 /** Everything that decides a base model's bits. */
 const pretrainSettings = z.strictObject({
   seed: z.int().min(0).default(1),
-  rounds: whole.default(6).describe("each with new phantoms"),
+  rounds: whole.default(5).describe("each with new phantoms"),
   phantoms: whole.default(600).describe("a round"),
   passes: whole.default(10).describe("over a round's phantoms, each time moved another way"),
   validation: z.int().min(2).default(200).describe("phantoms that nothing is learnt from"),
