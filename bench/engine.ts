@@ -100,6 +100,7 @@ function prepared(
     tasks,
     features: "learnt",
     channels: 3,
+    cubes: 1,
     masks: false,
     outlines: false,
     voxels,

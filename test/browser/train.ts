@@ -28,6 +28,7 @@ export async function train(options: SessionOptions): Promise<Trained> {
         tasks: ["histology", "stage", "complexity"],
         features: "learnt",
         channels: 3,
+        cubes: 1,
         masks: false,
         outlines: false,
         voxels,

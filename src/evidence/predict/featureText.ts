@@ -1,4 +1,4 @@
-import type { CropSettings } from "../../learning/crop/cropInput.ts";
+import { type CropSettings, edgesMm } from "../../learning/crop/cropInput.ts";
 import type { GeometryFeature } from "../../learning/model/maskGeometry.ts";
 import { type Feature, networkFeatures } from "../../learning/model/network.ts";
 import type { RegionFeature } from "../../learning/model/regionStatistics.ts";
@@ -54,13 +54,15 @@ interface Measured {
   readonly value?: (x: number, crop: CropSettings) => string;
 }
 
+/** Edge of the cube that masks are measured on, mm. */
+const edge = (crop: CropSettings): number => edgesMm(crop).at(-1)!;
+
 /** Of the logarithm of a share of the crop. */
-const ml: Measured["value"] = (x, { fieldOfViewMm }) =>
-  `${((Math.exp(x) * fieldOfViewMm ** 3) / 1000).toFixed(0)} mL`;
+const ml: Measured["value"] = (x, crop) => `${((Math.exp(x) * edge(crop) ** 3) / 1000).toFixed(0)} mL`;
 
 /** Of the logarithm of a standard deviation: a solid ellipsoid's axis is 2 √5 of them long. */
-const cm: Measured["value"] = (x, { fieldOfViewMm }) =>
-  `${((Math.exp(x) * 2 * Math.sqrt(5) * fieldOfViewMm) / 10).toFixed(1)} cm`;
+const cm: Measured["value"] = (x, crop) =>
+  `${((Math.exp(x) * 2 * Math.sqrt(5) * edge(crop)) / 10).toFixed(1)} cm`;
 
 const share: Measured["value"] = (x) => `${(100 * x).toFixed(0)} %`;
 

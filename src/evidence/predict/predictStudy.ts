@@ -172,7 +172,11 @@ const finestMm = 0.8;
 function finer(settings: CropSettings, { phases, reference }: AssembledStudy): CropSettings {
   const { fieldOfViewMm, voxels } = settings;
   const own = Math.max(finestMm, Math.min(...phases[reference]!.volume.spacing));
-  return { ...settings, voxels: voxels * Math.max(1, Math.round(fieldOfViewMm / voxels / own)) };
+  return {
+    ...settings,
+    contextMm: undefined,
+    voxels: voxels * Math.max(1, Math.round(fieldOfViewMm / voxels / own)),
+  };
 }
 
 function cropOf(

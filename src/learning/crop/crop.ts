@@ -19,8 +19,8 @@ import {
 import { type CaseMask, caseMask } from "../../patients/cohort/caseMask.ts";
 import { hounsfield, plausible } from "../../patients/cohort/check/hounsfield.ts";
 import { type Enhancement, enhancement, phaseFault } from "../../patients/cohort/check/phaseOrder.ts";
-import type { Crop, CropSettings } from "./cropInput.ts";
-import { cubeAround, middleOfBox, occupancies } from "./cube.ts";
+import { type Crop, type CropSettings, edgesMm } from "./cropInput.ts";
+import { cubesAround, middleOfBox, occupancies } from "./cube.ts";
 
 /** An image of a case. */
 interface CaseImage {
@@ -73,23 +73,28 @@ export async function cropImages(c: CaseImages, settings: CropSettings, kind: Im
   const own = masks !== "none" && c.mask ? caseMask(await c.mask.read(), c.mask.path, masks) : undefined;
   const { voxels, window } = settings;
   const size = voxels ** 3;
-  let grid = own && cubeAround(middleOf(settings.center, own), settings);
+  let grids = own && cubesAround(middleOf(settings.center, own), settings);
 
-  const hu = new Int16Array(settings.phases.length * size);
+  const hus = edgesMm(settings).map(() => new Int16Array(settings.phases.length * size));
   const found: Partial<Record<Phase, Enhancement>> = {};
   for (const [p, phase] of settings.phases.entries()) {
     const { path, read } = c.images[phase] ?? {};
     if (path === undefined || !read) continue;
     const { image } = hounsfield(reorient(await read()), own?.mask, path, window[0], kind.intensities);
     // Without masks the first image says where the cube lies.
-    grid ??= cubeAround(middleOfGrid(image), settings);
+    grids ??= cubesAround(middleOfGrid(image), settings);
     // Only of CT numbers is it known what a kidney shows.
     const measured = !kind.intensities && own?.kidney && enhancement(own.kidney.mask, image);
     if (measured) found[phase] = plausible(measured, path);
-    hu.set(resample(image, grid, { antialias: true, fill: window[0] }).data.map(toInt16), p * size);
+    for (const [n, grid] of grids.entries())
+      hus[n].set(resample(image, grid, { antialias: true, fill: window[0] }).data.map(toInt16), p * size);
   }
-  mustBeInOrder(c, hu, size, found, settings);
-  return { case: c.case, hu, present, mask: own ? occupancies(own.mask, grid!) : new Uint8Array() };
+  mustBeInOrder(c, hus[0], size, found, settings);
+  const [cube, context] = hus.map((hu, n) => ({
+    hu,
+    mask: own ? occupancies(own.mask, grids![n]) : new Uint8Array(),
+  }));
+  return { case: c.case, present, ...cube, ...(context && { context }) };
 }
 
 const toInt16 = (hu: number): number => Math.round(Math.min(Math.max(hu, -32768), 32767));

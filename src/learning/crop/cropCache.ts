@@ -4,10 +4,12 @@ import { readWhole } from "../../base/files.ts";
 import type { Case, ImageKind } from "../../patients/cohort/case.ts";
 import { readArrayFile, writeArrayFile } from "./arrayFile.ts";
 import { cropCase } from "./crop.ts";
-import type { Crop, CropSettings } from "./cropInput.ts";
+import { type Crop, type CropSettings, type Cube, edgesMm } from "./cropInput.ts";
 
 /** Raised whenever cropping changes what it yields. */
 const magic = "trinephron-crop/4";
+
+type Cubes = Cube & { readonly contextHu?: Cube["hu"]; readonly contextMask: Cube["mask"] };
 
 /** A case's crop from the cache, or cut and cached. Its key is a hash of the files' contents and the settings. */
 export async function cachedCrop(
@@ -22,11 +24,15 @@ export async function cachedCrop(
   // A damaged file is not trusted, only made again.
   if (typeof file !== "string") {
     const { present } = file.header as Pick<Crop, "present">;
-    return { case: c.case, present, hu: file.arrays.hu as Int16Array, mask: file.arrays.mask as Uint8Array };
+    const { hu, mask, ...around } = file.arrays as unknown as Cubes;
+    const context = around.contextHu && { hu: around.contextHu, mask: around.contextMask };
+    return { case: c.case, present, hu, mask, ...(context && { context }) };
   }
-  const { hu, mask, present } = await cropCase(folder, c, settings, kind);
-  await writeArrayFile(path, magic, { header: { present }, arrays: { hu, mask } });
-  return { case: c.case, hu, mask, present };
+  const crop = await cropCase(folder, c, settings, kind);
+  const { hu, mask, context, present } = crop;
+  const around = context && { contextHu: context.hu, contextMask: context.mask };
+  await writeArrayFile(path, magic, { header: { present }, arrays: { hu, mask, ...around } });
+  return crop;
 }
 
 async function key(
@@ -35,10 +41,10 @@ async function key(
   settings: CropSettings,
   { masks, intensities }: ImageKind,
 ): Promise<string> {
-  const { center, fieldOfViewMm, voxels, window, phases } = settings;
+  const { center, voxels, window, phases } = settings;
   const hash = createHash("sha256").update(
     JSON.stringify([
-      ...[magic, center, fieldOfViewMm, voxels, window[0], phases],
+      ...[magic, center, ...edgesMm(settings), voxels, window[0], phases],
       ...((masks ?? intensities) ? [masks, intensities] : []),
     ]),
   );

@@ -9,6 +9,8 @@ export interface CropSettings {
   readonly center: "kidney" | "tumor" | "image";
   /** Edge of the cube, mm. */
   readonly fieldOfViewMm: number;
+  /** Edge of a second, wider cube around the same centre, in as many voxels, mm: surroundings, coarsely. */
+  readonly contextMm?: number | undefined;
   /** Voxels along an edge. */
   readonly voxels: number;
   /** HU mapped to −1 … 1; beyond it clamped. */
@@ -22,13 +24,10 @@ export interface CropSettings {
   readonly maskChannels: boolean;
 }
 
-/** The cube around one affected kidney, tumour or image centre, axes along L, P, S (`[D, H, W]` is S, P, L). */
-export interface Crop {
-  readonly case: string;
+/** A cube's voxels, axes along L, P, S (`[D, H, W]` is S, P, L). */
+export interface Cube {
   /** `[P, D, H, W]`, HU; the window's lower end where the cube reaches outside the image. */
   readonly hu: Int16Array;
-  /** Whether each phase is there; an absent one is all zero in `hu` and never read. */
-  readonly present: readonly boolean[];
   /**
    * `[2, D, H, W]`, occupancy 0 … 255 by the kidney (with tumour and cysts) and by the tumour, which are the same where
    * masks outline tumours alone; empty where the cohort has no masks.
@@ -36,11 +35,31 @@ export interface Crop {
   readonly mask: Uint8Array;
 }
 
-export const channels = ({ phases, maskChannels }: CropSettings): number =>
+/** The cube around one affected kidney, tumour or image centre, and the wider one where settings have it. */
+export interface Crop extends Cube {
+  readonly case: string;
+  /** Whether each phase is there; an absent one is all zero in `hu` and never read. */
+  readonly present: readonly boolean[];
+  readonly context?: Cube;
+}
+
+/** Edges of a crop's cubes, mm: its own, then the wider one. */
+export const edgesMm = ({ fieldOfViewMm, contextMm }: CropSettings): number[] =>
+  contextMm === undefined ? [fieldOfViewMm] : [fieldOfViewMm, contextMm];
+
+/** The cubes of {@link edgesMm}. */
+export const cubesOf = (crop: Crop): Cube[] => (crop.context ? [crop, crop.context] : [crop]);
+
+/** Of one cube. */
+export const channelsOfCube = ({ phases, maskChannels }: CropSettings): number =>
   phases.length + (maskChannels ? 2 : 0);
 
+export const channels = (settings: CropSettings): number =>
+  channelsOfCube(settings) * edgesMm(settings).length;
+
 /**
- * A crop as the network reads it: HU to −1 … 1 over the window, an absent phase 0 throughout, occupancies 0 … 1.
+ * A crop as the network reads it: HU to −1 … 1 over the window, an absent phase 0 throughout, occupancies 0 … 1. The
+ * wider cube's channels follow the cube's own.
  * @returns `[C, D, H, W]`
  */
 export function cropInput(crop: Crop, settings: CropSettings): Float32Array {
@@ -48,10 +67,14 @@ export function cropInput(crop: Crop, settings: CropSettings): Float32Array {
   const out = new Float32Array(channels(settings) * size);
   const phases = settings.phases.length;
   const units = unitsOf(settings.window);
-  for (let p = 0; p < phases; p++)
-    if (crop.present[p])
-      for (let i = p * size; i < (p + 1) * size; i++) out[i] = units[crop.hu[i] - lowestHu];
-  if (settings.maskChannels) for (let i = 0; i < 2 * size; i++) out[phases * size + i] = shares[crop.mask[i]];
+  for (const [c, { hu, mask }] of cubesOf(crop).entries()) {
+    const at = c * channelsOfCube(settings) * size;
+    for (let p = 0; p < phases; p++)
+      if (crop.present[p])
+        for (let i = p * size; i < (p + 1) * size; i++) out[at + i] = units[hu[i] - lowestHu];
+    const masks = at + phases * size;
+    if (settings.maskChannels) for (let i = 0; i < 2 * size; i++) out[masks + i] = shares[mask[i]];
+  }
   return out;
 }
 

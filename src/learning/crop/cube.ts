@@ -7,13 +7,15 @@ import {
   type Vec3,
   type Volume,
 } from "../../numerics/volume/index.ts";
-import type { CropSettings } from "./cropInput.ts";
+import { type CropSettings, edgesMm } from "./cropInput.ts";
 
-/** The grid of a crop. @param center LPS mm */
-export function cubeAround(center: Vec3, { voxels, fieldOfViewMm }: CropSettings): Geometry {
-  const spacing = fieldOfViewMm / voxels;
-  return gridAround(center, [voxels, voxels, voxels], [spacing, spacing, spacing]);
-}
+/** The grids of a crop's cubes. @param center LPS mm */
+export const cubesAround = (center: Vec3, settings: CropSettings): Geometry[] =>
+  edgesMm(settings).map((edge) => {
+    const { voxels } = settings;
+    const spacing = edge / voxels;
+    return gridAround(center, [voxels, voxels, voxels], [spacing, spacing, spacing]);
+  });
 
 /** What each voxel of a grid holds of kidney, tumour and cyst, and of the tumour alone: `[2, D, H, W]`, 0 … 255. */
 export function occupancies(mask: Volume<Uint8Array>, grid: Geometry): Uint8Array {

@@ -5,7 +5,6 @@ import {
   div,
   exp,
   log,
-  matmul,
   maximum,
   mul,
   neg,
@@ -17,6 +16,7 @@ import {
   sum,
   type Tensor,
 } from "../../numerics/graph/index.ts";
+import { alongAxis, axial, blurred } from "./alongAxis.ts";
 
 /** Of {@link maskGeometry}, in order. Lengths are shares of the crop's edge. */
 export const geometryFeatures = [
@@ -70,7 +70,7 @@ export function maskGeometry(masks: Tensor): Tensor {
     ...spreads.map(({ spread }) => log(spread)),
     div(share(mul(tumor, either(walls[0], walls[1]))), add(tumorVolume, 1e-8)),
     log(add(share(hollow), large)),
-    log(add(share(mul(tumor, near(hollow))), small / 4)),
+    log(add(share(mul(tumor, blurred(hollow, reach * side))), small / 4)),
     log(add(share(recesses), large)),
     div(maximum(apart, neg(apart)), add(spreads[0].spread, along.spread)),
   ];
@@ -79,9 +79,6 @@ export function maskGeometry(masks: Tensor): Tensor {
     1,
   );
 }
-
-/** Axes of `[N, V, V, V]`. */
-const axial = { d: 1, h: 2, w: 3 } as const;
 
 /** Part of the crop's volume. @returns `[N]` */
 const share = (x: Tensor): Tensor => mul(sum(x, [1, 2, 3]), 1 / (x.shape[1] * x.shape[2] * x.shape[3]));
@@ -105,7 +102,7 @@ function moments(x: Tensor, axis: number): { center: Tensor; spread: Tensor } {
 /** 0…1: whether x stands on both sides along an axis, each side's thickness t as 1 − exp(−t / {@link wall}). */
 function enclosed(x: Tensor, axis: number): Tensor {
   const side = x.shape[axis];
-  const before = linear(x, axis, (to, from) => (from < to ? 1 : 0));
+  const before = alongAxis(x, axis, (to, from) => (from < to ? 1 : 0));
   const after = sub(
     reshape(
       sum(x, [axis], true),
@@ -115,29 +112,4 @@ function enclosed(x: Tensor, axis: number): Tensor {
   );
   const stands = (thickness: Tensor) => sub(1, exp(mul(thickness, -1 / (wall * side))));
   return mul(stands(before), stands(relu(after)));
-}
-
-/** Gaussian blur of σ = {@link reach}: how much of x stands near each voxel. */
-function near(x: Tensor): Tensor {
-  return [1, 2, 3].reduce((blurred, axis) => {
-    const sigma = reach * x.shape[axis];
-    const peak = 1 / (sigma * Math.sqrt(2 * Math.PI));
-    return linear(blurred, axis, (to, from) => peak * Math.exp(-((to - from) ** 2) / (2 * sigma * sigma)));
-  }, x);
-}
-
-/** y[to] = Σ over from of coefficient(to, from) · x[from] along one axis of `[N, D, H, W]`. */
-function linear(x: Tensor, axis: number, coefficient: (to: number, from: number) => number): Tensor {
-  const [n, d, h, w] = x.shape;
-  const side = x.shape[axis];
-  const matrix = (transposed: boolean) => {
-    const values = new Float32Array(side * side);
-    for (let a = 0; a < side; a++)
-      for (let b = 0; b < side; b++)
-        values[a * side + b] = transposed ? coefficient(b, a) : coefficient(a, b);
-    return constant(values, [side, side]);
-  };
-  if (axis === axial.w) return reshape(matmul(reshape(x, [n * d * h, w]), matrix(true)), x.shape);
-  if (axis === axial.h) return matmul(matrix(false), x);
-  return reshape(matmul(matrix(false), reshape(x, [n, d, h * w])), x.shape);
 }

@@ -14,11 +14,11 @@ import {
   sumOfSquares,
   type Tensor,
 } from "../../numerics/graph/index.ts";
-import { deepFeatures } from "./deepFeatures.ts";
+import { deepFeatures, places } from "./deepFeatures.ts";
 import { dense } from "./dense.ts";
 import type { PleConfig } from "./gates.ts";
 import { type GeometryFeature, geometryFeatures, maskGeometry } from "./maskGeometry.ts";
-import { masksAt, outlined, outlines } from "./outlines.ts";
+import { masksAt, outlines } from "./outlines.ts";
 import { type Gate, progressiveLayeredExtraction } from "./ple.ts";
 import { type RegionFeature, regionFeatures, regionStatistics } from "./regionStatistics.ts";
 import { type ResNetConfig, resnet, spread } from "./resnet.ts";
@@ -31,9 +31,11 @@ export interface NetworkConfig {
   readonly tasks: readonly string[];
   /** What is measured needs masks. */
   readonly features: FeatureSource;
-  /** Phases, then the two mask channels (kidney, tumour) where `masks`. */
+  /** Of all cubes together. A cube's are its phases, then the two mask channels (kidney, tumour) where `masks`. */
   readonly channels: number;
-  /** The last two channels are occupancies in 0…1 of the kidney and of the tumour. */
+  /** Cubes of a crop, the wider one last, whose channels follow each other. */
+  readonly cubes: number;
+  /** A cube's last two channels are occupancies in 0…1 of the kidney and of the tumour. */
   readonly masks: boolean;
   /** Without masks: it outlines kidney and tumour itself, as it has learnt in pretraining. */
   readonly outlines: boolean;
@@ -52,10 +54,8 @@ export interface Network {
   readonly image: Tensor;
   /** `[N, F]`, named `dropout`: 0, or 1 / (1 − rate); only in training. */
   readonly dropout: Tensor | undefined;
-  /** Each stage's output `[N, C, D, H, W]`, finest first; none where nothing is learnt from the image. */
-  readonly stages: readonly Tensor[];
-  /** What the features are pooled over, `[N, 2, D, H, W]` on the finest stage's grid; undefined where nothing tells. */
-  readonly regions: Tensor | undefined;
+  /** What the backbone makes of each cube; none where nothing is learnt from the image. */
+  readonly encoded: readonly Encoded[];
   /** `[N, P]`, what is measured and the deep features, before they are standardised. */
   readonly pooled: Tensor;
   /** `[N, F]`, what is measured, then what is learnt, before its ReLU; {@link networkFeatures} tells what they are. */
@@ -65,6 +65,14 @@ export interface Network {
   /** `[N, T]` */
   readonly probabilities: Tensor;
   readonly gates: readonly Gate[];
+}
+
+/** A cube behind the backbone. */
+export interface Encoded {
+  /** Each stage's output `[N, C, D, H, W]`, finest first. */
+  readonly stages: readonly Tensor[];
+  /** What the features are pooled over, `[N, 2, D, H, W]` on the finest stage's grid; undefined where nothing tells. */
+  readonly regions: Tensor | undefined;
 }
 
 /**
@@ -84,14 +92,35 @@ const logitGain = 0.01;
 export function network(config: NetworkConfig, batch: number, source: ParameterSource, use: Use): Network {
   const { channels, voxels } = config;
   const image = input("image", [batch, channels, voxels, voxels, voxels]);
-  const { stages, regions } = encoded(image, config, source, use);
-  return { image, stages, regions, ...behindBackbone(image, stages, regions, config, source, use) };
+  const own = shared(source);
+  const read = config.features === "measured" ? [] : cubes(image, config);
+  const encoded = read.map((cube) => encode(cube, config, own, use));
+  return { image, encoded, ...behindBackbone(image, encoded, config, source, use) };
 }
 
-/** The backbone's stages of a crop's phases. @param image `[N, C, V, V, V]` */
-export function encoder(image: Tensor, config: NetworkConfig, source: ParameterSource, use: Use): Tensor[] {
-  const { channels, masks } = config;
-  const phases = masks ? slice(image, 1, 0, channels - 2) : image;
+/** A source that asks for each parameter once and gives the same tensor whenever it is asked for by that name again. */
+export function shared(source: ParameterSource): ParameterSource {
+  const known = new Map<string, Tensor>();
+  return (parameter) => {
+    const tensor = known.get(parameter.name) ?? source(parameter);
+    known.set(parameter.name, tensor);
+    return tensor;
+  };
+}
+
+/** A crop's cubes, the wider one last. @param image `[N, C, V, V, V]` */
+export const cubes = (
+  image: Tensor,
+  { channels, cubes: count }: Pick<NetworkConfig, "channels" | "cubes">,
+): Tensor[] =>
+  Array.from({ length: count }, (_, c) => {
+    const own = channels / count;
+    return count === 1 ? image : slice(image, 1, c * own, (c + 1) * own);
+  });
+
+/** The backbone's stages of a cube's phases; every cube is read with the same weights. @param cube `[N, C, V, V, V]` */
+export function encoder(cube: Tensor, config: NetworkConfig, source: ParameterSource, use: Use): Tensor[] {
+  const phases = config.masks ? slice(cube, 1, 0, cube.shape[1] - 2) : cube;
   return resnet(withSteps(phases), config.backbone, { source, folded: use === "deployment" });
 }
 
@@ -114,18 +143,11 @@ function withSteps(phases: Tensor): Tensor {
   return concat([phases, ...steps], 1);
 }
 
-/** The backbone's stages of a crop, and where their features are pooled. @param image `[N, C, V, V, V]` */
-function encoded(
-  image: Tensor,
-  config: NetworkConfig,
-  source: ParameterSource,
-  use: Use,
-): Pick<Network, "stages" | "regions"> {
-  if (config.features === "measured") return { stages: [], regions: undefined };
-  const { channels, masks } = config;
-  const stages = encoder(image, config, source, use);
-  const regions = masks
-    ? masksAt(slice(image, 1, channels - 2, channels), stages[0].shape[2])
+/** The backbone's stages of a cube, and where their features are pooled. @param cube `[N, C, V, V, V]` */
+function encode(cube: Tensor, config: NetworkConfig, source: ParameterSource, use: Use): Encoded {
+  const stages = encoder(cube, config, source, use);
+  const regions = config.masks
+    ? masksAt(masksOf(cube), stages[0].shape[2])
     : config.outlines
       ? sigmoid(outlines(stages, source))
       : undefined;
@@ -135,14 +157,13 @@ function encoded(
 /** The part of the network behind the backbone. @param image `[N, C, V, V, V]` */
 export function behindBackbone(
   image: Tensor,
-  stages: Network["stages"],
-  regions: Network["regions"],
+  encoded: Network["encoded"],
   config: NetworkConfig,
   source: ParameterSource,
   use: Use,
-): Omit<Network, "image" | "stages" | "regions"> {
-  const measured = config.features === "learnt" ? [] : measurements(image);
-  const deep = stages.length > 0 ? [deepFeatures(stages, regions)] : [];
+): Omit<Network, "image" | "encoded"> {
+  const measured = config.features === "learnt" ? [] : measurements(cubes(image, config));
+  const deep = encoded.map(({ stages, regions }) => deepFeatures(stages, regions));
   const pooled = concat([...measured, ...deep], 1);
   return { pooled, ...behindPooling(pooled, config, source, use) };
 }
@@ -153,7 +174,7 @@ export function behindPooling(
   config: NetworkConfig,
   source: ParameterSource,
   use: Use,
-): Omit<Network, "image" | "stages" | "regions" | "pooled"> {
+): Omit<Network, "image" | "encoded" | "pooled"> {
   const [first, all] = [measuredFeatures(config).length, pooled.shape[1]];
   const measured = first > 0 ? [slice(pooled, 1, 0, first)] : [];
   const learnt = first < all ? [embedded(slice(pooled, 1, first, all), config, source)] : [];
@@ -176,16 +197,22 @@ export function embedded(deep: Tensor, { embedding }: NetworkConfig, source: Par
   return dense(mul(standardized(deep, "deep", source), small), embedding, "embedding", source, gain);
 }
 
-/** What is measured on a crop with mask channels: the tumour's HU in each phase, and the masks' geometry. */
-function measurements(image: Tensor): Tensor[] {
-  const channels = image.shape[1];
-  const phases = slice(image, 1, 0, channels - 2);
-  const outlines = slice(image, 1, channels - 2, channels);
-  return [regionStatistics(phases, slice(outlines, 1, 1, 2)), maskGeometry(outlines)];
+/** A cube's occupancies. @param cube `[N, C, V, V, V]` @returns `[N, 2, V, V, V]` */
+export const masksOf = (cube: Tensor): Tensor => slice(cube, 1, cube.shape[1] - 2, cube.shape[1]);
+
+/**
+ * What is measured on cubes with mask channels: the tumour's HU in each phase on the finer one, the masks' geometry on the
+ * wider one, which holds the kidney.
+ */
+function measurements(cubes: readonly Tensor[]): Tensor[] {
+  const [finer, wider] = [cubes[0], cubes.at(-1)!];
+  const phases = slice(finer, 1, 0, finer.shape[1] - 2);
+  return [regionStatistics(phases, slice(masksOf(finer), 1, 1, 2)), maskGeometry(masksOf(wider))];
 }
 
-/** The same of an input `image` of that shape. @returns `[N, F]` */
-export const measured = (shape: Shape): Tensor => concat(measurements(input("image", shape)), 1);
+/** The same of an input `image` of that shape, of so many cubes. @returns `[N, F]` */
+export const measured = (shape: Shape, count: number): Tensor =>
+  concat(measurements(cubes(input("image", shape), { channels: shape[1], cubes: count })), 1);
 
 /**
  * What is measured, standardised, and what is learnt through a ReLU. A case unlike all others shows in what the ReLU cuts
@@ -249,8 +276,8 @@ export type Feature =
 
 /** The levels of features, in order: the tumour's enhancement in each phase, the masks' geometry, what is learnt. */
 function levelsOf(config: NetworkConfig): Feature[][] {
-  const { features, channels, embedding } = config;
-  const region = () => regionFeatures(channels - 2).map((f): Feature => ({ kind: "region", ...f }));
+  const { features, channels, cubes, embedding } = config;
+  const region = () => regionFeatures(channels / cubes - 2).map((f): Feature => ({ kind: "region", ...f }));
   const geometry = () => geometryFeatures.map((measure): Feature => ({ kind: "geometry", measure }));
   const learnt = () =>
     Array.from({ length: embedding }, (_, u): Feature => ({ kind: "learnt", unit: u + 1 }));
@@ -265,10 +292,10 @@ export const networkFeatures = (config: NetworkConfig): Feature[] => levelsOf(co
 
 /** P of {@link Network.pooled}. */
 export function pooledFeatures(config: NetworkConfig): number {
-  const { features, backbone, masks } = config;
+  const { features, backbone, cubes, masks } = config;
   const channels = backbone.width * (2 ** backbone.stages - 1);
-  const places = 1 + (masks || config.outlines ? outlined.length : 1);
-  return measuredFeatures(config).length + (features === "measured" ? 0 : places * channels);
+  const pooledOver = masks || config.outlines ? places : 2;
+  return measuredFeatures(config).length + (features === "measured" ? 0 : cubes * pooledOver * channels);
 }
 
 const measuredFeatures = (config: NetworkConfig): Feature[] =>

@@ -1,12 +1,12 @@
 import {
   add,
+  concat,
   input,
   maximum,
   mul,
   type ParameterSource,
   reshape,
   sigmoid,
-  slice,
   sub,
   sum,
   type Tensor,
@@ -14,8 +14,8 @@ import {
 import { deepFeatures } from "./deepFeatures.ts";
 import { dense } from "./dense.ts";
 import { dice, outlineLoss } from "./loss.ts";
-import { embedded, encoder, type NetworkConfig } from "./network.ts";
-import { masksAt, outlined, outlines } from "./outlines.ts";
+import { cubes, embedded, encoder, masksOf, type NetworkConfig, shared } from "./network.ts";
+import { masksAt, outlines } from "./outlines.ts";
 
 /** How much the outlines count beside the numbers. */
 const outlineWeight = 1;
@@ -28,7 +28,8 @@ const leak = 0.1;
  * `given` says, so that it later serves with masks and without.
  * Inputs: `image` `[1, C, V, V, V]` with mask channels, `given` `[1, 1]` (1: pool over the masks; 0: over the outlines),
  * `labels` `[1, K]` (standardised numbers), `weights` `[1, K]` (0 where unknown; over a batch each column's sum is 1).
- * Outputs: `loss` `[]`, `predictions` `[1, K]`, `pooled` `[1, P]`, `dice` `[1, 2]` of {@link outlined}.
+ * Outputs: `loss` `[]`, `predictions` `[1, K]`, `pooled` `[1, P]`, `dice` `[1, 2]` of the outlines of
+ * kidney and tumour in the first cube.
  */
 export function pretrainingNetwork(
   config: NetworkConfig,
@@ -38,21 +39,28 @@ export function pretrainingNetwork(
 ) {
   const { channels, voxels } = config;
   const image = input("image", [1, channels, voxels, voxels, voxels]);
-  const stages = encoder(image, config, source, "training");
-  const logits = outlines(stages, source);
-  const masks = masksAt(slice(image, 1, channels - outlined.length, channels), stages[0].shape[2]);
-  const drawn = sigmoid(logits);
   const given = input("given", [1, 1]);
-  const regions = mixed(masks, drawn, given);
-  const pooled = deepFeatures(stages, regions);
+  const own = shared(source);
+  const read = cubes(image, config).map((cube) => {
+    const stages = encoder(cube, config, own, "training");
+    const logits = outlines(stages, own);
+    const masks = masksAt(masksOf(cube), stages[0].shape[2]);
+    const drawn = sigmoid(logits);
+    return { logits, masks, drawn, deep: deepFeatures(stages, mixed(masks, drawn, given)) };
+  });
+  const pooled = concat(
+    read.map(({ deep }) => deep),
+    1,
+  );
   const embedding = embedded(pooled, config, source);
   // Leaky, or a few rare phantoms early on could silence every unit for good.
   const heard = maximum(embedding, mul(embedding, leak));
   const predictions = dense(heard, targets, "targets", source, 1);
   const error = sub(predictions, input("labels", [1, targets]));
   const numbers = mul(sum(mul(mul(error, error), input("weights", [1, targets]))), 1 / targets);
-  const loss = add(numbers, mul(outlineLoss(logits, masks), outlineWeight / batch));
-  return { loss, predictions, pooled, dice: dice(drawn, masks) };
+  const apart = read.map(({ logits, masks }) => outlineLoss(logits, masks)).reduce(add);
+  const loss = add(numbers, mul(apart, outlineWeight / (batch * read.length)));
+  return { loss, predictions, pooled, dice: dice(read[0].drawn, read[0].masks) };
 }
 
 /** `given` of the masks and the rest of what is drawn. @param given `[1, 1]` */

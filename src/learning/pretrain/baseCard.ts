@@ -22,7 +22,7 @@ export function baseCard({
 **Research use only.** A starting point for training, and no model that answers anything. It has seen **no patient**: every image was simulated.
 
 - What: the backbone (3D ResNet-${backbone.depth}, width ${backbone.width}, ${backbone.stages} stages), the segmentation branch and the embedding (${embedding}) of a network, ${parameters} parameters, stored in half precision
-- Reads: ${crop.phases.join(", ")} phase; a cube of ${crop.fieldOfViewMm} mm in ${crop.voxels}³ voxels around the tumour, HU ${crop.window.join(" to ")}
+- Reads: ${crop.phases.join(", ")} phase; a cube of ${crop.fieldOfViewMm} mm in ${crop.voxels}³ voxels around the tumour, and a wider one of ${crop.contextMm} mm in as many, HU ${crop.window.join(" to ")}
 - Learnt from: ${samples} simulated kidney tumours, each ${passes} times and moved every time; seed ${seed}. Sizes, sites, invasion, enhancement, scanners, timing, voxel sizes and surroundings were drawn wider than any one hospital's
 - Learnt to: outline kidney and tumour, and tell the numbers below. Histology, stage and complexity were told to it for none
 - Limits: one kidney, one tumour; sketched surroundings; three registered phases. On cohorts that the same simulation made, it is at an advantage that it does not have on patients

@@ -4,8 +4,8 @@ import { boundingBox, resample } from "../../numerics/volume/index.ts";
 import { phases } from "../../patients/cohort/case.ts";
 import type { ScannerStyle } from "../../patients/synthetic/index.ts";
 import { paintRegion, phantom } from "../../patients/synthetic/index.ts";
-import type { Crop, CropSettings } from "../crop/cropInput.ts";
-import { cubeAround, middleOfBox, occupancies } from "../crop/cube.ts";
+import type { Crop, CropSettings, Cube } from "../crop/cropInput.ts";
+import { cubesAround, middleOfBox, occupancies } from "../crop/cube.ts";
 
 /** Which phantom: all of it follows from these. */
 export interface SampleSpec {
@@ -57,17 +57,20 @@ export function drawSample({ seed, index, crop }: SampleSpec): Sample {
   };
   const necrosis = r.uniform() < 0.35;
   const histology = r.uniform() < 0.5 ? "clear_cell" : others[r.integer(others.length)];
-  const grid = { spacing: between(2.2, 3.2), margin: between(12, 26) };
+  const grid = { spacing: between(1.6, 2.8), margin: between(12, 26) };
   const region = phantom({ sizeMm, side, invasion }, derivedSeed(own, "anatomy"), grid);
   const painted = paintRegion(region, { histology, necrosis }, drawScanner(r), derivedSeed(own, "paint"));
   const tumor = region.mask.data.map((label) => (label === 2 ? 1 : 0));
-  const cube = cubeAround(middleOfBox(boundingBox(tumor, region.mask.size)!, region.mask), crop);
+  const middle = middleOfBox(boundingBox(tumor, region.mask.size)!, region.mask);
   const size = crop.voxels ** 3;
-  const hu = new Int16Array(phases.length * size);
-  phases.forEach((phase, p) => {
-    const fill = crop.window[0];
-    const image = resample(painted.phases[phase], cube, { antialias: true, fill });
-    for (let n = 0; n < size; n++) hu[p * size + n] = Math.round(image.data[n]);
+  const [cube, context] = cubesAround(middle, crop).map((grid): Cube => {
+    const hu = new Int16Array(phases.length * size);
+    phases.forEach((phase, p) => {
+      const fill = crop.window[0];
+      const image = resample(painted.phases[phase], grid, { antialias: true, fill });
+      for (let n = 0; n < size; n++) hu[p * size + n] = Math.round(image.data[n]);
+    });
+    return { hu, mask: occupancies(region.mask, grid) };
   });
   const { R, E, N, L } = renal(region.mask);
   const known = [
@@ -85,9 +88,9 @@ export function drawSample({ seed, index, crop }: SampleSpec): Sample {
   return {
     crop: {
       case: `phantom-${index}`,
-      hu,
       present: phases.map(() => true),
-      mask: occupancies(region.mask, cube),
+      ...cube,
+      ...(context && { context }),
     },
     known,
   };

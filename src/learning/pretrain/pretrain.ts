@@ -9,7 +9,7 @@ import { software, version } from "../../base/version.ts";
 import type { Work } from "../../base/work.ts";
 import { parametersIn } from "../../numerics/graph/index.ts";
 import { phases } from "../../patients/cohort/case.ts";
-import type { CropSettings } from "../crop/cropInput.ts";
+import { type CropSettings, channels, edgesMm } from "../crop/cropInput.ts";
 import type { NetworkConfig } from "../model/network.ts";
 import { type BatchData, plainBatches, trainingBatches } from "../train/batches/batches.ts";
 import { setStandardization } from "../train/learner/standardize.ts";
@@ -141,9 +141,10 @@ async function claim(folder: string, force = false): Promise<void> {
   await mustNotExist(join(folder, baseFile), { force });
 }
 
-const cropOf = ({ fieldOfViewMm, voxels }: PretrainSettings): CropSettings => ({
+const cropOf = ({ fieldOfViewMm, contextMm, voxels }: PretrainSettings): CropSettings => ({
   center: "tumor",
   fieldOfViewMm,
+  contextMm,
   voxels,
   window: [-150, 350],
   phases,
@@ -154,7 +155,8 @@ const cropOf = ({ fieldOfViewMm, voxels }: PretrainSettings): CropSettings => ({
 const networkOf = ({ voxels, backbone, embedding }: PretrainSettings, crop: CropSettings): NetworkConfig => ({
   tasks: [],
   features: "learnt",
-  channels: crop.phases.length + 2,
+  channels: channels(crop),
+  cubes: edgesMm(crop).length,
   masks: true,
   outlines: true,
   voxels,

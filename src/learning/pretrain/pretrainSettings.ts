@@ -8,11 +8,12 @@ const whole = z.int().min(1);
 /** Everything that decides a base model's bits. */
 const pretrainSettings = z.strictObject({
   seed: z.int().min(0).default(1),
-  rounds: whole.default(6).describe("each with new phantoms"),
+  rounds: whole.default(5).describe("each with new phantoms"),
   phantoms: whole.default(600).describe("a round"),
   passes: whole.default(10).describe("over a round's phantoms, each time moved another way"),
   validation: z.int().min(2).default(200).describe("phantoms that nothing is learnt from"),
-  fieldOfViewMm: z.number().positive().default(112).describe("edge of the cube around the tumour"),
+  fieldOfViewMm: z.number().positive().default(80).describe("edge of the cube around the tumour"),
+  contextMm: z.number().positive().default(176).describe("edge of the wider cube around it"),
   voxels: whole.default(32),
   backbone: backbone
     .unwrap()
@@ -39,12 +40,18 @@ export function parsePretrainSettings(input: unknown, where = "settings"): Pretr
       `${where}: ${[...issue.path, issue.message].join(": ")}`,
       "see docs/pretraining.md",
     );
-  const { voxels, backbone, batch, phantoms } = settings;
+  const { voxels, fieldOfViewMm, contextMm, backbone, batch, phantoms } = settings;
   const coarsest = backbone.stem.stride * 2 ** (backbone.stages - 1);
   if (voxels % coarsest !== 0)
     throw new TrinephronError(
       "E_USAGE",
       `${where}: voxels: not a multiple of ${coarsest}`,
+      "see docs/pretraining.md",
+    );
+  if (contextMm <= fieldOfViewMm)
+    throw new TrinephronError(
+      "E_USAGE",
+      `${where}: contextMm: not wider than fieldOfViewMm`,
       "see docs/pretraining.md",
     );
   if (phantoms < batch)

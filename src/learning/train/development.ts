@@ -4,7 +4,7 @@ import { type Case, type Cohort, type ImageKind, phasesOf, type Source } from ".
 import { splitDevelopment } from "../../patients/cohort/split.ts";
 import type { TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
 import { chosenTasks, isStudyTask, labelOf, tasksOf } from "../../patients/cohort/tasks.ts";
-import type { Crop } from "../crop/cropInput.ts";
+import { type Crop, cubesOf } from "../crop/cropInput.ts";
 import { type LoadOptions, loadCrops } from "../crop/loadCrops.ts";
 import { mustSuit } from "../crop/suits.ts";
 import { mustMeasureKidneys } from "../trained/cohortSettings.ts";
@@ -181,8 +181,7 @@ function hashOf(
   if (!tasks.every(({ name }) => isStudyTask(name))) hash.update(JSON.stringify(tasks));
   crops.forEach((crop, i) => {
     hash.update(JSON.stringify([crop.case, labels[i].map((label) => label ?? null), crop.present]));
-    hash.update(crop.hu);
-    hash.update(crop.mask);
+    for (const { hu, mask } of cubesOf(crop)) hash.update(hu).update(mask);
   });
   return hash.update(JSON.stringify(validation)).digest("hex");
 }

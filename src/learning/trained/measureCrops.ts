@@ -1,11 +1,11 @@
 import { compile } from "../../numerics/graph/index.ts";
-import { type Crop, type CropSettings, channels, cropInput } from "../crop/cropInput.ts";
+import { type Crop, type CropSettings, channels, cropInput, edgesMm } from "../crop/cropInput.ts";
 import { measured } from "../model/network.ts";
 
 /** A crop to measure on: a model's own where it shows the kidney, or else the usual one of its phases. */
 export function measuringCrop(own: CropSettings): CropSettings {
   const usual = { center: "kidney", fieldOfViewMm: 160, voxels: 48 } as const;
-  return { ...own, ...(own.center !== "kidney" && usual), maskChannels: true };
+  return { ...own, ...(own.center !== "kidney" && usual), contextMm: undefined, maskChannels: true };
 }
 
 /**
@@ -19,7 +19,10 @@ export async function measureCrops(
   threads: number,
 ): Promise<number[][]> {
   const shape = [1, channels(settings), settings.voxels, settings.voxels, settings.voxels];
-  const session = await compile({ outputs: { features: measured(shape) } }, { threads });
+  const session = await compile(
+    { outputs: { features: measured(shape, edgesMm(settings).length) } },
+    { threads },
+  );
   try {
     const rows: number[][] = [];
     for (const crop of crops) {

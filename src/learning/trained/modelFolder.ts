@@ -184,7 +184,7 @@ function modelCard(config: ModelConfig): string {
 **Research use only.** Not a medical device; no decision on a patient may rest on it.
 
 - Kind: ${config.kind === "mtdl" ? "multi-task (MTDL)" : "single-task (STDL)"}; tasks: ${config.tasks.join(", ")}
-- Reads: ${config.phases.join(", ")}${config.phases.every(isStudyPhase) ? " phase" : ""}${settings.crop.maskChannels ? `, ${masksOf(config) === "kidney" ? "kidney and tumour" : "tumour"} mask` : ""}, a cube of ${settings.crop.fieldOfViewMm} mm in ${settings.crop.voxels}³ voxels around the ${centerWords[settings.crop.center]}${config.intensities ? `; its images are no CT numbers, but lie between ${config.intensities.join(" and ")}` : ""}
+- Reads: ${config.phases.join(", ")}${config.phases.every(isStudyPhase) ? " phase" : ""}${settings.crop.maskChannels ? `, ${masksOf(config) === "kidney" ? "kidney and tumour" : "tumour"} mask` : ""}, a cube of ${settings.crop.fieldOfViewMm} mm in ${settings.crop.voxels}³ voxels around the ${centerWords[settings.crop.center]}${settings.crop.contextMm ? `, and a wider one of ${settings.crop.contextMm} mm in as many voxels` : ""}${config.intensities ? `; its images are no CT numbers, but lie between ${config.intensities.join(" and ")}` : ""}
 - Answers from: ${answersFrom(settings)}; ${settings.ple.levels} extraction levels; ${config.parameters} parameters
 ${startLine(config)}- Trained on centre ${settings.center}: ${cases.train} cases, ${cases.validation} for validation, calibration and thresholds; seed ${settings.seed}; epoch ${config.bestEpoch} kept
 - Thresholds: ${config.thresholdChosen}

@@ -1,4 +1,4 @@
-import { channels } from "../crop/cropInput.ts";
+import { channels, edgesMm } from "../crop/cropInput.ts";
 import type { NetworkConfig } from "../model/network.ts";
 import type { TrainSettings } from "./settings.ts";
 
@@ -9,6 +9,7 @@ export function networkConfig(settings: TrainSettings): NetworkConfig {
     tasks,
     features,
     channels: channels(crop),
+    cubes: edgesMm(crop).length,
     masks: crop.maskChannels,
     outlines: init !== "none" && !crop.maskChannels,
     voxels: crop.voxels,

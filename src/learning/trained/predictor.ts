@@ -1,7 +1,6 @@
 import { type Device, openModel } from "../../numerics/graph/index.ts";
 import type { Task } from "../../patients/cohort/taskDefinition.ts";
-import type { Crop } from "../crop/cropInput.ts";
-import { cropInput } from "../crop/cropInput.ts";
+import { type Crop, channels, cropInput } from "../crop/cropInput.ts";
 import { type GateOf, gateOutput, gatesOf } from "../model/gates.ts";
 import type { ModelFolder } from "./modelFolder.ts";
 
@@ -37,8 +36,7 @@ export async function openPredictor(
   const session = await openModel(onnx, { threads, device });
   const { crop, tasks } = { crop: config.settings.crop, tasks: config.tasks };
   const gates = gatesOf(tasks, config.settings.ple);
-  const channels = crop.phases.length + (crop.maskChannels ? 2 : 0);
-  const shape = [1, channels, crop.voxels, crop.voxels, crop.voxels];
+  const shape = [1, channels(crop), crop.voxels, crop.voxels, crop.voxels];
   return {
     async answer(c) {
       const outputs = await session.run({ image: { data: cropInput(c, crop), shape } });

@@ -36,6 +36,9 @@ export const trainSettings = z
           .default("kidney")
           .describe("what the cube is centred on; `image` needs no mask"),
         fieldOfViewMm: positive.default(160).describe("edge of the cube"),
+        contextMm: positive
+          .optional()
+          .describe("edge of a second, wider cube of as many voxels around the same centre; absent: none"),
         voxels: whole.default(48),
         window: z
           .tuple([hu, hu])
@@ -146,6 +149,10 @@ export const trainSettings = z
   .refine(({ crop, backbone }) => crop.voxels % coarsest(backbone) === 0, {
     path: ["crop", "voxels"],
     message: "not a multiple of stem stride × 2^(stages − 1)",
+  })
+  .refine(({ crop }) => (crop.contextMm ?? Infinity) > crop.fieldOfViewMm, {
+    path: ["crop", "contextMm"],
+    message: "not wider than fieldOfViewMm",
   })
   .refine(({ crop }) => crop.center !== "image" || !crop.maskChannels, {
     path: ["crop", "maskChannels"],

@@ -60,7 +60,7 @@ function fromConfig(config: Config): Entry[] {
     [
       "card-inputs",
       "Inputs needed",
-      `${phases.every(isStudyPhase) ? "Contrast phases" : "Images"}: ${listed(phases)}${crop.maskChannels ? `; masks of ${outlined(config)}` : ""}. A cube of ${crop.fieldOfViewMm} mm around the ${centerWords[crop.center]}, resampled to ${crop.voxels}³ voxels; ${low} to ${high} ${config.intensities ? "(the images’ own numbers, no HU)" : "HU"} mapped to −1 to 1. A phase that is missing is 0 throughout.`,
+      `${phases.every(isStudyPhase) ? "Contrast phases" : "Images"}: ${listed(phases)}${crop.maskChannels ? `; masks of ${outlined(config)}` : ""}. A cube of ${crop.fieldOfViewMm} mm around the ${centerWords[crop.center]}, resampled to ${crop.voxels}³ voxels${crop.contextMm ? `, and a wider one of ${crop.contextMm} mm in as many voxels` : ""}; ${low} to ${high} ${config.intensities ? "(the images’ own numbers, no HU)" : "HU"} mapped to −1 to 1. A phase that is missing is 0 throughout.`,
     ],
     [
       "card-network",

@@ -54,6 +54,19 @@ beforeAll(async () => {
 });
 
 describe("a crop", () => {
+  test("and the wider cube around it are each what a crop of that edge alone is, and stay so in the cache", async () => {
+    const both = await cropCase(folder, whole(), { ...settings, contextMm: 90 });
+    const { context, ...own } = both;
+    expect(own).toEqual(await cropCase(folder, whole(), settings));
+    const { hu, mask: occupancy } = await cropCase(folder, whole(), { ...settings, fieldOfViewMm: 90 });
+    expect(context).toEqual({ hu, mask: occupancy });
+    const cache = join(folder, "wider");
+    const cached = () => cachedCrop(folder, whole(), { ...settings, contextMm: 90 }, cache);
+    expect(await cached()).toEqual(both);
+    expect(await cached()).toEqual(both);
+    expect(await cachedCrop(folder, whole(), settings, cache)).toEqual(own);
+  });
+
   test("lies on the affected kidney's box, its axes along L, P, S, in HU", async () => {
     const { hu, present, mask: occupancy } = await cropCase(folder, whole(), settings);
     const { box } = affectedKidney(mask);

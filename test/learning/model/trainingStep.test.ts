@@ -9,7 +9,8 @@ import { evaluate } from "../../numerics/graph/interpreter.ts";
 const config = {
   tasks: ["histology", "stage", "complexity"],
   features: "both",
-  channels: 4,
+  channels: 8,
+  cubes: 2,
   masks: true,
   outlines: false,
   voxels: 8,
@@ -26,8 +27,8 @@ const { layout } = graphs;
 
 const labels = Float32Array.of(1, 0, 1, 0, 1, 0, 0, 0, 1);
 const weights = caseWeights(Float32Array.of(1, 0, 2, 1, 1, 0.5, 0, 1, 1), 3);
-const image = Float32Array.from(draws(batch * 4 * 512, 5), (x, i) =>
-  // Masks are occupancies.
+const image = Float32Array.from(draws(batch * 8 * 512, 5), (x, i) =>
+  // Masks, the last two of a cube’s four channels, are occupancies.
   i % (4 * 512) < 2 * 512 ? x : Math.min(1, Math.abs(x)),
 );
 const all: Record<string, Float32Array> = {

@@ -137,16 +137,20 @@ test("stages that stay as they are keep their weights, the others move", async (
 function dataOf(voxels: number) {
   const data = tinyData(18);
   const size = voxels ** 3;
-  const crops = data.crops.map((_, i) => {
-    const drawn = drawnCrop(i);
+  const cube = (seed: number) => {
+    const drawn = drawnCrop(seed);
     const times = (a: Int16Array | Uint8Array, n: number) =>
       Array.from({ length: n }, (_, v) => a[v % a.length]);
     return {
-      ...drawn,
-      present: [true, true, true],
       hu: Int16Array.from(times(drawn.hu, 3 * size)),
       mask: Uint8Array.from(times(drawn.mask, 2 * size)),
     };
-  });
+  };
+  const crops = data.crops.map((_, i) => ({
+    ...drawnCrop(i),
+    present: [true, true, true],
+    ...cube(i),
+    context: cube(100 + i),
+  }));
   return { ...data, crops };
 }

@@ -1,5 +1,11 @@
 import { derivedSeed, random } from "../../../base/random.ts";
-import type { Crop, CropSettings } from "../../../learning/crop/cropInput.ts";
+import {
+  type Crop,
+  type CropSettings,
+  type Cube,
+  cubesOf,
+  edgesMm,
+} from "../../../learning/crop/cropInput.ts";
 import { aucReplicates, auc as aucValue, bootstrapDifference } from "../../../numerics/stats/index.ts";
 import type { Case } from "../../../patients/cohort/case.ts";
 import type { TaskDefinition } from "../../../patients/cohort/taskDefinition.ts";
@@ -47,65 +53,95 @@ export function perturbationApplies(p: Perturbation, { phases, maskChannels }: C
  * - `smooth`: Gaussian of `fwhmMm`; `sharpen`: adds `amount` of what that Gaussian takes away.
  * - `dilate`, `erode`: largest or smallest occupancy of the tumour among a voxel and its six neighbours, `voxels`
  *   times; kidney gains what the tumour gains.
- * - `shift`: both masks, by voxels along L, P, S; empty where nothing was.
+ * - `shift`: both masks, by voxels along L, P, S; empty where nothing was. Of a wider cube the nearest whole voxels are
+ *   taken, as with `dilate` and `erode`: masks moved by less than half of one stay as they are there.
  * - `swap`: two phases change places; `drop`: a phase is absent, unless it is the only one.
  * @param seed of the noise; a draw of its own for each case
  */
 export function perturb(crop: Crop, settings: CropSettings, p: Perturbation, seed: number): Crop {
-  const n = settings.voxels;
-  const size = n ** 3;
-  switch (p.kind) {
-    case "noise": {
-      const { normal } = random(derivedSeed(seed, "noise", crop.case));
-      return { ...crop, hu: crop.hu.map((hu) => toInt16(hu + p.sigmaHu * normal())) };
-    }
-    case "smooth":
-    case "sharpen": {
-      const sigma = p.fwhmMm / fwhmOverSigma / (settings.fieldOfViewMm / n);
-      const hu = new Int16Array(crop.hu.length);
-      crop.present.forEach((there, phase) => {
-        if (!there) return;
-        const image = Float32Array.from(crop.hu.subarray(phase * size, (phase + 1) * size));
-        const soft = blur(image, n, sigma);
-        const changed =
-          p.kind === "smooth" ? soft : image.map((value, v) => value + p.amount * (value - soft[v]));
-        hu.set(changed.map(toInt16), phase * size);
-      });
-      return { ...crop, hu };
-    }
-    case "dilate":
-    case "erode": {
-      const kidney = crop.mask.slice(0, size);
-      let tumor = crop.mask.slice(size);
-      for (let step = 0; step < p.voxels; step++)
-        tumor = extreme(tumor, n, p.kind === "dilate" ? Math.max : Math.min);
-      const mask = new Uint8Array(2 * size);
-      mask.set(p.kind === "dilate" ? kidney.map((value, v) => Math.max(value, tumor[v])) : kidney);
-      mask.set(tumor, size);
-      return { ...crop, mask };
-    }
-    case "shift": {
-      const mask = new Uint8Array(2 * size);
-      for (let m = 0; m < 2; m++)
-        mask.set(moved(crop.mask.subarray(m * size, (m + 1) * size), n, p.voxels), m * size);
-      return { ...crop, mask };
-    }
-    case "swap": {
-      const [a, b] = p.phases.map((phase) => settings.phases.indexOf(phase));
-      const from = settings.phases.map((_, i) => (i === a ? b : i === b ? a : i));
-      const hu = new Int16Array(crop.hu.length);
-      for (const [to, source] of from.entries())
-        hu.set(crop.hu.subarray(source * size, (source + 1) * size), to * size);
-      return { ...crop, hu, present: from.map((source) => crop.present[source]) };
-    }
-    case "drop": {
-      const present = crop.present.map((there, i) => there && settings.phases[i] !== p.phase);
-      if (!present.includes(true)) return crop;
-      const hu = crop.hu.slice();
-      present.forEach((there, i) => !there && hu.fill(0, i * size, (i + 1) * size));
-      return { ...crop, hu, present };
-    }
+  const { present } = crop;
+  if (p.kind === "drop") {
+    const kept = present.map((there, i) => there && settings.phases[i] !== p.phase);
+    if (!kept.includes(true)) return crop;
+    return withCubes({ ...crop, present: kept }, (cube) => ({
+      ...cube,
+      hu: perPhase(cube.hu, settings, (phase, i) => (kept[i] ? phase : phase.fill(0))),
+    }));
   }
+  if (p.kind === "swap") {
+    const [a, b] = p.phases.map((phase) => settings.phases.indexOf(phase));
+    const from = settings.phases.map((_, i) => (i === a ? b : i === b ? a : i));
+    const swapped = { ...crop, present: from.map((source) => present[source]) };
+    return withCubes(swapped, (cube) => {
+      const size = settings.voxels ** 3;
+      const phase = (i: number) => cube.hu.subarray(i * size, (i + 1) * size);
+      return { ...cube, hu: perPhase(cube.hu, settings, (_, i) => phase(from[i])) };
+    });
+  }
+  const { normal } = random(derivedSeed(seed, "noise", crop.case));
+  const edges = edgesMm(settings);
+  return withCubes(crop, (cube, c) => {
+    const n = settings.voxels;
+    switch (p.kind) {
+      case "noise":
+        return { ...cube, hu: cube.hu.map((hu) => toInt16(hu + p.sigmaHu * normal())) };
+      case "smooth":
+      case "sharpen": {
+        const sigma = p.fwhmMm / fwhmOverSigma / (edges[c] / n);
+        const hu = perPhase(cube.hu, settings, (phase, i) => {
+          if (!present[i]) return phase;
+          const image = Float32Array.from(phase);
+          const soft = blur(image, n, sigma);
+          const changed =
+            p.kind === "smooth" ? soft : image.map((value, v) => value + p.amount * (value - soft[v]));
+          return Int16Array.from(changed, toInt16);
+        });
+        return { ...cube, hu };
+      }
+      default:
+        return { ...cube, mask: perturbedMask(cube.mask, n, p, edges[0] / edges[c]) };
+    }
+  });
+}
+
+function withCubes(crop: Crop, change: (cube: Cube, index: number) => Cube): Crop {
+  const [own, context] = cubesOf(crop).map(change);
+  return { ...crop, hu: own.hu, mask: own.mask, ...(context && { context }) };
+}
+
+/** A copy, each phase changed. */
+function perPhase(
+  hu: Int16Array,
+  { voxels, phases }: CropSettings,
+  change: (phase: Int16Array, index: number) => Int16Array,
+): Int16Array {
+  const size = voxels ** 3;
+  const out = new Int16Array(hu.length);
+  for (const i of phases.keys()) out.set(change(hu.slice(i * size, (i + 1) * size), i), i * size);
+  return out;
+}
+
+/** @param scale of `voxels`, to whole ones: a wider cube has larger voxels */
+function perturbedMask(
+  mask: Uint8Array,
+  n: number,
+  p: Extract<Perturbation, { readonly kind: "dilate" | "erode" | "shift" }>,
+  scale: number,
+): Uint8Array {
+  const size = n ** 3;
+  const out = new Uint8Array(2 * size);
+  if (p.kind === "shift") {
+    const by = p.voxels.map((v) => Math.round(v * scale)) as [number, number, number];
+    for (let m = 0; m < 2; m++) out.set(moved(mask.subarray(m * size, (m + 1) * size), n, by), m * size);
+    return out;
+  }
+  const kidney = mask.slice(0, size);
+  let tumor = mask.slice(size);
+  for (let step = 0; step < Math.round(p.voxels * scale); step++)
+    tumor = extreme(tumor, n, p.kind === "dilate" ? Math.max : Math.min);
+  out.set(p.kind === "dilate" ? kidney.map((value, v) => Math.max(value, tumor[v])) : kidney);
+  out.set(tumor, size);
+  return out;
 }
 
 /**

@@ -1,6 +1,5 @@
 import { type Crop, cropInput } from "../../../learning/crop/cropInput.ts";
-import { behindBackbone, network } from "../../../learning/model/network.ts";
-import { outlined } from "../../../learning/model/outlines.ts";
+import { behindBackbone, type Encoded, network } from "../../../learning/model/network.ts";
 import type { ModelConfig } from "../../../learning/trained/modelFolder.ts";
 import { networkConfig } from "../../../learning/trained/networkConfig.ts";
 import {
@@ -20,9 +19,9 @@ import type { Task } from "../../../patients/cohort/taskDefinition.ts";
 import type { NetworkWeights } from "./networkWeights.ts";
 
 /**
- * HiResCAM (Draelos & Carin, arXiv 2011.08891) of each task on what the network pools: of every stage of the backbone,
- * activation × d logit / d activation summed over its channels, the other stages and the regions held, brought to the crop's grid and
- * added up. What speaks against the positive class is cut off. As the features are means over the stages' voxels, this
+ * HiResCAM (Draelos & Carin, arXiv 2011.08891) of each task on what the network pools of a crop's own cube: of every
+ * stage of the backbone, activation × d logit / d activation summed over its channels, the other stages, the regions and
+ * what is pooled of a wider cube held, brought to the crop's grid and added up. What speaks against the positive class is cut off. As the features are means over the stages' voxels, this
  * is each place's own share in them. It shows what the learnt features look at, and nothing of what is measured.
  * @returns by task, `[D, H, W]` of the crop's grid, 0 … 1 of its largest value (all 0 where nothing speaks for it)
  */
@@ -35,35 +34,35 @@ export async function hiResCam(
   const { voxels } = settings.crop;
   const shape = [1, config.channels, voxels, voxels, voxels];
   const image = { data: cropInput(crop, settings.crop), shape };
-  const sides: number[] = [];
+  const shapes: (readonly number[])[][] = [];
   const backbone = inferenceGraph(
     (source) => {
-      const { stages, regions } = network(config, 1, source, "deployment");
-      sides.push(...stages.map((stage) => stage.shape[2]));
-      return {
-        ...Object.fromEntries(stages.map((stage, s) => [`stage${s}`, stage])),
-        ...(regions && { regions }),
-      };
+      const { encoded } = network(config, 1, source, "deployment");
+      const outputs = encoded.map(({ stages, regions }) => [...stages, ...(regions ? [regions] : [])]);
+      shapes.push(...outputs.map((tensors) => tensors.map((tensor) => tensor.shape)));
+      return Object.fromEntries(
+        outputs.flatMap((tensors, c) => tensors.map((tensor, s) => [nameOf(c, s), tensor])),
+      );
     },
     theta,
     layout,
   );
   const size = voxels ** 3;
   const maps = tasks.map(() => new Float32Array(size));
-  if (sides.length > 0) {
+  if (shapes.length > 0) {
     const activations = await once(backbone, { image }, settings.threads);
-    const { regions } = activations;
-    const regionsShape = [1, outlined.length, sides[0], sides[0], sides[0]];
-    const shapes = sides.map((side, s) => [1, activations[`stage${s}`].length / side ** 3, side, side, side]);
+    const { stages: count } = config.backbone;
     const pooling = inferenceGraph(
       (source) => {
-        const stages = shapes.map((of, s) => input(`stage${s}`, of));
-        const where = regions && input("regions", regionsShape);
-        const { logits } = behindBackbone(input("image", shape), stages, where, config, source, "deployment");
+        const encoded = shapes.map((tensors, c): Encoded => {
+          const inputs = tensors.map((of, s) => input(nameOf(c, s), of));
+          return { stages: inputs.slice(0, count), regions: inputs[count] };
+        });
+        const { logits } = behindBackbone(input("image", shape), encoded, config, source, "deployment");
         return Object.fromEntries(
           tasks.flatMap((_, t) =>
-            gradients(reshape(slice(logits, 1, t, t + 1), []), stages).map(
-              (gradient, s): [string, Tensor] => [`gradient${t}.${s}`, expand(gradient, shapes[s])],
+            gradients(reshape(slice(logits, 1, t, t + 1), []), encoded[0].stages).map(
+              (gradient, s): [string, Tensor] => [`gradient${t}.${s}`, expand(gradient, shapes[0][s])],
             ),
           ),
         );
@@ -71,30 +70,30 @@ export async function hiResCam(
       theta,
       layout,
     );
-    const feeds = shapes.map(
-      (of, s) => [`stage${s}`, { data: activations[`stage${s}`], shape: of }] as const,
+    const feeds = shapes.flatMap((tensors, c) =>
+      tensors.map((of, s) => [nameOf(c, s), { data: activations[nameOf(c, s)], shape: of }] as const),
     );
     const slopes = await once(
       pooling,
-      {
-        ...Object.fromEntries(feeds),
-        ...(regions && { regions: { data: regions, shape: regionsShape } }),
-        ...(config.features !== "learnt" && { image }),
-      },
+      { ...Object.fromEntries(feeds), ...(config.features !== "learnt" && { image }) },
       settings.threads,
     );
     maps.forEach((map, t) => {
-      sides.forEach((side, s) => {
-        const share = shares(activations[`stage${s}`], slopes[`gradient${t}.${s}`], side ** 3);
+      for (let s = 0; s < count; s++) {
+        const side = shapes[0][s][2];
+        const share = shares(activations[nameOf(0, s)], slopes[`gradient${t}.${s}`], side ** 3);
         // A coarse voxel's share is spread over the finer ones it covers.
         enlarged(share, side, voxels).forEach((value, v) => {
           map[v] += value * (side / voxels) ** 3;
         });
-      });
+      }
     });
   }
   return Object.fromEntries(tasks.map((task, t) => [task, positive(maps[t])]));
 }
+
+/** Of a cube's stage; after the stages, of its regions. */
+const nameOf = (cube: number, stage: number): string => `cube${cube}.${stage}`;
 
 async function once(graph: OnnxGraph, feeds: Readonly<Record<string, Feed>>, threads: number) {
   const session = await compile(graph, { threads });

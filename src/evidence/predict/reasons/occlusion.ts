@@ -1,5 +1,5 @@
 import type { Work } from "../../../base/work.ts";
-import type { Crop, CropSettings } from "../../../learning/crop/cropInput.ts";
+import { type Crop, type CropSettings, type Cube, edgesMm } from "../../../learning/crop/cropInput.ts";
 import type { Predictor } from "../../../learning/trained/predictor.ts";
 import type { Task } from "../../../patients/cohort/taskDefinition.ts";
 
@@ -18,10 +18,11 @@ export interface OcclusionOptions extends Omit<Work, "threads"> {
 export async function occlusion(
   predictor: Predictor,
   crop: Crop,
-  { voxels, phases }: CropSettings,
+  settings: CropSettings,
   tasks: readonly Task[],
   { cube = 1 / 4, step = 1 / 6, signal, progress }: OcclusionOptions = {},
 ): Promise<Partial<Record<Task, Float32Array>>> {
+  const { voxels, phases } = settings;
   const edge = Math.max(1, Math.round(cube * voxels));
   const stride = Math.max(1, Math.round(step * voxels));
   const size = voxels ** 3;
@@ -37,7 +38,8 @@ export async function occlusion(
     each(start, edge, voxels, (v) => {
       for (let p = 0; p < phases.length; p++) hu[p * size + v] = means[p];
     });
-    const covered = (await predictor.answer({ ...crop, hu })).probabilities;
+    const around = crop.context && coveredContext(crop.context, start, edge, means, settings);
+    const covered = (await predictor.answer({ ...crop, hu, ...around })).probabilities;
     each(start, edge, voxels, (v) => {
       counts[v]++;
       for (const task of tasks) sums.get(task)![v] += probabilities[task]! - covered[task]!;
@@ -47,6 +49,27 @@ export async function occlusion(
   return Object.fromEntries(
     tasks.map((task) => [task, sums.get(task)!.map((sum, v) => (counts[v] > 0 ? sum / counts[v] : 0))]),
   );
+}
+
+/** The wider cube with the same place covered: its voxels whose centres lie there. */
+function coveredContext(
+  context: Cube,
+  start: Start,
+  edge: number,
+  means: readonly number[],
+  settings: CropSettings,
+): Pick<Crop, "context"> {
+  const { voxels } = settings;
+  const [own, wide] = edgesMm(settings);
+  const hu = context.hu.slice();
+  const wider = (at: number) => ((at / voxels - 0.5) * own) / wide + 0.5;
+  const first = start.map((at) => Math.ceil(wider(at) * voxels - 0.5)) as [number, number, number];
+  const last = start.map((at) => Math.ceil(wider(at + edge) * voxels - 0.5));
+  for (let k = first[2]; k < last[2]; k++)
+    for (let j = first[1]; j < last[1]; j++)
+      for (let i = first[0]; i < last[0]; i++)
+        means.forEach((mean, p) => (hu[p * voxels ** 3 + i + voxels * (j + voxels * k)] = mean));
+  return { context: { ...context, hu } };
 }
 
 type Start = readonly [number, number, number];

@@ -1,5 +1,12 @@
 import { type Random, random } from "../../../base/random.ts";
-import { type Crop, type CropSettings, channels, cropInput } from "../../crop/cropInput.ts";
+import {
+  type Crop,
+  type CropSettings,
+  channels,
+  channelsOfCube,
+  cropInput,
+  edgesMm,
+} from "../../crop/cropInput.ts";
 
 /** How far a training crop may be moved from the one cut; each draw uniform unless told. */
 export interface Augmentation {
@@ -20,7 +27,7 @@ export interface Augmentation {
 }
 
 /**
- * One moved crop as the network reads it: one affine map for all channels (trilinear; outside the cube as the nearest
+ * One moved crop as the network reads it: one affine map for all channels and cubes (trilinear; outside the cube as the nearest
  * voxel inside for HU, 0 for masks), then intensity, noise and phase dropout by phase. Pure in its `draw`.
  * @returns `[C, D, H, W]`, written to `out`
  */
@@ -32,27 +39,56 @@ export function augment(
   out: Float32Array = new Float32Array(channels(settings) * settings.voxels ** 3),
 ): Float32Array {
   const { voxels: n, phases } = settings;
-  const size = n ** 3;
   const matrix = drawMatrix(augmentation, draw);
-  const shift = [0, 1, 2].map(() => (symmetric(draw) * augmentation.shiftMm * n) / settings.fieldOfViewMm);
+  const shiftMm = [0, 1, 2].map(() => symmetric(draw) * augmentation.shiftMm);
   const kept = keptPhases(crop.present, augmentation.phaseDropout, draw);
   const tones = phases.map(() => ({
     gain: 1 + symmetric(draw) * augmentation.intensity,
     offset: symmetric(draw) * augmentation.intensity,
   }));
   const noise = (draw.uniform() * augmentation.noiseHu * 2) / (settings.window[1] - settings.window[0]);
-  const starts = phases.map(() => draw.integer(noiseTable.length));
-
   const source = cropInput(crop, settings);
-  const row = sourceRow(matrix, shift, n);
+  const length = channelsOfCube(settings) * n ** 3;
+  edgesMm(settings).forEach((edge, cube) => {
+    const starts = phases.map(() => draw.integer(noiseTable.length));
+    const own = (of: Float32Array) => of.subarray(cube * length, (cube + 1) * length);
+    const row = sourceRow(
+      matrix,
+      shiftMm.map((mm) => (mm * n) / edge),
+      n,
+    );
+    move(own(source), own(out), row, { kept, tones, noise, starts }, n);
+  });
+  return out;
+}
+
+/** What becomes of each phase. */
+interface Tones {
+  readonly kept: readonly boolean[];
+  readonly tones: readonly { readonly gain: number; readonly offset: number }[];
+  /** Standard deviation. */
+  readonly noise: number;
+  /** Where each phase's noise starts in the table. */
+  readonly starts: readonly number[];
+}
+
+/** One cube moved. @param source `[C, D, H, W]` @param n voxels along an edge */
+function move(
+  source: Float32Array,
+  out: Float32Array,
+  row: Row,
+  { kept, tones, noise, starts }: Tones,
+  n: number,
+): void {
+  const size = n ** 3;
   const sampled = new Float32Array(n);
-  const channel = Array.from({ length: channels(settings) }, (_, c) =>
+  const channel = Array.from({ length: source.length / size }, (_, c) =>
     source.subarray(c * size, (c + 1) * size),
   );
   for (let k = 0, v = 0; k < n; k++)
     for (let j = 0; j < n; j++, v += n) {
       row.place(j, k);
-      for (let p = 0; p < phases.length; p++) {
+      for (let p = 0; p < kept.length; p++) {
         const to = p * size + v;
         if (!kept[p]) out.fill(0, to, to + n);
         else {
@@ -63,13 +99,12 @@ export function augment(
             out[to + i] = sampled[i] * gain + offset + noise * noiseTable[(start + i) & noiseMask];
         }
       }
-      for (let c = phases.length; c < channel.length; c++) {
+      for (let c = kept.length; c < channel.length; c++) {
         sample(channel[c], row, n, sampled);
         const to = c * size + v;
         for (let i = 0; i < n; i++) out[to + i] = row.outside[i] ? 0 : sampled[i];
       }
     }
-  return out;
 }
 
 /** Where the voxels of one row of the result come from: small enough to stay in a core's nearest cache. */

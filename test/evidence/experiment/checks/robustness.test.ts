@@ -40,6 +40,23 @@ test.each(all)("$kind: changes something, leaves the crop it was given, gives th
   expect([after.case, after.hu.length, after.mask.length]).toEqual([crop.case, 3 * size, 2 * size]);
 });
 
+test.each(all)("$kind: a wider cube is changed as a crop of that edge would be", (p) => {
+  const wide = { ...of8, contextMm: 2 * of8.fieldOfViewMm };
+  const context = { hu: drawnCrop(9).hu, mask: drawnCrop(9).mask };
+  const after = changed(p, { ...crop, context }, wide);
+  const { hu, mask: moved } = changed(p);
+  expect({ hu: after.hu, mask: after.mask }).toEqual({ hu, mask: moved });
+  // Half a voxel is a whole one; noise goes on where it was.
+  const alone: Perturbation = p.kind === "shift" ? { ...p, voxels: [1, 0, -1] } : p;
+  if (p.kind === "noise") expect(after.context!.hu).not.toEqual(context.hu);
+  else
+    expect(after.context).toEqual(
+      (({ hu, mask }) => ({ hu, mask }))(
+        changed(alone, { ...crop, ...context }, { ...of8, fieldOfViewMm: wide.contextMm }),
+      ),
+    );
+});
+
 test("noise has its deviation, another for every case and seed, and leaves masks alone", () => {
   const flat = { ...crop, hu: new Int16Array(3 * size) };
   const noisy = changed({ kind: "noise", sigmaHu: 20 }, flat);

@@ -28,7 +28,8 @@ test("each place counts as much as the logit moves with what is pooled there, as
     weights.theta,
     weights.layout,
   );
-  const { image, logits, stages } = net!;
+  const { image, logits, encoded } = net!;
+  const [{ stages }] = encoded;
   const given = new Map<Tensor, Float64Array>();
   for (const [tensor, values] of graph.weights!) given.set(tensor, Float64Array.from(values));
   given.set(image, Float64Array.from(cropInput(crop, settings.crop)));

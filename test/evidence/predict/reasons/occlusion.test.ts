@@ -32,6 +32,23 @@ test("the probability falls where the voxel it rests on is covered, and nowhere 
   expect(maps.stage!.every((value) => value === 0)).toBe(true);
 });
 
+test("what is covered is covered in the wider cube too", async () => {
+  const wide = { ...settings, contextMm: 2 * settings.fieldOfViewMm };
+  // The crop's voxels 4 and 5, of 8, lie in the wider cube's 4.
+  const looksWider: Predictor = {
+    ...looksAt(0),
+    answer: async ({ context }) => ({
+      probabilities: { histology: context!.hu[at(4, 3, 3)] > 100 ? 0.9 : 0.2 },
+      logits: {},
+      gates: [],
+    }),
+  };
+  const context = { hu: Int16Array.from(hu, (_, v) => (v === at(4, 3, 3) ? 300 : 0)), mask };
+  const map = (await occlusion(looksWider, { ...crop, context }, wide, ["histology"])).histology!;
+  expect(map[at(4, 2, 2)]).toBeGreaterThan(0);
+  expect(map[at(0, 7, 7)]).toBe(0);
+});
+
 test("only cubes that touch the kidney are covered", async () => {
   const lone = { ...crop, mask: mask.map((_, v) => (v % size === at(0, 0, 0) ? 255 : 0)) };
   let total = 0;

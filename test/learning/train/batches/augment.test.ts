@@ -14,6 +14,41 @@ describe("augmentation", () => {
     cropInput(crop, settings).forEach((value, i) => expect(out[i]).toBeCloseTo(value, 6));
   });
 
+  test("moves a wider cube the same way in mm, and the crop's own as if it were alone", () => {
+    const wide = { ...settings, contextMm: 2 * settings.fieldOfViewMm };
+    const moved = { ...still, rotationDegrees: 10, flip: true, shiftMm: settings.fieldOfViewMm / 8 };
+    /** The same blob in both cubes: Gaussian, σ an eighth of the crop's edge. */
+    const blob = (edge: number) =>
+      Int16Array.from({ length: 3 * size }, (_, v) => {
+        const at = [v % n, Math.floor(v / n) % n, Math.floor(v / n / n) % n];
+        const mm = at.map((x) => ((x + 0.5) / n - 0.5) * edge);
+        const sigma = settings.fieldOfViewMm / 8;
+        const off = settings.fieldOfViewMm / 10;
+        return 400 * Math.exp(-(mm[0] ** 2 + (mm[1] - off) ** 2 + mm[2] ** 2) / (2 * sigma ** 2)) - 150;
+      });
+    const { mask } = drawnCrop(1);
+    const own = { ...drawnCrop(1), hu: blob(settings.fieldOfViewMm), mask };
+    const crop = { ...own, context: { hu: blob(wide.contextMm), mask } };
+    for (let seed = 0; seed < 12; seed++) {
+      const out = augment(crop, wide, moved, random(seed));
+      const half = out.length / 2;
+      expect(out.subarray(0, half)).toEqual(augment(own, settings, moved, random(seed)));
+      /** Centre of the first phase's brightness, mm. */
+      const center = (data: Float32Array, edge: number) => {
+        const sums = [0, 0, 0, 0];
+        for (let v = 0; v < size; v++) {
+          const weight = Math.max(data[v] + 0.8, 0);
+          const at = [v % n, Math.floor(v / n) % n, Math.floor(v / n / n)];
+          at.forEach((x, a) => (sums[a] += weight * ((x + 0.5) / n - 0.5) * edge));
+          sums[3] += weight;
+        }
+        return sums.slice(0, 3).map((sum) => sum / sums[3]);
+      };
+      const [a, b] = [center(out, settings.fieldOfViewMm), center(out.subarray(half), wide.contextMm)];
+      a.forEach((mm, axis) => expect(Math.abs(mm - b[axis])).toBeLessThan(settings.fieldOfViewMm / n));
+    }
+  });
+
   test("repeats bit for bit from one seed and differs from another", () => {
     const all = {
       flip: true,
