@@ -34,7 +34,7 @@ export async function compareMasks(
   predicted: string,
   options: CompareMasksOptions,
 ): Promise<OverlapResults> {
-  const { scheme, detection, pictures, images, seed, signal } = options;
+  const { scheme, detection, pictures, images, seed, signal, progress } = options;
   if (images !== undefined && !existsSync(images))
     throw new TrinephronError("E_FILE_MISSING", `--images ${images}: not there`);
   const { pairs, leftOut } = await pairCases(reference, predicted);
@@ -57,7 +57,7 @@ export async function compareMasks(
   }
   const remarks = new Map(scored.map(({ pair, outcome }) => [pair, [...outcome.remarks]]));
   const worst = await worstPictures(scored, {
-    ...{ scheme, signal, images, pictures },
+    ...{ scheme, pictures, images, signal, progress },
     onRemark: (pair, remark) => void remarks.get(pair)!.push(remark),
   });
   return {

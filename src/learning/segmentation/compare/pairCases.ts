@@ -30,7 +30,7 @@ export async function pairCases(reference: string, predicted: string): Promise<P
       "give two files or two folders",
     );
   if (!many) return { pairs: [{ case: nameOf(reference), reference, predicted }], leftOut: [] };
-  const [a, b] = [await batchCases(reference), await batchCases(predicted)];
+  const [a, b] = [await casesOf(reference), await casesOf(predicted)];
   const found = new Map(b.map(({ case: name, mask }) => [name, mask]));
   const names = new Set(a.map(({ case: name }) => name));
   const pairs = a.flatMap(({ case: name, mask }) => {
@@ -50,6 +50,14 @@ export async function pairCases(reference: string, predicted: string): Promise<P
     names.has(name) ? [] : [{ case: name, reason: "no reference" }],
   );
   return { pairs, leftOut: [...missing, ...strange] };
+}
+
+/** @throws E_COHORT where two files have one name, such as `case.nii` and `case.nii.gz` */
+async function casesOf(path: string) {
+  const cases = await batchCases(path);
+  const twice = cases.find(({ case: name }, n) => cases.findIndex((other) => other.case === name) !== n);
+  if (twice) throw new TrinephronError("E_COHORT", `${path}: two masks of ${twice.case}`, "keep one");
+  return cases;
 }
 
 function nameOf(path: string): string {

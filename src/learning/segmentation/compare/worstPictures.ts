@@ -1,6 +1,7 @@
 import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { TrinephronError } from "../../../base/errors.ts";
+import type { Work } from "../../../base/work.ts";
 import { readNifti } from "../../../imaging/formats/nifti/index.ts";
 import { gridDifference, sameGeometry, type Volume } from "../../../numerics/volume/index.ts";
 import { drawDisagreement } from "./drawDisagreement.ts";
@@ -10,20 +11,19 @@ import type { MaskPair } from "./pairCases.ts";
 import { readLabels } from "./readLabels.ts";
 import type { ScoredPair } from "./scorePair.ts";
 
-interface WorstOptions {
+interface WorstOptions extends Pick<Work, "signal" | "progress"> {
   readonly scheme: LabelScheme;
   /** Of each class. */
   readonly pictures: number;
   /** A folder of images, or the image of the only case. */
   readonly images?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
   readonly onRemark: (pair: MaskPair, remark: string) => void;
 }
 
 /** Pictures of each class's cases of least Dice, worst first. A class that no mask of a case has is not drawn. */
 export async function worstPictures(
   scored: readonly { readonly pair: MaskPair; readonly outcome: ScoredPair }[],
-  { scheme, pictures, images, signal, onRemark }: WorstOptions,
+  { scheme, pictures, images, signal, progress, onRemark }: WorstOptions,
 ): Promise<OverlapPicture[]> {
   const wanted = scheme.classes.flatMap((scoredClass, c) =>
     scored
@@ -34,7 +34,9 @@ export async function worstPictures(
   );
   const drawn = new Map<(typeof wanted)[number], OverlapPicture>();
   // Each case is read once, however many of its classes are drawn.
-  for (const [pair, of] of Map.groupBy(wanted, ({ pair }) => pair)) {
+  const byCase = Map.groupBy(wanted, ({ pair }) => pair);
+  let done = 0;
+  for (const [pair, of] of byCase) {
     if (signal?.aborted) throw new TrinephronError("E_INTERRUPTED", "stopped before the pictures were drawn");
     const { volume: a } = await readLabels(pair.reference, scheme);
     const { volume: b } = await readLabels(pair.predicted, scheme);
@@ -44,6 +46,7 @@ export async function worstPictures(
       if (picture)
         drawn.set(each, { case: pair.case, class: each.scoredClass.name, dice: each.dice, ...picture });
     }
+    progress?.("drawing", ++done, byCase.size, pair.case);
   }
   return wanted.flatMap((each) => drawn.get(each) ?? []);
 }

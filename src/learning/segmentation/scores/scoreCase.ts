@@ -1,5 +1,6 @@
 import { TrinephronError } from "../../../base/errors.ts";
 import {
+  type Box,
   boundingBox,
   crop,
   gridDifference,
@@ -31,11 +32,17 @@ export function scoreCase(
       "bring both to one grid; nothing is resampled here",
     );
   const boxes = [reference, predicted].flatMap(({ data, size }) => boundingBox(data, size) ?? []);
-  const bound = (pick: typeof Math.min, side: "start" | "end", axis: number, none: number) =>
-    boxes.length === 0 ? none : pick(...boxes.map((box) => box[side][axis]));
-  const start = (axis: number) => bound(Math.min, "start", axis, 0);
-  const end = (axis: number) => bound(Math.max, "end", axis, 1);
-  const box = { start: [start(0), start(1), start(2)], end: [end(0), end(1), end(2)] } as const;
+  const box = boxes.length === 0 ? oneVoxel : boxes.reduce(around);
   const [a, b] = [crop(reference, box), crop(predicted, box)];
   return classes.map((scored) => scoreClass(a, b, scored, options));
+}
+
+/** What is looked at where nothing is outlined. */
+const oneVoxel: Box = { start: [0, 0, 0], end: [1, 1, 1] };
+
+/** The smallest box that holds two. */
+function around(a: Box, b: Box): Box {
+  const low = (axis: number) => Math.min(a.start[axis], b.start[axis]);
+  const high = (axis: number) => Math.max(a.end[axis], b.end[axis]);
+  return { start: [low(0), low(1), low(2)], end: [high(0), high(1), high(2)] };
 }

@@ -3,7 +3,7 @@ import { averageSurfaceDistance } from "./averageSurfaceDistance.ts";
 import type { ScoredClass } from "./classes.ts";
 import { hausdorff } from "./hausdorff.ts";
 import { type Detection, type DetectionOptions, detectLesions } from "./lesions.ts";
-import { dice, overlap } from "./overlap.ts";
+import { dice, type Overlap, overlap } from "./overlap.ts";
 import { surfaceDice } from "./surfaceDice.ts";
 import { surfaceDistances } from "./surfaceDistances.ts";
 
@@ -59,13 +59,7 @@ export function scoreClass(
   const isEmpty = counts.reference === 0 || counts.predicted === 0;
   const surfaces = isEmpty ? undefined : surfaceDistances(a, b, grid.size, grid.spacing);
   return {
-    empty: !isEmpty
-      ? null
-      : counts.reference + counts.predicted === 0
-        ? "both"
-        : counts.reference === 0
-          ? "reference"
-          : "predicted",
+    empty: emptyMask(counts),
     referenceMl: counts.reference * ml,
     predictedMl: counts.predicted * ml,
     volumeErrorMl,
@@ -77,4 +71,10 @@ export function scoreClass(
     assdMm: surfaces ? averageSurfaceDistance(surfaces) : null,
     detection: lesions ? detectLesions(a, b, grid, options) : null,
   };
+}
+
+function emptyMask({ reference, predicted }: Overlap): ClassScores["empty"] {
+  if (reference > 0 && predicted > 0) return null;
+  if (reference + predicted === 0) return "both";
+  return reference === 0 ? "reference" : "predicted";
 }

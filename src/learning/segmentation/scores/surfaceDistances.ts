@@ -1,5 +1,6 @@
 import { distanceTransform, type Vec3 } from "../../../numerics/volume/index.ts";
-import { cubeCodes, surfaceElementAreas } from "./surfaceElements.ts";
+import { cubeCodes } from "./cubeCodes.ts";
+import { surfaceElementAreas } from "./surfaceElementAreas.ts";
 
 /** The elements of one mask's surface. */
 export interface SurfaceElements {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { surfaceElementAreas } from "../../../../src/learning/segmentation/scores/surfaceElements.ts";
+import { surfaceElementAreas } from "../../../../src/learning/segmentation/scores/surfaceElementAreas.ts";
 import type { Vec3 } from "../../../../src/numerics/volume/index.ts";
 import { hasPython } from "../../../numerics/volume/python.ts";
 import { tracedAreas } from "./oracle.ts";
