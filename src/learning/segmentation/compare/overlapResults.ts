@@ -6,11 +6,13 @@ const share = z.number().min(0).max(1);
 const interval = z.tuple([z.number(), z.number()]).nullable();
 const whole = z.int().nonnegative();
 
-const lesion = z.object({
-  ml,
-  diameterMm: mm.describe("longest line between two voxels' centres"),
-  iou: share.nullable().describe("with the lesion it is matched to; null: missed, or falsely found"),
-});
+const lesion = z
+  .object({
+    ml,
+    diameterMm: mm.describe("longest line between two voxels' centres"),
+    iou: share.nullable().describe("with the lesion it is matched to; null: missed, or falsely found"),
+  })
+  .meta({ id: "lesion" });
 
 const classScores = z.object({
   empty: z
@@ -54,12 +56,13 @@ const distribution = z
     median: z.number(),
     quartiles: z.tuple([z.number(), z.number()]),
   })
-  .nullable();
-
-const rate = z
-  .object({ value: z.number(), ci: interval })
   .nullable()
-  .describe("null where nothing is there to be found; ci is null where it cannot be told");
+  .meta({ id: "distribution" });
+
+const rate = z.object({ value: z.number(), ci: interval }).nullable().meta({
+  id: "rate",
+  description: "null where nothing is there to be found; ci is null where it cannot be told",
+});
 
 const picture = z.object({
   case: z.string(),
