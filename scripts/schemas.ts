@@ -7,6 +7,8 @@ import { plan } from "../src/evidence/experiment/plan.ts";
 import { predictionSchema } from "../src/evidence/predict/prediction.ts";
 import { results } from "../src/evidence/validate/results.ts";
 import { nephrometrySchema } from "../src/imaging/nephrometry/schema.ts";
+import { segmentationConfig } from "../src/learning/segmentation/own/segmentationFolder.ts";
+import { foldsFile } from "../src/learning/segmentation/train/folds.ts";
 import { tasksFileSchema } from "../src/patients/cohort/tasksFile.ts";
 import { mappingSchema } from "../src/patients/import/clinical/mapping.ts";
 
@@ -16,11 +18,16 @@ const titled = (file: string, schema: object): string => text({ title: `trinephr
 /** JSON Schemas (2020-12) of the files that trinephron reads and writes, by their names in docs/schema. */
 export const schemas: Readonly<Record<string, string>> = {
   "experiment.schema.json": titled("experiment.json", z.toJSONSchema(experimentResults)),
+  "folds.schema.json": titled("folds.json", z.toJSONSchema(foldsFile)),
   "mapping.schema.json": titled("mapping.json", z.toJSONSchema(mappingSchema)),
   "nephrometry.schema.json": text(z.toJSONSchema(nephrometrySchema)),
   "plan.schema.json": titled("plan.json", z.toJSONSchema(plan, { io: "input" })),
   "prediction.schema.json": titled("prediction.json", z.toJSONSchema(predictionSchema)),
   "results.schema.json": titled("results.json", z.toJSONSchema(results)),
+  "segmentation.schema.json": titled(
+    "config.json of a segmentation model",
+    z.toJSONSchema(segmentationConfig),
+  ),
   "tasks.schema.json": titled("tasks.json", z.toJSONSchema(tasksFileSchema, { io: "input" })),
 };
 

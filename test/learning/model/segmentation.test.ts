@@ -51,7 +51,7 @@ describe.skipIf(!hasPython("torch"))("the network in PyTorch", () => {
     const job = {
       image: listed(image),
       labels: listed(labels),
-      width: 4,
+      ...{ threads: 1, type: "float64", width: 4 },
       stages: 3,
       classes: 3,
       parameters: Object.fromEntries(
@@ -61,8 +61,11 @@ describe.skipIf(!hasPython("torch"))("the network in PyTorch", () => {
         ]),
       ),
     };
-    const script = readFileSync(new URL("./segmentation.py", import.meta.url), "utf8");
-    const answer = runPython(script, [], JSON.stringify({ ...job, batch }));
+    const script = readFileSync(
+      new URL("../../../bench/engine/segmentation_peer.py", import.meta.url),
+      "utf8",
+    );
+    const answer = runPython(script, [], `${JSON.stringify(job)}\n{}\n`);
     const peer = JSON.parse(answer.stdout || JSON.stringify(answer.stderr));
 
     let loss = 0;

@@ -51,13 +51,13 @@ export const segmentSettings = z.strictObject({
     .default("none")
     .describe("weights of the encoder to start from: none, base or a folder of pretrain"),
   optimizer: optimizer.prefault({ kind: "adamw", weightDecay: 0.01 }),
-  learningRate: positive.default(4e-3).describe("largest; falls to zero along a cosine"),
+  learningRate: positive.default(0.01).describe("largest; falls to zero along a cosine"),
   warmupSteps: z.int().min(0).default(50),
   averaging: fraction.default(0.99).describe("decay a step of the running mean of the weights that is kept"),
   batch: whole.default(2).describe("patches a step"),
   stepsPerEpoch: whole.default(100).describe("after each epoch it is validated and kept"),
   epochs: whole.default(50),
-  foreground: fraction.default(1 / 3).describe("of patches around a voxel of a label, the others anywhere"),
+  foreground: fraction.default(0.33).describe("of patches around a voxel of a label, the others anywhere"),
   augmentation: z
     .strictObject({
       flip: z.array(axes).default(["W"]).describe("axes mirrored along, each with probability ½"),
