@@ -53,7 +53,7 @@ peer.stdin.write(`${JSON.stringify(job)}\n`);
 
 async function theirs(steps: number): Promise<{ seconds: number; losses: number[] }> {
   peer.stdin.write(`${JSON.stringify({ steps })}\n`);
-  return JSON.parse((await lines.next()).value);
+  return JSON.parse((await lines.next()).value ?? "");
 }
 
 async function ours(steps: number): Promise<{ seconds: number; losses: number[] }> {

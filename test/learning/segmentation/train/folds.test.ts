@@ -30,7 +30,9 @@ test("no patient is in two parts", () => {
   const all = cases(Array.from({ length: 60 }, (_, i) => i % 25));
   const heldOut = dealtFolds(all, 5, 1).folds[2];
   const parts = partsOf(all, { seed: 1, validationFraction: 0.2 }, heldOut);
-  const patients = Object.values(parts).map((part) => new Set(part.map(({ patient }) => patient)));
+  const patients = Object.values(parts).map(
+    (part: readonly { patient: string }[]) => new Set(part.map(({ patient }) => patient)),
+  );
   expect(patients.map((set) => set.size)).toEqual([16, 4, 5]);
   expect(new Set(patients.flatMap((set) => [...set])).size).toBe(25);
   expect(Object.values(parts).flat().length).toBe(60);

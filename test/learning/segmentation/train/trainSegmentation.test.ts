@@ -2,11 +2,14 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readNifti } from "../../../../src/imaging/formats/nifti/index.ts";
 import { readDataset } from "../../../../src/learning/segmentation/dataset/readDataset.ts";
+import { openSegmentation } from "../../../../src/learning/segmentation/own/openSegmentation.ts";
 import { readSegmentationFolder } from "../../../../src/learning/segmentation/own/segmentationFolder.ts";
 import { dealtFolds } from "../../../../src/learning/segmentation/train/folds.ts";
+import { dices } from "../../../../src/learning/segmentation/train/overlap.ts";
 import { trainSegmentation } from "../../../../src/learning/segmentation/train/trainSegmentation.ts";
-import { openModel } from "../../../../src/numerics/graph/index.ts";
+import { resample } from "../../../../src/numerics/volume/index.ts";
 import { blobs, smallSettings } from "./blobs.ts";
 
 let data: string;
@@ -60,10 +63,25 @@ test("learns to outline, holds a fold out, and goes on from a stop to the same b
     trainSegmentation(dataset, { ...settings, learningRate: 0.03 }, options),
   ).rejects.toMatchObject({ code: "E_FILE_EXISTS" });
 
-  const session = await openModel(await onnx(whole), { threads: 1 });
-  const answer = await session.run({ image: { data: new Float32Array(16 ** 3), shape: [1, 1, 16, 16, 16] } });
-  await session.close();
-  expect(answer.logits.length).toBe(3 * 16 ** 3);
+  // An image that lies otherwise, of other voxels, is outlined where its ball is.
+  const model = await openSegmentation(whole, { threads: 1 });
+  const image = await readNifti(join(data, "imagesTr", "case_00_0000.nii.gz"));
+  const truth = await readNifti(join(data, "labelsTr", "case_00.nii.gz"));
+  const turned = {
+    size: [16, 30, 20] as const,
+    spacing: [1.25, 0.7, 0.9] as const,
+    origin: [19, 0.2, 17] as const,
+    direction: [
+      [-1, 0, 0],
+      [0, 1, 0],
+      [0, 0, -1],
+    ] as const,
+  };
+  const found = await model.segment([resample(image, turned)], { mirror: true });
+  await model.close();
+  const expected = Uint8Array.from(resample(truth, turned, { interpolation: "nearest" }).data);
+  for (const dice of dices(found.data, expected, 2)) expect(dice).toBeGreaterThan(0.75);
+  expect(found).toMatchObject(turned);
 });
 
 test("a model's folder that is damaged, or another's file, is refused by name", async () => {

@@ -10,6 +10,7 @@ import {
 } from "../../../../numerics/volume/index.ts";
 import { wholeValues } from "../../../../patients/cohort/labels.ts";
 import type { SegmentationCase, SegmentationLabel } from "../../dataset/dataset.ts";
+import { moments } from "./moments.ts";
 
 /** A case on the grid that a network reads, its values as they are. */
 export interface PreparedCase extends PreparedHeader {
@@ -111,12 +112,4 @@ function sampled(all: readonly number[], count: number): number[] {
     const [from, to] = [i, i + 1].map((at) => Math.floor((at * all.length) / count));
     return all[from + integer(to - from)];
   });
-}
-
-function moments(values: Float32Array): { mean: number; deviation: number } {
-  let [sum, squares] = [0, 0];
-  for (const value of values) sum += value;
-  const mean = sum / values.length;
-  for (const value of values) squares += (value - mean) ** 2;
-  return { mean, deviation: Math.sqrt(squares / values.length) };
 }
