@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   train: () => import("./train.ts"),
   validate: () => import("./validate.ts"),
   predict: () => import("./predict.ts"),
+  segment: () => import("./segment/segment.ts"),
   experiment: () => import("./experiment.ts"),
   model: () => import("./model.ts"),
   readers: () => import("./readers/readers.ts"),
