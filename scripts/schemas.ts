@@ -7,7 +7,7 @@ import { plan } from "../src/evidence/experiment/plan.ts";
 import { predictionSchema } from "../src/evidence/predict/prediction.ts";
 import { results } from "../src/evidence/validate/results.ts";
 import { nephrometrySchema } from "../src/imaging/nephrometry/schema.ts";
-import { segmentationConfig } from "../src/learning/segmentation/own/segmentationFolder.ts";
+import { segmentationConfig } from "../src/learning/segmentation/own/segmentationConfig.ts";
 import { foldsFile } from "../src/learning/segmentation/train/folds.ts";
 import { tasksFileSchema } from "../src/patients/cohort/tasksFile.ts";
 import { mappingSchema } from "../src/patients/import/clinical/mapping.ts";

@@ -37,12 +37,17 @@ export function register(segment: Command): void {
   withCommonOptions(
     segment
       .command("image", { isDefault: true })
-      .description("a mask of one CT by an nnU-Net v2 or a MONAI bundle exported to ONNX")
+      .description(
+        "a mask of one CT by a model of segment train, or an nnU-Net v2 or MONAI bundle exported to ONNX",
+      )
       .argument(
         "<image...>",
         "NIfTI file, or folder or ZIP of a DICOM series; one for each channel of the model",
       )
-      .requiredOption("--model <folder>", "plans.json, dataset.json and .onnx files, or a MONAI bundle")
+      .requiredOption(
+        "--model <folder>",
+        "of segment train; plans.json, dataset.json and .onnx files; or a MONAI bundle",
+      )
       .requiredOption("--out <file>", "the mask: .nii.gz, or .dcm for a DICOM Segmentation")
       .option("--configuration <name>", "of an nnU-Net's plans; by default that exported, else 3d_fullres")
       .option("--mirror [axes]", "average over mirror images, 2 to 8 times as long; axes as in 0,1,2", axes)

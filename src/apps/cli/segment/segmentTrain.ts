@@ -5,7 +5,7 @@ import { readWhole } from "../../../base/files.ts";
 import { parseJson } from "../../../imaging/formats/parseJson.ts";
 import type { SegmentationDataset } from "../../../learning/segmentation/dataset/dataset.ts";
 import { readDataset } from "../../../learning/segmentation/dataset/readDataset.ts";
-import type { SegmentationConfig } from "../../../learning/segmentation/own/segmentationFolder.ts";
+import type { SegmentationConfig } from "../../../learning/segmentation/own/segmentationConfig.ts";
 import { dealtFolds, type Folds, readFolds } from "../../../learning/segmentation/train/folds.ts";
 import { parseSegmentSettings } from "../../../learning/segmentation/train/segmentSettings.ts";
 import { trainSegmentation } from "../../../learning/segmentation/train/trainSegmentation.ts";

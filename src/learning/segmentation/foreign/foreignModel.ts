@@ -6,6 +6,8 @@ import type { Work } from "../../../base/work.ts";
 import type { Device } from "../../../numerics/graph/index.ts";
 import { gridDifference, sameGeometry, type Volume } from "../../../numerics/volume/index.ts";
 import { orientationOf, oriented } from "../../../numerics/volume/resample/orient.ts";
+import { segmentationFiles } from "../own/segmentationFolder.ts";
+import { segmentationPlan } from "../own/segmentationPlan.ts";
 import { mirrored } from "../window/tileModel.ts";
 import { readBundle } from "./bundle.ts";
 import type { Classes } from "./classes.ts";
@@ -26,7 +28,7 @@ export interface SegmentOptions extends RunOptions, Pick<Work, "signal" | "progr
 
 /** A user's own segmentation network with all that it needs to read an image. */
 export interface ForeignModel {
-  readonly kind: "nnU-Net" | "MONAI bundle";
+  readonly kind: "nnU-Net" | "MONAI bundle" | "trinephron";
   /** What its images are called, in the order they are given. */
   readonly channels: readonly string[];
   readonly labels: Classes["names"];
@@ -64,7 +66,7 @@ interface Plan {
 }
 
 /**
- * Opens the folder of an nnU-Net v2 (`plans.json`, `dataset.json`) or a MONAI bundle (`configs/`), with its networks as
+ * Opens the folder of a model of `segment train`, or that of an nnU-Net v2 (`plans.json`, `dataset.json`) or a MONAI bundle (`configs/`), with its networks as
  * ONNX files: in the folder itself, in `models/`, or in `fold_0`, `fold_1` and so on, whose answers are averaged.
  *
  * @throws E_FILE_MISSING, E_FORMAT, E_USAGE; E_MODEL for a folder of neither kind, without networks, or that asks for
@@ -78,11 +80,13 @@ export async function openForeignModel(folder: string, options: OpenOptions = {}
     ? await nnunetOf(folder, options)
     : entries.includes("configs")
       ? await bundleOf(folder)
-      : undefined;
+      : entries.includes(segmentationFiles.model)
+        ? await segmentationPlan(folder)
+        : undefined;
   if (!plan)
     throw new TrinephronError(
       "E_MODEL",
-      `${folder}: neither plans.json of an nnU-Net nor configs of a MONAI bundle`,
+      `${folder}: no ${segmentationFiles.model}, no plans.json of an nnU-Net, no configs of a MONAI bundle`,
       "docs/segmentation-models.md tells how to export a model",
     );
   const networks = await networksIn(folder, entries);

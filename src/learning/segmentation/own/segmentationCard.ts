@@ -1,4 +1,4 @@
-import type { SegmentationConfig } from "./segmentationFolder.ts";
+import type { SegmentationConfig } from "./segmentationConfig.ts";
 
 /** What a segmentation model is, in words. */
 export function segmentationCard(config: SegmentationConfig): string {

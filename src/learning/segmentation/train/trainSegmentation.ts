@@ -14,9 +14,9 @@ import { openStepper, type Stepper } from "../../train/learner/stepper.ts";
 import { learningRateAt } from "../../train/schedule.ts";
 import { baseOf } from "../../trained/baseModel.ts";
 import type { SegmentationDataset } from "../dataset/dataset.ts";
+import type { SegmentationConfig } from "../own/segmentationConfig.ts";
 import {
   readSegmentationFolder,
-  type SegmentationConfig,
   segmentationFiles,
   segmentationMetadata,
   writeSegmentationFolder,

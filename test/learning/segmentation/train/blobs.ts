@@ -49,7 +49,7 @@ export const smallSettings = (more: SegmentSettingsInput = {}): SegmentSettings 
     backbone: { width: 4, stages: 2 },
     batch: 2,
     stepsPerEpoch: 25,
-    epochs: 4,
+    epochs: 3,
     warmupSteps: 4,
     learningRate: 0.05,
     averaging: 0.9,

@@ -1,5 +1,5 @@
 /** Mean and (population) standard deviation of an image's values. */
-export function moments(values: Float32Array): { mean: number; deviation: number } {
+export function moments(values: ArrayLike<number> & Iterable<number>): { mean: number; deviation: number } {
   let [sum, squares] = [0, 0];
   for (const value of values) sum += value;
   const mean = sum / values.length;
