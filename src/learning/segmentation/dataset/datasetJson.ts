@@ -10,7 +10,7 @@ import type { ImageFile, SegmentationCase, SegmentationDataset, SegmentationLabe
  * The keys of a `dataset.json` that are read: of the Medical Segmentation Decathlon (labels by value, `modality`, a list
  * `training`) and of nnU-Net 2 (labels by name, `channel_names`); others are passed over.
  */
-export const datasetJson = z.object({
+const datasetJson = z.object({
   labels: z.record(z.string(), z.union([z.string(), z.int(), z.array(z.int())])),
   modality: z.record(z.string(), z.string()).optional(),
   channel_names: z.record(z.string(), z.string()).optional(),

@@ -9,7 +9,7 @@ import { choicesIn } from "./patches/patches.ts";
 import { openSlices, type PreparedFile } from "./prepare/prepared.ts";
 
 /** What whole images are segmented with. */
-export interface SegmentWhole {
+interface SegmentWhole {
   readonly patch: readonly [number, number, number];
   readonly overlap: number;
   readonly choices: readonly (readonly number[])[];

@@ -1,17 +1,13 @@
-import { createHash } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { TrinephronError } from "../../../base/errors.ts";
 import { clearPartials, fileError, mustNotExist, writeWhole } from "../../../base/files.ts";
-import { free } from "../../../base/free.ts";
-import { software, version } from "../../../base/version.ts";
+import { software } from "../../../base/version.ts";
 import type { Work } from "../../../base/work.ts";
 import { encodeOnnx, openModel, parametersIn } from "../../../numerics/graph/index.ts";
 import { deployedSegmentation } from "../../model/model.ts";
 import type { SegmentationConfig as NetworkConfig } from "../../model/segmentation.ts";
-import { type Checkpoint, readCheckpoint, writeCheckpoint } from "../../train/checkpoint.ts";
 import { openStepper, type Stepper } from "../../train/learner/stepper.ts";
-import { learningRateAt } from "../../train/schedule.ts";
 import { baseOf } from "../../trained/baseModel.ts";
 import type { SegmentationDataset } from "../dataset/dataset.ts";
 import type { SegmentationConfig } from "../own/segmentationConfig.ts";
@@ -22,11 +18,10 @@ import {
   writeSegmentationFolder,
 } from "../own/segmentationFolder.ts";
 import type { Folds } from "./folds.ts";
+import { learnSegmentation } from "./learnSegmentation.ts";
 import { meanDice } from "./overlap.ts";
-import { patchBatches } from "./patches/patches.ts";
 import type { PreparedFile } from "./prepare/prepared.ts";
-import { type SegmentationData, segmentationData, sourceOf } from "./segmentationData.ts";
-import { meanOf, type SegmentationEpoch, segmentationLog } from "./segmentationLog.ts";
+import { type SegmentationData, segmentationData } from "./segmentationData.ts";
 import type { SegmentSettings } from "./segmentSettings.ts";
 
 /** Where a segmentation's training lives. Its threads are part of the settings: they can change the last bits. */
@@ -40,8 +35,6 @@ export interface TrainSegmentationOptions extends Omit<Work, "threads"> {
   /** The folds of a cross-validation, and which of them is held out. */
   readonly heldOut?: { readonly folds: Folds; readonly fold: number } | undefined;
 }
-
-type State = Pick<Checkpoint<SegmentationEpoch>, "history" | "bestEpoch"> & { readonly best: Float32Array };
 
 /**
  * Trains a segmentation, from its checkpoint where there is one: the weights have the same bits as if it had never been
@@ -84,7 +77,14 @@ export async function trainSegmentation(
     const judged = (weights: Float32Array, files: readonly PreparedFile[]) =>
       diceOf(weights, files, stepper, network, data, settings, dataset.labels.length, options);
     await startFrom(settings, stepper);
-    const { history, bestEpoch, best } = await learn(stepper, dataset, data, settings, judged, options);
+    const { history, bestEpoch, best } = await learnSegmentation(
+      stepper,
+      dataset,
+      data,
+      settings,
+      judged,
+      options,
+    );
     const named = (dice: readonly (number | null)[]) =>
       Object.fromEntries(dataset.labels.map(({ name }, l) => [name, dice[l]]));
     const fold = heldOut && {
@@ -190,74 +190,3 @@ async function diceOf(
     await session.close();
   }
 }
-
-/** Epochs until the last; a checkpoint after each. */
-async function learn(
-  stepper: Stepper,
-  { labels }: SegmentationDataset,
-  data: SegmentationData,
-  settings: SegmentSettings,
-  judged: (weights: Float32Array, files: readonly PreparedFile[]) => Promise<(number | null)[]>,
-  { signal, progress, folder }: TrainSegmentationOptions,
-): Promise<State> {
-  const { stepsPerEpoch, epochs, warmupSteps } = settings;
-  const checkpoint = join(folder, segmentationFiles.checkpoint);
-  const run = createHash("sha256")
-    .update(JSON.stringify([version, settings, data.hash, stepper.layout.parameters]))
-    .digest("hex");
-  const saved = await readCheckpoint<SegmentationEpoch>(checkpoint, run);
-  const { best: kept, ...vectors } = saved?.vectors ?? {};
-  if (saved) stepper.vectors = vectors;
-  let state: State = {
-    history: saved?.history ?? [],
-    bestEpoch: saved?.bestEpoch ?? 0,
-    best: kept ?? stepper.vectors.averaged.slice(),
-  };
-  const total = stepsPerEpoch * epochs;
-  let step = stepsPerEpoch * state.history.length;
-  let [sum, started] = [0, performance.now()];
-  for await (const { image, labels: classes } of patchBatches(sourceOf(data, settings), step, total)) {
-    if (signal?.aborted) throw interrupted(state.history.length, folder);
-    const rate = learningRateAt(step, warmupSteps, total, settings.learningRate);
-    const loss = await stepper.step({ image, labels: classes }, rate);
-    free(image);
-    sum += loss;
-    step++;
-    const epoch = Math.ceil(step / stepsPerEpoch);
-    progress?.("training", step, total, stateText(epoch, loss, state.history.at(-1)));
-    if (step % stepsPerEpoch > 0) continue;
-
-    const trainLoss = sum / stepsPerEpoch;
-    if (!Number.isFinite(trainLoss))
-      throw new TrinephronError(
-        "E_VALUE",
-        `the loss is not finite in epoch ${epoch}`,
-        "lower the learning rate",
-      );
-    const dice = await judged(stepper.vectors.averaged, data.parts.validation);
-    const seconds = (performance.now() - started) / 1000;
-    const history = [...state.history, { epoch, learningRate: rate, trainLoss, dice, seconds }];
-    const better = epoch === 1 || meanOf(dice) > meanOf(history[state.bestEpoch - 1].dice);
-    state = better
-      ? { history, bestEpoch: epoch, best: stepper.vectors.averaged.slice() }
-      : { ...state, history };
-    const { bestEpoch, best } = state;
-    await writeCheckpoint(checkpoint, { run, history, bestEpoch, vectors: { ...stepper.vectors, best } });
-    await writeWhole(join(folder, segmentationFiles.log), segmentationLog(history, labels));
-    [sum, started] = [0, performance.now()];
-  }
-  return state;
-}
-
-/** `epoch 3 loss 0.521 Dice 0.84 0.82`: of the last whole epoch. */
-function stateText(epoch: number, loss: number, last: SegmentationEpoch | undefined): string {
-  const dice = last ? ` Dice${last.dice.map((value) => ` ${value?.toFixed(3) ?? "–"}`).join("")}` : "";
-  return `epoch ${epoch} loss ${loss.toFixed(3)}${dice}`;
-}
-
-const interrupted = (epochs: number, folder: string) =>
-  new TrinephronError(
-    "E_INTERRUPTED",
-    `stopped; ${epochs} epoch${epochs === 1 ? "" : "s"} kept in ${folder}`,
-    "the same command goes on from there",
-  );

@@ -20,7 +20,7 @@ export interface PatchSource {
 }
 
 /** The patches of one step. */
-export interface PatchBatch {
+interface PatchBatch {
   /** `[N, C, D, H, W]` */
   readonly image: Float32Array;
   /** Classes, `[N, 1, D, H, W]`. */

@@ -13,7 +13,7 @@ import type { SegmentationCase, SegmentationLabel } from "../../dataset/dataset.
 import { moments } from "./moments.ts";
 
 /** A case on the grid that a network reads, its values as they are. */
-export interface PreparedCase extends PreparedHeader {
+interface PreparedCase extends PreparedHeader {
   /** By channel, `[D, H, W]`; undefined where the case has no such image. */
   readonly images: readonly (Float32Array | undefined)[];
   /** Classes, `[D, H, W]`: 0 background, n the nth label. */
