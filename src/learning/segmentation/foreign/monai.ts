@@ -50,7 +50,7 @@ export function monaiPlan({
     classes: classesOf(classes, threshold, path),
     roi,
     orientation,
-    prepare(images, { step = 1 - overlap, box } = {}) {
+    prepare(images, { step, box } = {}) {
       const [{ size, spacing: own }] = images;
       const tile = (a: 0 | 1 | 2) => Math.ceil((roi[a] * (spacing ?? own)[a]) / own[a]);
       const place: Placement = {
@@ -67,7 +67,8 @@ export function monaiPlan({
       for (const take of steps) take(canvas, nearest);
       const { extent, back } = canvas;
       const taps = (a: 0 | 1 | 2) => back.reduce((all, one) => composed(all, one[a]), identityTaps(whole[a]));
-      const starts = (a: 0 | 1 | 2) => monaiStarts(extent[a], roi[a], 1 - step);
+      const starts = (a: 0 | 1 | 2) =>
+        monaiStarts(extent[a], roi[a], step === undefined ? overlap : 1 - step);
       return {
         image: joined(canvas.channels),
         shape: [images.length, ...extent],

@@ -126,7 +126,7 @@ const cases = {
   "cropped to its foreground, tiles smaller than the image, brought back by the nearest voxel": {
     config: bundle(
       {
-        inferer: { _target_: "SlidingWindowInferer", roi_size: [12, 16, 8], overlap: 0.3 },
+        inferer: { _target_: "SlidingWindowInferer", roi_size: [10, 16, 8], overlap: 0.3 },
         postprocessing: {
           _target_: "Compose",
           transforms: [
@@ -139,7 +139,7 @@ const cases = {
       cropped,
     ),
     given: {
-      roi: [12, 16, 8],
+      roi: [10, 16, 8],
       overlap: 0.3,
       mode: "constant",
       crop: true,
