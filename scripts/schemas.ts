@@ -9,6 +9,8 @@ import { results } from "../src/evidence/validate/results.ts";
 import { nephrometrySchema } from "../src/imaging/nephrometry/schema.ts";
 import { classesFileSchema } from "../src/learning/segmentation/compare/labelScheme.ts";
 import { overlapResults } from "../src/learning/segmentation/compare/overlapResults.ts";
+import { segmentationConfig } from "../src/learning/segmentation/own/segmentationConfig.ts";
+import { foldsFile } from "../src/learning/segmentation/train/folds.ts";
 import { tasksFileSchema } from "../src/patients/cohort/tasksFile.ts";
 import { mappingSchema } from "../src/patients/import/clinical/mapping.ts";
 
@@ -19,12 +21,17 @@ const titled = (file: string, schema: object): string => text({ title: `trinephr
 export const schemas: Readonly<Record<string, string>> = {
   "classes.schema.json": titled("classes.json", z.toJSONSchema(classesFileSchema, { io: "input" })),
   "experiment.schema.json": titled("experiment.json", z.toJSONSchema(experimentResults)),
+  "folds.schema.json": titled("folds.json", z.toJSONSchema(foldsFile)),
   "mapping.schema.json": titled("mapping.json", z.toJSONSchema(mappingSchema)),
   "nephrometry.schema.json": text(z.toJSONSchema(nephrometrySchema)),
   "plan.schema.json": titled("plan.json", z.toJSONSchema(plan, { io: "input" })),
   "prediction.schema.json": titled("prediction.json", z.toJSONSchema(predictionSchema)),
   "results.schema.json": titled("results.json", z.toJSONSchema(results)),
   "scores.schema.json": titled("scores.json", z.toJSONSchema(overlapResults)),
+  "segmentation.schema.json": titled(
+    "config.json of a segmentation model",
+    z.toJSONSchema(segmentationConfig),
+  ),
   "tasks.schema.json": titled("tasks.json", z.toJSONSchema(tasksFileSchema, { io: "input" })),
 };
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { publicPaths } from "../scripts/publicPaths.ts";
+import { parseSegmentSettings } from "../src/learning/segmentation/train/segmentSettings.ts";
 import { trainSettings } from "../src/learning/trained/settings.ts";
 import { here } from "./apps/cli/inProcess.ts";
 import { fromSource } from "./publicPaths.ts";
@@ -130,12 +131,17 @@ describe("examples that print", () => {
   });
 });
 
-test("docs/training.md: the table of settings has every setting and its default", () => {
-  const rows = [...text("docs/training.md").matchAll(/^\| `([\w.]+)`\s*\| `([^`]*)`/gm)].map(
-    ([, name, value]) => [name, value],
-  );
-  const { tasks: _, center: __, ...defaults } = trainSettings.parse({ tasks: ["stage"], center: "A" });
-  expect(rows.filter(([name]) => !name.includes(".onnx"))).toEqual(leaves(defaults));
+const { tasks: _, center: __, ...trainDefaults } = trainSettings.parse({ tasks: ["stage"], center: "A" });
+test.each([
+  ["docs/training.md", trainDefaults],
+  ["docs/segmentation.md", parseSegmentSettings({})],
+])("%s: the table of settings has every setting and its default", (page, defaults) => {
+  const settings = text(page).slice(text(page).indexOf("\n## Settings"));
+  const rows = [...settings.matchAll(/^\| `([\w.]+)`\s*\| `([^`]*)`/gm)].map(([, name, value]) => [
+    name,
+    value,
+  ]);
+  expect(rows).toEqual(leaves(defaults));
 });
 
 /** Every value of nested settings, by dotted name. */

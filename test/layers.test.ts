@@ -48,6 +48,7 @@ const browser = [
   "imaging/nephrometry/index.ts",
   "learning/model",
   "learning/crop/cropInput.ts",
+  "learning/segmentation/window",
 ];
 const node = /^(node:|onnxruntime-node|@itk-wasm|yauzl|dcmjs|commander|cli-progress)/;
 

@@ -12,6 +12,7 @@ import { readStudy } from "../../patients/study/readStudy.ts";
 import { predictionFiles, writePrediction } from "../../report/prediction/predictionFiles.ts";
 import { type CommonOptions, result, say, wholeNumber, withCommonOptions } from "./support/io.ts";
 import { longWork } from "./support/longWork.ts";
+import { box, point } from "./support/places.ts";
 
 interface Options extends CommonOptions {
   readonly model: string;
@@ -114,21 +115,4 @@ function mustBePhases(
       `${option} ${stranger}=${given[stranger]}: not phase=…`,
       `phases are ${known.join(", ")}`,
     );
-}
-
-function numbers(option: string, text: string, count: number): number[] {
-  const values = text.split(",").map(Number);
-  if (values.length !== count || !values.every(Number.isFinite))
-    throw new TrinephronError("E_USAGE", `${option} ${text}: not ${count} numbers with commas between`);
-  return values;
-}
-
-const point = (text: string): Vec3 => numbers("--point", text, 3) as unknown as Vec3;
-
-function box(text: string): readonly [Vec3, Vec3] {
-  const [a, b, c, d, e, f] = numbers("--box", text, 6);
-  return [
-    [Math.min(a, d), Math.min(b, e), Math.min(c, f)],
-    [Math.max(a, d), Math.max(b, e), Math.max(c, f)],
-  ];
 }

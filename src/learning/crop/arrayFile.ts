@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { writeWhole } from "../../base/files.ts";
 
@@ -50,6 +51,42 @@ export async function readArrayFile(path: string, magic: string): Promise<ArrayF
     return [name, values] as const;
   });
   return { header, arrays: Object.fromEntries(read) };
+}
+
+/**
+ * Where each array lies in an open file, so that parts of it can be read; whether it is whole is not asked.
+ * @returns by name: first byte, and bytes an element
+ * @throws RangeError where the file is not of this magic
+ */
+export function arrayPlaces(
+  descriptor: number,
+  magic: string,
+): Readonly<Record<string, { readonly start: number; readonly bytes: number }>> {
+  const head = headOf(descriptor, magic.length + 1);
+  if (!head.startsWith(`${magic}\n`)) throw new RangeError(`not a ${magic} file`);
+  const { arrays } = JSON.parse(head.slice(magic.length + 1)) as {
+    arrays: [string, keyof typeof kinds, number][];
+  };
+  let at = Buffer.byteLength(head) + 1;
+  return Object.fromEntries(
+    arrays.map(([name, kind, length]) => {
+      const bytes = kinds[kind].BYTES_PER_ELEMENT;
+      const start = at;
+      at += length * bytes;
+      return [name, { start, bytes }];
+    }),
+  );
+}
+
+/** The text up to the first line break at or after a position. */
+function headOf(descriptor: number, after: number): string {
+  for (let length = 2 ** 16; ; length *= 4) {
+    const start = Buffer.alloc(length);
+    const read = readSync(descriptor, start, 0, length, 0);
+    const end = start.indexOf("\n", after);
+    if (end >= 0) return start.toString("utf8", 0, end);
+    if (read < length) throw new RangeError("a file without its header's end");
+  }
 }
 
 const kindOf = (values: NumericArray) =>

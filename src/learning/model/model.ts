@@ -19,9 +19,10 @@ import { binaryCrossEntropy, combine, type TaskWeighting } from "./loss.ts";
 import { behindPooling, type NetworkConfig, network, pooledFeatures } from "./network.ts";
 import { pretrainingNetwork } from "./pretraining.ts";
 import { foldedWeights } from "./resnet.ts";
+import { type SegmentationConfig, segmentationLogits, segmentationTraining } from "./segmentation.ts";
 
 /** What is learnt, as a value that threads can hand to each other. */
-export type Objective = Classification | Pretraining;
+export type Objective = Classification | Pretraining | Segmentation;
 
 /** The tasks' labels, told from crops or, where the backbone stays as it is, from what it pools. */
 export interface Classification {
@@ -46,11 +47,25 @@ interface Pretraining {
   readonly targets: number;
 }
 
+/** A label for each voxel of a patch. */
+interface Segmentation {
+  readonly kind: "segmentation";
+  readonly network: SegmentationConfig;
+}
+
+/** `[D, H, W]` of the image that an objective's cases are. */
+export const imageSides = (objective: Objective): readonly [number, number, number] => {
+  if (objective.kind === "segmentation") return objective.network.patch;
+  const { voxels } = objective.network;
+  return [voxels, voxels, voxels];
+};
+
 /**
  * Graphs to learn an objective, a case at a time: the batch's loss and gradient are the sums of its cases'.
  * Inputs of classification: `image` `[1, C, V, V, V]` or `pooled` `[1, P]`, `dropout` `[1, F]`, `labels` `[1, T]`,
  * `weights` `[1, T]` (of `caseWeights`); outputs `loss` `[]`, `taskLosses` `[T]`, `logits` `[1, T]`,
- * `features` `[1, F]`, and of an image `pooled` `[1, P]`. Of pretraining: as {@link pretrainingNetwork}.
+ * `features` `[1, F]`, and of an image `pooled` `[1, P]`. Of pretraining: as {@link pretrainingNetwork}; of segmentation: as
+ * {@link segmentationTraining}.
  * @param batch cases that share an optimiser step
  */
 export function trainingModel(
@@ -59,11 +74,17 @@ export function trainingModel(
   optimizer: Optimizer,
   averaging?: number,
 ): TrainingGraphs {
-  const build =
-    objective.kind === "classification"
-      ? (source: ParameterSource) => classification(objective, batch, source)
-      : (source: ParameterSource) => pretrainingNetwork(objective.network, objective.targets, batch, source);
-  return trainingGraphs<{ loss: Tensor } & Record<string, Tensor>>(build, optimizer, averaging);
+  const build = (source: ParameterSource): { loss: Tensor } & Record<string, Tensor> => {
+    switch (objective.kind) {
+      case "classification":
+        return classification(objective, batch, source);
+      case "pretraining":
+        return pretrainingNetwork(objective.network, objective.targets, batch, source);
+      case "segmentation":
+        return segmentationTraining(objective.network, batch, source);
+    }
+  };
+  return trainingGraphs(build, optimizer, averaging);
 }
 
 function classification(
@@ -136,6 +157,22 @@ export function deployedModel(
 /** What a network's backbone pools of an image, `pooled` `[1, P]` of `image`. @param learnt parameters by name */
 export const poolingModel = (config: NetworkConfig, learnt: ReadonlyMap<string, Float32Array>): OnnxGraph =>
   withWeights((source) => ({ pooled: network(config, 1, source, "deployment").pooled }), learnt);
+
+/** A trained segmentation: `image` `[1, C, D, H, W]` in, `logits` `[1, K, D, H, W]` out. @param learnt parameters by name */
+export const deployedSegmentation = (
+  config: SegmentationConfig,
+  learnt: ReadonlyMap<string, Float32Array>,
+  metadata: Readonly<Record<string, string>> = {},
+): OnnxGraph =>
+  withWeights(
+    (source) => {
+      const image = input("image", [1, config.channels, ...config.patch]);
+      const [logits] = segmentationLogits(image, config, { source, folded: true });
+      return { logits };
+    },
+    learnt,
+    metadata,
+  );
 
 /** A deployed graph with the weights it asks for; those that are not there start from zero. */
 function withWeights(

@@ -1,14 +1,5 @@
-import {
-  add,
-  averagePool,
-  matmul,
-  type ParameterSource,
-  reshape,
-  type Tensor,
-  upsample,
-  vector,
-  weight,
-} from "../../numerics/graph/index.ts";
+import { add, averagePool, type ParameterSource, type Tensor, upsample } from "../../numerics/graph/index.ts";
+import { pointwise } from "./pointwise.ts";
 
 /** What is outlined, in order: the kidney with its tumours and cysts, and the tumours. */
 export const outlined = ["kidney", "tumor"] as const;
@@ -20,14 +11,9 @@ export const outlined = ["kidney", "tumor"] as const;
  * @returns logits of {@link outlined} on the finest stage's grid, `[N, 2, d, d, d]`
  */
 export function outlines(stages: readonly Tensor[], source: ParameterSource): Tensor {
-  const logits = stages.map((stage, s) => {
-    const [n, channels, side] = stage.shape;
-    const name = `outlines.stage${s + 1}`;
-    const weights = source(weight(`${name}.weight`, [outlined.length, channels], channels, 0.1));
-    const rows = matmul(weights, reshape(stage, [n, channels, side ** 3]));
-    const bias = reshape(source(vector(`${name}.bias`, outlined.length, 0)), [1, outlined.length, 1, 1, 1]);
-    return add(reshape(rows, [n, outlined.length, side, side, side]), bias);
-  });
+  const logits = stages.map((stage, s) =>
+    pointwise(stage, outlined.length, `outlines.stage${s + 1}`, source),
+  );
   return logits.reduceRight((coarse, fine) => add(fine, upsample(coarse, fine.shape[2] / coarse.shape[2])));
 }
 

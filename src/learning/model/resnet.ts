@@ -52,7 +52,11 @@ export const spread = 0.4;
  * @param x `[N, C, D, H, W]`
  * @returns each stage's output, finest first
  */
-export function resnet(x: Tensor, config: ResNetConfig, weights: Weights): Tensor[] {
+export const resnet = (x: Tensor, config: ResNetConfig, weights: Weights): Tensor[] =>
+  resnetSignals(x, config, weights).map(active);
+
+/** The same before each stage's last ReLU: what a decoder's skip connections carry on. */
+export function resnetSignals(x: Tensor, config: ResNetConfig, weights: Weights): Signal[] {
   const { stem, width } = config;
   let features: Signal = {
     x: convolve(x, width, stem.kernel, stem.stride, stemName, weights),
@@ -64,7 +68,7 @@ export function resnet(x: Tensor, config: ResNetConfig, weights: Weights): Tenso
       const name = `backbone.stage${stage + 1}.block${block + 1}`;
       features = basicBlock(features, width * 2 ** stage, stride, name, weights);
     }
-    return active(features);
+    return features;
   });
 }
 
@@ -81,7 +85,7 @@ export interface Signal {
   readonly variance: number;
 }
 
-/** ReLU, then two convolutions and a shortcut; exported for the comparison with PyTorch. */
+/** ReLU, then two convolutions and a shortcut. */
 export function basicBlock(
   input: Signal,
   channels: number,
@@ -98,10 +102,11 @@ export function basicBlock(
   return { x: add(shortcut, mul(outer, branch)), variance: (kept ? input.variance : 1) + branch ** 2 };
 }
 
-const active = ({ x, variance }: Signal): Tensor => mul(relu(x), reluGain / Math.sqrt(variance));
+/** A ReLU whose result has variance 1. */
+export const active = ({ x, variance }: Signal): Tensor => mul(relu(x), reluGain / Math.sqrt(variance));
 
 /** A convolution with a bias, its weights as the backbone's {@link Weights} give them. */
-function convolve(
+export function convolve(
   x: Tensor,
   channels: number,
   kernel: number,
@@ -147,7 +152,7 @@ const tiny = 1e-6;
 export function foldedWeights(learnt: ReadonlyMap<string, Float32Array>): Map<string, Float32Array> {
   const folded = new Map(learnt);
   for (const [name, scale] of learnt) {
-    if (!name.startsWith("backbone.") || !name.endsWith(".scale")) continue;
+    if (!name.endsWith(".scale")) continue;
     const convolution = name.replace(/\.scale$/, "");
     const weights = `${convolution}.weight`;
     folded.delete(name);

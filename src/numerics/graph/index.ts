@@ -32,6 +32,7 @@ export {
   expand,
   greaterOrEqual,
   log,
+  logSoftmax,
   matmul,
   maximum,
   mean,

@@ -120,6 +120,11 @@ export function softmax(x: Tensor, axis: number = x.shape.length - 1): Tensor {
   return apply("Softmax", [x], x.shape, { axis });
 }
 
+/** Logarithm of the {@link softmax} along one axis, finite however far apart the values are. */
+export function logSoftmax(x: Tensor, axis: number = x.shape.length - 1): Tensor {
+  return apply("LogSoftmax", [x], x.shape, { axis });
+}
+
 /** Elements `start`, `start + step`, … below `end` along one axis. */
 export function slice(x: Tensor, axis: number, start: number, end: number, step = 1): Tensor {
   if (start < 0 || end > x.shape[axis] || start >= end || step < 1)

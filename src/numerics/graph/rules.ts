@@ -2,6 +2,7 @@ import { convolutionRule } from "./operators/convolution.ts";
 import { averagePoolRule, maxPoolRule } from "./operators/pool.ts";
 import {
   div,
+  exp,
   greaterOrEqual,
   matmul,
   mul,
@@ -83,6 +84,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     const weighted = mul(dy, y);
     return [sub(weighted, mul(y, sum(weighted, [y.attributes.axis as number], true)))];
   },
+  LogSoftmax: (y, dy) => [sub(dy, mul(exp(y), sum(dy, [y.attributes.axis as number], true)))],
   Concat: ({ inputs, attributes }, dy) => {
     const axis = attributes.axis as number;
     let start = 0;

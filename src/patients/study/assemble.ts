@@ -16,6 +16,7 @@ import { onePatient, oneStudy } from "./onePatient.ts";
 import { choosePhases, type PhaseWarning } from "./phases/choose.ts";
 import { type Picture, readPicture } from "./phases/picture/picture.ts";
 import { otherRemark, type Remark } from "./remark.ts";
+import { seriesNamed } from "./seriesNamed.ts";
 
 /** How a study is read. */
 export interface AssembleOptions extends Work {
@@ -225,19 +226,6 @@ function overridden(
       };
   }
   return { chosen, warnings: choice.warnings.filter(({ index }) => !taken.has(candidates[index])) };
-}
-
-/** @throws E_PHASE where none, or more than one, is meant */
-function seriesNamed(text: string, candidates: readonly CtCandidate[], study: string): CtCandidate {
-  const fits = candidates.filter(({ name, header: { series } }) =>
-    [name, series.uid, series.description, String(series.number)].includes(text),
-  );
-  if (fits.length === 1) return fits[0];
-  throw new TrinephronError(
-    "E_PHASE",
-    `${study}: ${fits.length === 0 ? "no series" : `${fits.length} series`} called ${JSON.stringify(text)}`,
-    `its series are: ${candidates.map(({ name }) => name).join("; ")}`,
-  );
 }
 
 /** The series the mask was drawn on, if it is one of the phases. */

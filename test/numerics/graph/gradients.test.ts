@@ -62,6 +62,8 @@ const operators: Record<string, { shapes: Shape[]; y: (...x: Tensor[]) => Tensor
   "a tensor both reduced and used": { shapes: [[2, 3, 4]], y: (x) => p.sub(x, p.mean(x, [2], true)) },
   softmax: { shapes: [[2, 5]], y: (x) => p.softmax(x) },
   "softmax of an inner axis": { shapes: [[2, 5, 3]], y: (x) => p.softmax(x, 1) },
+  "logarithm of a softmax": { shapes: [[2, 5]], y: (x) => p.logSoftmax(x) },
+  "logarithm of a softmax of an inner axis": { shapes: [[2, 5, 3]], y: (x) => p.logSoftmax(x, 1) },
   matmul: {
     shapes: [
       [2, 3, 4],

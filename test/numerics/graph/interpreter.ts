@@ -131,6 +131,13 @@ const operators: Record<string, Operator> = {
     each(y.shape, (index, i) => sums.set(key(index), (sums.get(key(index)) ?? 0) + Math.exp(x[i])));
     return build(y.shape, (index, i) => Math.exp(x[i]) / sums.get(key(index))!);
   },
+  LogSoftmax: (y, [x]) => {
+    const axis = y.attributes.axis as number;
+    const sums = new Map<number, number>();
+    const key = (index: number[]) => at(y.shape, index.with(axis, 0));
+    each(y.shape, (index, i) => sums.set(key(index), (sums.get(key(index)) ?? 0) + Math.exp(x[i])));
+    return build(y.shape, (index, i) => x[i] - Math.log(sums.get(key(index))!));
+  },
   MatMul: (y, [a, b]) => {
     const [sa, sb] = y.inputs.map((x) => x.shape);
     const depth = sa[sa.length - 1];

@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import { registerSegmentCompare } from "./segmentCompare.ts";
+import { registerSegmentImage } from "./segmentImage.ts";
+import { registerSegmentTrain } from "./segmentTrain.ts";
 
-/** Registers `segment` and its subcommands. */
 export function register(program: Command): void {
-  registerSegmentCompare(
-    program.command("segment").description("outlines of kidney and tumour, and how good they are"),
-  );
+  const segment = program
+    .command("segment")
+    .description("outline kidney and tumour by a segmentation network, train one, score outlines");
+  for (const add of [registerSegmentImage, registerSegmentTrain, registerSegmentCompare]) add(segment);
 }

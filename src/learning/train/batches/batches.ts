@@ -1,6 +1,5 @@
-import { on } from "node:events";
 import { extname } from "node:path";
-import { Worker } from "node:worker_threads";
+import { answersAhead } from "../../../base/answersAhead.ts";
 import { derivedSeed, random } from "../../../base/random.ts";
 import { type Crop, type CropSettings, channels, cropInput } from "../../crop/cropInput.ts";
 import { type Augmentation, augment } from "./augment.ts";
@@ -39,9 +38,6 @@ export interface BatchSettings {
   readonly epochs: number;
 }
 
-/** Batches prepared ahead of the one in use. */
-const ahead = 2;
-
 /**
  * Augmented batches of the training cases from the start of `firstEpoch` to the end of the last. A worker thread
  * prepares the next while the current one is used. Each is a function of the seed, its epoch and its index alone, so
@@ -52,27 +48,17 @@ export async function* trainingBatches(
   settings: BatchSettings,
   firstEpoch: number,
 ): AsyncGenerator<TrainingBatch> {
-  const perEpoch = Math.floor(data.train.length / settings.batch);
-  const last = settings.epochs * perEpoch;
   const url = new URL(`./batch.worker${extname(import.meta.url)}`, import.meta.url);
-  const worker = new Worker(url, { workerData: { data, settings } });
-  // Answers come in the order of the requests; an error of the worker ends the iteration. A race of each answer against
-  // one promise of that error would keep every batch alive as long as that promise.
-  const answers: AsyncIterator<unknown[]> = on(worker, "message");
-  const request = (n: number) => {
-    if (n < last) worker.postMessage([Math.floor(n / perEpoch) + 1, n % perEpoch]);
-  };
-  const first = (firstEpoch - 1) * perEpoch;
-  try {
-    for (let n = first; n < first + ahead; n++) request(n);
-    for (let n = first; n < last; n++) {
-      const [batch] = (await answers.next()).value as [TrainingBatch];
-      yield batch;
-      request(n + ahead);
-    }
-  } finally {
-    await worker.terminate();
-  }
+  yield* answersAhead<BatchPlace, TrainingBatch>(url, { data, settings }, places(data, settings, firstEpoch));
+}
+
+/** Which batch: its epoch from 1, its index in it from 0. */
+export type BatchPlace = readonly [epoch: number, index: number];
+
+function* places(data: BatchData, settings: BatchSettings, firstEpoch: number): Generator<BatchPlace> {
+  const perEpoch = Math.floor(data.train.length / settings.batch);
+  for (let epoch = firstEpoch; epoch <= settings.epochs; epoch++)
+    for (let index = 0; index < perEpoch; index++) yield [epoch, index];
 }
 
 /** The batch of one epoch and index. */

@@ -10,7 +10,7 @@ import {
 import { deferred } from "../../../numerics/graph/lowering/defer.ts";
 import { type Hoisted, hoisted } from "../../../numerics/graph/lowering/hoist.ts";
 import { lowered } from "../../../numerics/graph/lowering/lowering.ts";
-import { type Objective, trainingModel } from "../../model/model.ts";
+import { imageSides, type Objective, trainingModel } from "../../model/model.ts";
 import { type CaseGraph, sharedFeed } from "./caseThreads.ts";
 import { preparations, updateGraphs } from "./stepGraphs.ts";
 
@@ -144,12 +144,11 @@ export async function learnerGraphs(spec: LearnerSpec): Promise<LearnerGraphs> {
  * Whether a case's activations are too large for a core's cache at their finest. Then a case a thread gains little, and
  * threads that share one case need memory for one.
  */
-function large({ network, ...objective }: Objective): boolean {
+function large(objective: Objective): boolean {
   if (objective.kind === "classification" && objective.from === "pooled") return false;
-  const { voxels, backbone } = network;
-  const { width, stem } = backbone;
-  const side = voxels / stem.stride;
-  return 4 * width * side ** 3 > 2 ** 23;
+  const { width, stem } = objective.network.backbone;
+  const finest = imageSides(objective).reduce((voxels, side) => voxels * (side / stem.stride), 1);
+  return 4 * width * finest > 2 ** 23;
 }
 
 /** A graph of one case in its device's lowering, and apart from it what follows from the parameters alone. */

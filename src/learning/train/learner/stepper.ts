@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { inThread } from "../../../base/threads.ts";
 import { initialize, openSession, type ParameterLayout } from "../../../numerics/graph/index.ts";
+import { imageSides } from "../../model/model.ts";
 import { openCaseThreads } from "./caseThreads.ts";
 import { type LearnerGraphs, type LearnerSpec, learnerGraphs } from "./learnerGraphs.ts";
 
@@ -32,7 +33,7 @@ export async function openStepper(
   given: ReadonlyMap<string, Float32Array> = new Map(),
 ): Promise<Stepper> {
   const { batch, threads, device, objective } = spec;
-  const made = await (objective.network.voxels > smallCrop
+  const made = await (Math.max(...imageSides(objective)) > smallCrop
     ? inThread<LearnerSpec, LearnerGraphs>(graphsWorker, spec)
     : learnerGraphs(spec));
   const { layout, byCase, results, vectors, scalars, gradientSum } = made;

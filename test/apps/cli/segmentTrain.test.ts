@@ -1,0 +1,68 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { blobs, smallSettings } from "../../learning/segmentation/train/blobs.ts";
+import { here } from "./inProcess.ts";
+
+let data: string;
+let out: string;
+beforeAll(async () => {
+  data = await blobs(6);
+  out = await mkdtemp(join(tmpdir(), "segment-"));
+});
+afterAll(async () => {
+  for (const folder of [data, out]) await rm(folder, { recursive: true, force: true });
+});
+
+test("segment train writes a model that segment runs", async () => {
+  const settings = join(out, "settings.json");
+  await writeFile(settings, JSON.stringify(smallSettings({ stepsPerEpoch: 2 })));
+  const model = join(out, "model");
+  const options = ["--settings", settings, "--epochs", "1", "--folds", "3", "--fold", "2", "--json"];
+  const trained = await here("segment", "train", data, "--out", model, ...options);
+  expect(trained.stderr).not.toMatch(/^E_/m);
+  const config = JSON.parse(trained.stdout);
+  expect(config).toEqual(JSON.parse(await readFile(join(model, "config.json"), "utf8")));
+  expect(config.settings).toEqual(smallSettings({ stepsPerEpoch: 2, epochs: 1 }));
+  expect(config.fold).toMatchObject({ fold: 2, folds: 3, cases: 2 });
+
+  const image = join(data, "imagesTr", "case_03_0000.nii.gz");
+  const mask = join(out, "mask.nii.gz");
+  const ran = await here("segment", image, "--model", model, "--out", mask, "--own-labels", "--json");
+  expect(ran.status).toBe(0);
+  expect(JSON.parse(ran.stdout).model).toEqual({ kind: "trinephron", labels: { "1": "ball", "2": "core" } });
+});
+
+test.each([
+  ["E_USAGE", ["--folds", "3"]],
+  ["E_USAGE", ["--folds", "3", "--fold", "3"]],
+  ["E_TOO_FEW", ["--folds", "7", "--fold", "0"]],
+  ["E_FILE_MISSING", ["--settings", "none.json"]],
+  ["E_FILE_MISSING", ["--folds", "none.json", "--fold", "0"]],
+])("wrong options are refused in a line: %s %j", async (code, options) => {
+  const { stderr, status } = await here("segment", "train", data, "--out", join(out, "none"), ...options);
+  expect(stderr).toMatch(new RegExp(`^${code}: .*\\n$`));
+  expect(status).toBe(code === "E_USAGE" ? 2 : 1);
+});
+
+test.each([
+  [{ patch: [20, 16, 16] }, "multiples of 8"],
+  [{ normalization: [1, 0] }, "the lower end first"],
+  [{ images: ["CT"] }, "no image of this data set"],
+  [{ colour: 1 }, "colour"],
+])("settings that do not fit are refused: %j", async (settings, words) => {
+  const file = join(out, "bad.json");
+  await writeFile(file, JSON.stringify(settings));
+  const { stderr, status } = await here(
+    "segment",
+    "train",
+    data,
+    "--out",
+    join(out, "bad"),
+    "--settings",
+    file,
+  );
+  expect(stderr).toContain(words);
+  expect(status).toBe(2);
+});
