@@ -134,7 +134,7 @@ const operators: Record<string, Operator> = {
   LogSoftmax: (y, [x]) => {
     const axis = y.attributes.axis as number;
     const sums = new Map<number, number>();
-    const key = (index: number[]) => at(y.shape, index.with(axis, 0));
+    const key = (index: readonly number[]) => at(y.shape, index.with(axis, 0));
     each(y.shape, (index, i) => sums.set(key(index), (sums.get(key(index)) ?? 0) + Math.exp(x[i])));
     return build(y.shape, (index, i) => x[i] - Math.log(sums.get(key(index))!));
   },
