@@ -29,13 +29,14 @@ export function exclusiveClasses(channels: number, names: ReadonlyMap<number, st
 }
 
 /**
- * Channels that may overlap: where one is above `threshold` its label is written, over those of the channels before it.
+ * Channels that may overlap: where a value reaches it the channel's label is written, over those of the channels before it.
  * @param order the label of each channel
+ * @param reaches whether a value is enough for its label
  */
 export function overlappingClasses(
   order: readonly number[],
   names: ReadonlyMap<number, string>,
-  threshold: number,
+  reaches: (value: number) => boolean,
 ): Classes {
   return {
     channels: order.length,
@@ -44,7 +45,7 @@ export function overlappingClasses(
       const voxels = into.length;
       into.fill(0);
       for (const [k, label] of order.entries())
-        for (let n = 0; n < voxels; n++) if (values[k * voxels + n] > threshold) into[n] = label;
+        for (let n = 0; n < voxels; n++) if (reaches(values[k * voxels + n])) into[n] = label;
     },
   };
 }

@@ -96,7 +96,10 @@ export async function openForeignModel(folder: string, options: OpenOptions = {}
     kind,
     channels,
     labels: classes.names,
-    remarks: network.remarks,
+    remarks: [
+      ...(networks.length > 1 ? [`answers of ${networks.length} networks are averaged`] : []),
+      ...network.remarks,
+    ],
     close: network.close,
     async segment(images, run = {}) {
       check(images, channels);
@@ -166,8 +169,8 @@ function check(images: readonly Volume[], channels: readonly string[]): void {
         `images ${channels[0]} and ${channels[n]} do not share a grid: ${gridDifference(images[0], image)}`,
         "resample them to one",
       );
-    const lost = image.data.findIndex((value: number) => !Number.isFinite(value));
-    if (lost >= 0)
+    const { data } = image;
+    if ((data instanceof Float32Array || data instanceof Float64Array) && !data.every(Number.isFinite))
       throw new TrinephronError(
         "E_VALUE",
         `image ${channels[n]}: voxels that are not a number`,
@@ -188,6 +191,11 @@ function mirrorAxes(
       "E_USAGE",
       `${folder}: nothing tells along which axes its training mirrored`,
       "name them, as in --mirror 0,1,2",
+    );
+  if (axes.some((axis) => axis >= patch.length))
+    throw new TrinephronError(
+      "E_USAGE",
+      `the network has ${patch.length} axes: none to mirror is ${axes.at(-1)}`,
     );
   // Axes of a network that reads slices are counted without the slices'.
   return patch.length === 2 ? axes.map((axis) => axis + 1) : axes;

@@ -230,7 +230,7 @@ function classesOf(names: readonly string[], threshold: number | undefined, path
   );
   return threshold === undefined
     ? exclusiveClasses(names.length, named)
-    : overlappingClasses(labels, named, threshold);
+    : overlappingClasses(labels, named, (value) => value >= threshold);
 }
 
 function softmaxInPlace({ classes, data }: Slab): void {

@@ -1,4 +1,5 @@
 import { TrinephronError } from "../../../base/errors.ts";
+import { free } from "../../../base/free.ts";
 import { type Box, boundingBox, fillHoles, type Vec3, type Volume } from "../../../numerics/volume/index.ts";
 import { gridTaps, gridZoom } from "../../../numerics/volume/resample/gridZoom.ts";
 import { nnunetImportance } from "../window/importance.ts";
@@ -56,7 +57,9 @@ export function prepareNnunet(
     });
     const part = voxels(place);
     normalize(part, scheme, properties, box ? voxels(whole) : part);
-    return gridZoom(part.data, [width, height, depth], [resized[2], resized[1], resized[0]], zoom);
+    const zoomed = gridZoom(part.data, [width, height, depth], [resized[2], resized[1], resized[0]], zoom);
+    if (zoomed !== part.data) free(part.data);
+    return zoomed;
   });
   const back = separateOf(plan.logits, target, old);
   const taps = (a: 0 | 1 | 2) =>

@@ -222,5 +222,6 @@ function classesOf(
       `${path}: ${regions.length} regions, but regions_class_order has ${order?.length ?? "none"}`,
     );
   // The logistic function is above a half where its argument is above 0.
-  return overlappingClasses(order, new Map(regions.map(([name], n) => [order[n], name])), 0);
+  const named = new Map(regions.map(([name], n) => [order[n], name] as const));
+  return overlappingClasses(order, named, (logit) => logit > 0);
 }

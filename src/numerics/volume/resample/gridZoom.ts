@@ -20,6 +20,7 @@ export interface GridZoomOptions {
  * range of the input (of each slice of a separate axis), as scikit-image's `resize` clips it.
  *
  * @param data `size` voxels, i fastest
+ * @returns `data` itself where it has the target's size already
  */
 export function gridZoom(
   data: Float32Array<ArrayBuffer>,
@@ -48,7 +49,7 @@ export function gridZoom(
   for (const axis of axes) along(axis, order);
   if (bounds) clip(found, now, separate?.axis, bounds);
   if (separate && target[separate.axis] !== size[separate.axis]) along(separate.axis, separate.order);
-  return found === data ? data.slice() : found;
+  return found;
 }
 
 /** The weights of one axis of {@link gridZoom}, `n` voxels to `count`. */

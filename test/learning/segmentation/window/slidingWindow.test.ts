@@ -85,7 +85,7 @@ describe("tiles", () => {
           [nnunetStarts(n, p, step), Math.ceil(p * step)],
           [monaiStarts(n, p, 1 - step), Math.max(1, Math.trunc(p * (1 - (1 - step))))],
         ] as const) {
-          expect(of[0]).toBe(n < p ? -Math.floor((p - n) / 2) : 0);
+          expect(of[0]).toBe(n < p ? 0 - Math.floor((p - n) / 2) : 0);
           expect(of.at(-1)! + p).toBe(n < p ? of[0] + p : n);
           for (const [a, b] of of.slice(1).map((b, i) => [of[i], b])) {
             expect(b).toBeGreaterThanOrEqual(a);
