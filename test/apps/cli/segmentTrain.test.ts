@@ -50,7 +50,7 @@ test.each([
   [{ patch: [20, 16, 16] }, "multiples of 8"],
   [{ normalization: [1, 0] }, "the lower end first"],
   [{ images: ["CT"] }, "no image of this data set"],
-  [{ colour: 1 }, "colour"],
+  [{ folding: 1 }, "folding"],
 ])("settings that do not fit are refused: %j", async (settings, words) => {
   const file = join(out, "bad.json");
   await writeFile(file, JSON.stringify(settings));
