@@ -1,8 +1,19 @@
 /**
- * Simulated patients: kidneys with tumours, contrast phases painted onto masks, whole cohorts. docs/painting.md is
- * the guide.
+ * Simulated patients: kidneys with tumours, contrast phases painted onto masks, whole cohorts (docs/painting.md), and
+ * single scans of a whole abdomen (docs/abdomen.md).
  */
 
+export {
+  type Abdomen,
+  type AbdomenLandmark,
+  type AbdomenPlan,
+  type AbdomenSettings,
+  drawAbdomen,
+  planAbdomen,
+} from "./abdomen/abdomen.ts";
+export { type Organ, organs } from "./abdomen/canvas.ts";
+export { type KidneySituation, kidneySituations } from "./abdomen/kidneys/situation.ts";
+export { type AbdomenPhase, abdomenPhases } from "./abdomen/materials.ts";
 export { type Painted, paint, paintRegion } from "./paint/paint.ts";
 export type { PaintedFormat } from "./paint/paintCase.ts";
 export type { PaintCohortOptions, PaintedCohort } from "./paint/paintCohort.ts";

@@ -1,11 +1,7 @@
-import { normalQuantile } from "../../../../numerics/stats/distributions/normal.ts";
 import { pasteInto } from "../../../../numerics/volume/crop.ts";
 import { gaussianBlur, halfKernel } from "../../../../numerics/volume/gaussianBlur.ts";
 import { type Box, boxSize, type Vec3 } from "../../../../numerics/volume/index.ts";
-
-const levels = 4096;
-/** Normal quantiles at the middles of equal shares: a draw is one look-up. Unit variance to 1e-3. */
-const quantiles = Float32Array.from({ length: levels }, (_, n) => normalQuantile((n + 0.5) / levels));
+import { normalLevel } from "./normalLevel.ts";
 
 /** White normal noise, SD 1: two draws from each step of a 32-bit xorshift generator (Marsaglia 2003). */
 function whiteNoise(length: number, seed: number): Float32Array {
@@ -15,8 +11,8 @@ function whiteNoise(length: number, seed: number): Float32Array {
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;
-    noise[n] = quantiles[(state >>> 4) & (levels - 1)];
-    if (++n < length) noise[n] = quantiles[(state >>> 18) & (levels - 1)];
+    noise[n] = normalLevel(state);
+    if (++n < length) noise[n] = normalLevel(state >>> 14);
   }
   return noise;
 }
@@ -42,9 +38,13 @@ export function scannerNoise(
   gaussianBlur(white, framed, sigma);
   const noise = new Float32Array(size[0] * size[1] * size[2]);
   pasteInto(noise, size, white, box);
-  // A sum of independent draws has the variance of its squared weights.
-  const squares = (half: Float64Array) => half.reduce((sum, w, t) => sum + (t === 0 ? w * w : 2 * w * w), 0);
-  const factor = sd / Math.sqrt(kernels.reduce((product, half) => product * squares(half), 1));
+  const factor = sd / noiseLeft(sigma);
   for (let n = 0; n < noise.length; n++) noise[n] *= factor;
   return noise;
+}
+
+/** SD of white noise of SD 1 after a Gaussian blur: a sum of independent draws has the variance of its squared weights. */
+export function noiseLeft(sigma: Vec3): number {
+  const squares = (half: Float64Array) => half.reduce((sum, w, t) => sum + (t === 0 ? w * w : 2 * w * w), 0);
+  return Math.sqrt(sigma.map(halfKernel).reduce((product, half) => product * squares(half), 1));
 }
