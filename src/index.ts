@@ -20,7 +20,7 @@ export {
   type ValidationOptions,
   validateModels,
 } from "./evidence/validate/validateModels.ts";
-export type { Crop, CropSettings } from "./learning/crop/cropInput.ts";
+export type { Crop, CropSettings, Cube } from "./learning/crop/cropInput.ts";
 export { type PretrainOptions, pretrain } from "./learning/pretrain/pretrain.ts";
 export { type PretrainSettings, parsePretrainSettings } from "./learning/pretrain/pretrainSettings.ts";
 export type { DevelopmentParts } from "./learning/train/parts.ts";

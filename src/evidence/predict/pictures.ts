@@ -3,7 +3,7 @@ import type { Task } from "../../patients/cohort/taskDefinition.ts";
 
 /** Explanation maps of one task, `[D, H, W]` of the network's grid. */
 export interface TaskMaps {
-  /** HiResCAM, 0 … 1; absent for models whose weights are stored in another precision. */
+  /** HiResCAM, 0 … 1; absent for models whose weights are stored in another precision or are an earlier network's. */
   readonly cam?: Float32Array | undefined;
   /** How much the probability falls where the place is covered, signed. */
   readonly occlusion: Float32Array;

@@ -199,7 +199,7 @@ function configOf(
 ): BaseConfig {
   const { seed, backbone, embedding, rounds, phantoms, passes, validation } = settings;
   return {
-    format: "trinephron-base/1",
+    format: "trinephron-base/2",
     software,
     network: { crop: { ...crop, window: [...crop.window], phases: [...crop.phases] }, backbone, embedding },
     seed,

@@ -12,7 +12,7 @@ const { crop, backbone, embedding } = trainSettings.shape;
 
 /** What a base model's file says of itself. */
 const baseConfig = z.object({
-  format: z.literal("trinephron-base/1"),
+  format: z.literal("trinephron-base/2"),
   software: z.string(),
   /** A model that starts from it has these. */
   network: z.object({ crop, backbone, embedding }),
@@ -48,7 +48,7 @@ export interface BaseModel {
 }
 
 export const baseFile = "base.bin";
-const magic = "trinephron-base/1";
+const magic = "trinephron-base/2";
 
 /** Where the base model that comes with this package lies. */
 const shipped = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "base");

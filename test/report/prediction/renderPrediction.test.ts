@@ -127,7 +127,9 @@ test("a map a task and kind, on its strongest slice; none where they were not as
   const { occlusion } = pictures.maps.stage!;
   const one = renderPrediction(longPrediction, { ...pictures, maps: { stage: { occlusion } } });
   expect(documentOf(one).querySelectorAll(".explanations .tile")).toHaveLength(1);
-  expect(textOf(one)).toContain("Not computed: the model’s weights are stored in another precision.");
+  expect(textOf(one)).toContain(
+    "Not computed: the model’s weights are stored in another precision, or are an earlier network’s.",
+  );
   const flat = { occlusion: occlusion.map(() => 0), cam: occlusion.map(() => 0) };
   const blank = textOf(renderPrediction(longPrediction, { ...pictures, maps: { stage: flat } }));
   expect(blank).toContain("nothing speaks for it");

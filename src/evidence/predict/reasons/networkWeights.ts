@@ -10,16 +10,18 @@ export interface NetworkWeights {
   readonly theta: Float32Array;
 }
 
-/** @returns undefined for a variant whose weights are stored in another precision */
+/** @returns undefined for a variant whose weights are stored in another precision, and for a model of an earlier network */
 export function networkWeights({ config, onnx }: ModelFolder): NetworkWeights | undefined {
   const layout = layoutOf((source) => network(networkConfig(config.settings), 1, source, "deployment"));
   const stored = new Map(readOnnx(onnx).initializers.map((weights) => [weights.name, weights]));
   const theta = new Float32Array(layout.length);
-  for (const { name } of layout.parameters) {
+  for (const { name, shape } of layout.parameters) {
     const weights = stored.get(name);
     if (weights?.type !== elementTypes.float32) return undefined;
     // A copy, since the file's bytes may lie at any offset.
-    theta.set(new Float32Array(new Uint8Array(weights.bytes).buffer), layout.offsets.get(name)!);
+    const values = new Float32Array(new Uint8Array(weights.bytes).buffer);
+    if (values.length !== shape.reduce((a, b) => a * b, 1)) return undefined;
+    theta.set(values, layout.offsets.get(name)!);
   }
   return { layout, theta };
 }

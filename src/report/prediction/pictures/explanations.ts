@@ -93,7 +93,7 @@ function row(
   const there = shown.filter(({ name }) => kind.map(pictures.maps[name]!));
   const head = html`<h3>${kind.title} <span class="sub">axial slice where it is strongest, from the tumour’s centre</span></h3>`;
   if (there.length === 0)
-    return html`<div class="row">${head}<p class="absent">Not computed: the model’s weights are stored in another precision.</p></div>`;
+    return html`<div class="row">${head}<p class="absent">Not computed: the model’s weights are stored in another precision, or are an earlier network’s.</p></div>`;
   const [from, to] = kind.ramp;
   return html`<div class="row">${head}<div class="tiles">${there.map((task) => tile(pictures, task, kind, center))}</div>
 <p class="key">${from} <img class="ramp" src="${rampUri(tintOf(kind), kind.range)}" alt="from ${from} to ${to}"> ${to} · <b>How to read it:</b> ${kind.how}</p></div>`;
