@@ -7,6 +7,7 @@ import {
   cropInput,
   edgesMm,
 } from "../../crop/cropInput.ts";
+import { rotationOf } from "./rotation.ts";
 
 /** How far a training crop may be moved from the one cut; each draw uniform unless told. */
 export interface Augmentation {
@@ -175,20 +176,7 @@ function drawMatrix({ flip, rotationDegrees, scale }: Augmentation, draw: Random
   const angles = [0, 1, 2].map(() => (symmetric(draw) * rotationDegrees * Math.PI) / 180);
   const magnification = 1 / (1 + symmetric(draw) * scale);
   const mirror = [0, 1, 2].map(() => (draw.uniform() < 0.5 && flip ? -magnification : magnification));
-  const [ca, cb, cc] = angles.map(Math.cos);
-  const [sa, sb, sc] = angles.map(Math.sin);
-  const rotation = [
-    cb * cc,
-    sa * sb * cc - ca * sc,
-    ca * sb * cc + sa * sc,
-    cb * sc,
-    sa * sb * sc + ca * cc,
-    ca * sb * sc - sa * cc,
-    -sb,
-    sa * cb,
-    ca * cb,
-  ];
-  return rotation.map((r, e) => r * mirror[e % 3]);
+  return rotationOf(angles).map((r, e) => r * mirror[e % 3]);
 }
 
 /** Each present phase kept or not; a draw that would leave none keeps them all. */

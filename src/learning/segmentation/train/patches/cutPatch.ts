@@ -1,4 +1,5 @@
 import type { Random } from "../../../../base/random.ts";
+import { rotationOf } from "../../../train/batches/rotation.ts";
 import { type Normalization, normalize } from "../normalization.ts";
 import type { SliceReader } from "../prepare/prepared.ts";
 import type { SegmentSettings } from "../segmentSettings.ts";
@@ -114,20 +115,3 @@ function drawMap(
 }
 
 const identity = [1, 0, 0, 0, 1, 0, 0, 0, 1];
-
-/** About each axis in turn. */
-function rotationOf(angles: readonly number[]): number[] {
-  const [ca, cb, cc] = angles.map(Math.cos);
-  const [sa, sb, sc] = angles.map(Math.sin);
-  return [
-    cb * cc,
-    sa * sb * cc - ca * sc,
-    ca * sb * cc + sa * sc,
-    cb * sc,
-    sa * sb * sc + ca * cc,
-    ca * sb * sc - sa * cc,
-    -sb,
-    sa * cb,
-    ca * cb,
-  ];
-}
