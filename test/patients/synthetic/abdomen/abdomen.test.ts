@@ -96,7 +96,7 @@ test("a patch is the same region of the whole, whatever the seed", () => {
 });
 
 test("labels and HU are in range, and labels lie where the organ map says", () => {
-  const labelled = new Map<string, number[]>([
+  const labelsOf = new Map<string, number[]>([
     ["kidney", [1]],
     ["renal sinus", [0, 1]],
     ["tumour", [2]],
@@ -105,7 +105,7 @@ test("labels and HU are in range, and labels lie where the organ map says", () =
   for (let seed = 0; seed < 5; seed++) {
     const { image, labels, organs: map } = drawAbdomen(seed, middle);
     for (let n = 0; n < map.data.length; n++) {
-      const allowed = labelled.get(organs[map.data[n]]) ?? [0];
+      const allowed = labelsOf.get(organs[map.data[n]]) ?? [0];
       if (!allowed.includes(labels.data[n]))
         throw new Error(`seed ${seed}: label ${labels.data[n]} in ${organs[map.data[n]]}`);
     }
