@@ -1,12 +1,12 @@
 import type { Results } from "../evidence/validate/results.ts";
-import { html, type Markup, trusted } from "../page/html.ts";
+import { html, type Markup } from "../page/html.ts";
 import { itemMarkup } from "./captioned.ts";
 import { day, listed } from "./numbers.ts";
+import { pageHead } from "./pageHead.ts";
 import { type Places, placesOf, type Section } from "./places.ts";
 import { abstract } from "./sections/abstract.ts";
 import { banner } from "./sections/banner.ts";
 import { sections } from "./sections/sections.ts";
-import { style } from "./style.ts";
 
 /**
  * A whole validation as one HTML file: no script, nothing loaded from outside, light, dark and print.
@@ -23,17 +23,7 @@ export function renderReport(results: Results): string {
     ["summary", { id: "summary", label: "Summary" }],
     ...placesOf(parts),
   ]);
-  const page = html`<!doctype html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="${results.software}">
-<title>${study.title}</title>
-<style>${trusted(style)}</style>
-</head>
+  const page = html`${pageHead(study.title, results.software)}
 <body>
 <a class="skip" href="#main">To the results</a>
 <header>

@@ -14,6 +14,7 @@ import {
   sumOfSquares,
   type Tensor,
 } from "../../numerics/graph/index.ts";
+import { cubes, masksOf, shared } from "./cubes.ts";
 import { deepFeatures, places } from "./deepFeatures.ts";
 import { dense } from "./dense.ts";
 import type { PleConfig } from "./gates.ts";
@@ -98,26 +99,6 @@ export function network(config: NetworkConfig, batch: number, source: ParameterS
   return { image, encoded, ...behindBackbone(image, encoded, config, source, use) };
 }
 
-/** A source that asks for each parameter once and gives the same tensor whenever it is asked for by that name again. */
-export function shared(source: ParameterSource): ParameterSource {
-  const known = new Map<string, Tensor>();
-  return (parameter) => {
-    const tensor = known.get(parameter.name) ?? source(parameter);
-    known.set(parameter.name, tensor);
-    return tensor;
-  };
-}
-
-/** A crop's cubes, the wider one last. @param image `[N, C, V, V, V]` */
-export const cubes = (
-  image: Tensor,
-  { channels, cubes: count }: Pick<NetworkConfig, "channels" | "cubes">,
-): Tensor[] =>
-  Array.from({ length: count }, (_, c) => {
-    const own = channels / count;
-    return count === 1 ? image : slice(image, 1, c * own, (c + 1) * own);
-  });
-
 /** The backbone's stages of a cube's phases; every cube is read with the same weights. @param cube `[N, C, V, V, V]` */
 export function encoder(cube: Tensor, config: NetworkConfig, source: ParameterSource, use: Use): Tensor[] {
   const phases = config.masks ? slice(cube, 1, 0, cube.shape[1] - 2) : cube;
@@ -196,9 +177,6 @@ export function embedded(deep: Tensor, { embedding }: NetworkConfig, source: Par
   const gain = features * spread ** 2;
   return dense(mul(standardized(deep, "deep", source), small), embedding, "embedding", source, gain);
 }
-
-/** A cube's occupancies. @param cube `[N, C, V, V, V]` @returns `[N, 2, V, V, V]` */
-export const masksOf = (cube: Tensor): Tensor => slice(cube, 1, cube.shape[1] - 2, cube.shape[1]);
 
 /**
  * What is measured on cubes with mask channels: the tumour's HU in each phase on the finer one, the masks' geometry on the

@@ -11,10 +11,11 @@ import {
   sum,
   type Tensor,
 } from "../../numerics/graph/index.ts";
+import { cubes, masksOf, shared } from "./cubes.ts";
 import { deepFeatures } from "./deepFeatures.ts";
 import { dense } from "./dense.ts";
 import { dice, outlineLoss } from "./loss.ts";
-import { cubes, embedded, encoder, masksOf, type NetworkConfig, shared } from "./network.ts";
+import { embedded, encoder, type NetworkConfig } from "./network.ts";
 import { masksAt, outlines } from "./outlines.ts";
 
 /** How much the outlines count beside the numbers. */

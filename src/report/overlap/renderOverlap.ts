@@ -1,9 +1,9 @@
 import type { OverlapResults } from "../../learning/segmentation/compare/overlapResults.ts";
-import { html, type Markup, trusted } from "../../page/html.ts";
+import { html, type Markup } from "../../page/html.ts";
 import { itemMarkup } from "../captioned.ts";
 import { day, fixed, percent } from "../numbers.ts";
+import { pageHead } from "../pageHead.ts";
 import { placesOf, type Section } from "../places.ts";
-import { style } from "../style.ts";
 import { classTable } from "./classTable.ts";
 import { detectionTable, faultsTable } from "./lesionTables.ts";
 import { className } from "./names.ts";
@@ -33,17 +33,7 @@ export function renderOverlap(results: OverlapResults): string {
     { id: "definitions", title: "Definitions", items: [{ kind: "text", content: definitions }] },
   ];
   const places = placesOf(sections);
-  return html`<!doctype html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="${software}">
-<title>${title}</title>
-<style>${trusted(style)}</style>
-</head>
+  return html`${pageHead(title, software)}
 <body>
 <a class="skip" href="#main">To the results</a>
 <header>

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { TrinephronError } from "../../../base/errors.ts";
 import { mustNotExist } from "../../../base/files.ts";
-import { type SegmentedFiles, segmentFiles } from "../../../learning/segmentation/foreign/segmentFiles.ts";
+import { type SegmentedFiles, segmentFiles } from "../../../learning/segmentation/segmentFiles.ts";
 import type { DeviceChoice } from "../../../numerics/graph/run/chooseDevice.ts";
 import type { Vec3 } from "../../../numerics/volume/volume.ts";
 import { deviceOf, deviceOption } from "../support/device.ts";

@@ -1,18 +1,18 @@
 import { z } from "zod";
 import { TrinephronError } from "../../../base/errors.ts";
 import type { Volume } from "../../../numerics/volume/index.ts";
+import { type Classes, exclusiveClasses, overlappingClasses } from "../run/classes.ts";
+import { extentOf, gatheredFloats, joined, type Placement } from "../run/placement.ts";
+import type { Prepared, RunOptions } from "../run/prepared.ts";
+import { regionBox } from "../run/region.ts";
 import { constantImportance, monaiImportance } from "../window/importance.ts";
 import type { Slab } from "../window/slidingWindow.ts";
 import type { Extent } from "../window/tileModel.ts";
 import { monaiStarts } from "../window/tiles.ts";
 import { argumentsOf } from "./arguments.ts";
 import type { Bundle, Component } from "./bundle.ts";
-import { type Classes, exclusiveClasses, overlappingClasses } from "./classes.ts";
 import { composed, identityTaps } from "./inverse.ts";
 import { type Canvas, stepOf } from "./monaiTransforms.ts";
-import { extentOf, gatheredFloats, joined, type Placement } from "./placement.ts";
-import type { Prepared, RunOptions } from "./prepared.ts";
-import { regionBox } from "./region.ts";
 
 /** How a bundle segments. */
 export interface MonaiPlan {

@@ -2,15 +2,15 @@ import { TrinephronError } from "../../../base/errors.ts";
 import { free } from "../../../base/free.ts";
 import { type Box, boundingBox, fillHoles, type Vec3, type Volume } from "../../../numerics/volume/index.ts";
 import { gridTaps, gridZoom } from "../../../numerics/volume/resample/gridZoom.ts";
+import { extentOf, gathered, gatheredFloats, joined, type Placement } from "../run/placement.ts";
+import type { Prepared, RunOptions } from "../run/prepared.ts";
+import { regionBox } from "../run/region.ts";
 import { nnunetImportance } from "../window/importance.ts";
 import { roundHalfEven } from "../window/roundHalfEven.ts";
 import type { Extent } from "../window/tileModel.ts";
 import { nnunetStarts, type TileWindow } from "../window/tiles.ts";
 import type { NnunetPlan, Resampling } from "./nnunetPlan.ts";
 import { normalize } from "./normalize.ts";
-import { extentOf, gathered, gatheredFloats, joined, type Placement } from "./placement.ts";
-import type { Prepared, RunOptions } from "./prepared.ts";
-import { regionBox } from "./region.ts";
 
 /**
  * Images as a trained nnU-Net reads them: transposed, cropped to what is not zero, normalised, resampled.

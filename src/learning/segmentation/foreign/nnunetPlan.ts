@@ -3,7 +3,7 @@ import { z } from "zod";
 import { TrinephronError } from "../../../base/errors.ts";
 import { readWhole } from "../../../base/files.ts";
 import { parseJson } from "../../../imaging/formats/parseJson.ts";
-import { type Classes, exclusiveClasses, overlappingClasses } from "./classes.ts";
+import { type Classes, exclusiveClasses, overlappingClasses } from "../run/classes.ts";
 import { type IntensityProperties, type Scheme, schemes } from "./normalize.ts";
 
 /** How a grid is brought to another one: the keywords of nnU-Net's `resample_data_or_seg_to_shape`. */

@@ -1,10 +1,10 @@
 import { croppedGeometry } from "../../../numerics/volume/crop.ts";
 import { resample, type Vec3, type Volume, withSpacing } from "../../../numerics/volume/index.ts";
 import { linearTaps } from "../../../numerics/volume/resample/separable.ts";
-import { type Classes, exclusiveClasses } from "../foreign/classes.ts";
-import { joined, type Placement } from "../foreign/placement.ts";
-import type { Prepared, RunOptions } from "../foreign/prepared.ts";
-import { regionBox } from "../foreign/region.ts";
+import { type Classes, exclusiveClasses } from "../run/classes.ts";
+import { joined, type Placement } from "../run/placement.ts";
+import type { Prepared, RunOptions } from "../run/prepared.ts";
+import { regionBox } from "../run/region.ts";
 import { normalize } from "../train/normalization.ts";
 import { moments } from "../train/prepare/moments.ts";
 import { nnunetImportance } from "../window/importance.ts";

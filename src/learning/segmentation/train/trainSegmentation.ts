@@ -19,7 +19,7 @@ import {
 } from "../own/segmentationFolder.ts";
 import type { Folds } from "./folds.ts";
 import { learnSegmentation } from "./learnSegmentation.ts";
-import { meanDice } from "./overlap.ts";
+import { meanDice } from "./meanDice.ts";
 import type { PreparedFile } from "./prepare/prepared.ts";
 import { type SegmentationData, segmentationData } from "./segmentationData.ts";
 import type { SegmentSettings } from "./segmentSettings.ts";

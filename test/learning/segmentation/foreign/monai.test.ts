@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { readBundle } from "../../../../src/learning/segmentation/foreign/bundle.ts";
-import { openForeignModel } from "../../../../src/learning/segmentation/foreign/foreignModel.ts";
 import { monaiPlan } from "../../../../src/learning/segmentation/foreign/monai.ts";
-import { openNetwork } from "../../../../src/learning/segmentation/foreign/network.ts";
-import { classSlices } from "../../../../src/learning/segmentation/foreign/prepared.ts";
+import { openNetwork } from "../../../../src/learning/segmentation/run/network.ts";
+import { classSlices } from "../../../../src/learning/segmentation/run/prepared.ts";
+import { openSegmentationModel } from "../../../../src/learning/segmentation/segmentationModel.ts";
 import type { Volume } from "../../../../src/numerics/volume/index.ts";
 import { oriented } from "../../../../src/numerics/volume/resample/orient.ts";
 import { hasPython } from "../../../python.ts";
@@ -191,7 +191,7 @@ describe.skipIf(!hasPython("torch", "scipy"))("a MONAI bundle", () => {
     const labels = new Uint8Array(bytes("labels.bin"));
     // The network must tell voxels apart, or the test could not fail.
     expect(new Set(labels).size).toBeGreaterThan(1);
-    const model = await openForeignModel(folder, { threads: 1 });
+    const model = await openSegmentationModel(folder, { threads: 1 });
     const mask = await model.segment([image]);
     await model.close();
     expect(mask.data.reduce((sum, label, n) => sum + (label === labels[n] ? 0 : 1), 0)).toBeLessThanOrEqual(

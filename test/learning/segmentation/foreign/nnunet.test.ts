@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { openForeignModel } from "../../../../src/learning/segmentation/foreign/foreignModel.ts";
-import { openNetwork } from "../../../../src/learning/segmentation/foreign/network.ts";
 import { prepareNnunet } from "../../../../src/learning/segmentation/foreign/nnunet.ts";
 import { readNnunetPlan } from "../../../../src/learning/segmentation/foreign/nnunetPlan.ts";
-import { classSlices } from "../../../../src/learning/segmentation/foreign/prepared.ts";
+import { openNetwork } from "../../../../src/learning/segmentation/run/network.ts";
+import { classSlices } from "../../../../src/learning/segmentation/run/prepared.ts";
+import { openSegmentationModel } from "../../../../src/learning/segmentation/segmentationModel.ts";
 import { mirrored } from "../../../../src/learning/segmentation/window/tileModel.ts";
 import { lpsDirection, type Vec3, type Volume } from "../../../../src/numerics/volume/index.ts";
 import { hasPython } from "../../../python.ts";
@@ -192,7 +192,7 @@ describe.skipIf(!hasPython("torch", "scipy"))("an nnU-Net", () => {
       expect(worst).toBeLessThan(1e-4);
       // The network must tell voxels apart, or the test could not fail.
       expect(new Set(labels).size).toBeGreaterThan(2);
-      const model = await openForeignModel(folder, { threads: 1 });
+      const model = await openSegmentationModel(folder, { threads: 1 });
       const mask = await model.segment(images, { mirror: plan.mirror.length > 0 });
       await model.close();
       expect([mask.size, mask.spacing, mask.origin]).toEqual([plan.size, plan.mm, images[0].origin]);

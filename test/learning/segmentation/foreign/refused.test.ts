@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { openForeignModel } from "../../../../src/learning/segmentation/foreign/foreignModel.ts";
-import { kidneyLabels } from "../../../../src/learning/segmentation/foreign/kidneyLabels.ts";
 import { readNnunetPlan } from "../../../../src/learning/segmentation/foreign/nnunetPlan.ts";
-import { regionBox } from "../../../../src/learning/segmentation/foreign/region.ts";
+import { kidneyLabels } from "../../../../src/learning/segmentation/kidneyLabels.ts";
+import { regionBox } from "../../../../src/learning/segmentation/run/region.ts";
+import { openSegmentationModel } from "../../../../src/learning/segmentation/segmentationModel.ts";
 import { type Geometry, lpsDirection, type Volume } from "../../../../src/numerics/volume/index.ts";
 import { hasPython } from "../../../python.ts";
 import { python } from "./python.ts";
@@ -110,7 +110,7 @@ test("folders without a model or without networks are refused", async () => {
   const empty = join(root, "empty");
   mkdirSync(empty);
   const refused = (folder: string) =>
-    openForeignModel(folder).catch(({ code, message }) => `${code} ${message}`);
+    openSegmentationModel(folder).catch(({ code, message }) => `${code} ${message}`);
   expect(await refused(empty)).toContain("E_MODEL");
   expect(await refused(join(root, "nowhere"))).toContain("E_FILE_MISSING");
   const folder = written(base);
@@ -140,11 +140,11 @@ describe.skipIf(!hasPython("torch", "scipy"))("a network", () => {
   const run = async (
     folder: string,
     ...[images = [image], options]: Partial<
-      Parameters<Awaited<ReturnType<typeof openForeignModel>>["segment"]>
+      Parameters<Awaited<ReturnType<typeof openSegmentationModel>>["segment"]>
     >
   ) => {
     try {
-      const model = await openForeignModel(folder, { threads: 1 });
+      const model = await openSegmentationModel(folder, { threads: 1 });
       try {
         return await model.segment(images, options);
       } finally {

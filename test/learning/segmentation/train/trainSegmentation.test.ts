@@ -5,11 +5,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readNifti } from "../../../../src/imaging/formats/nifti/index.ts";
 import type { SegmentationDataset } from "../../../../src/learning/segmentation/dataset/dataset.ts";
 import { readDataset } from "../../../../src/learning/segmentation/dataset/readDataset.ts";
-import { openForeignModel } from "../../../../src/learning/segmentation/foreign/foreignModel.ts";
 import type { SegmentationConfig } from "../../../../src/learning/segmentation/own/segmentationConfig.ts";
 import { readSegmentationFolder } from "../../../../src/learning/segmentation/own/segmentationFolder.ts";
+import { openSegmentationModel } from "../../../../src/learning/segmentation/segmentationModel.ts";
 import { dealtFolds } from "../../../../src/learning/segmentation/train/folds.ts";
-import { dices } from "../../../../src/learning/segmentation/train/overlap.ts";
+import { dices } from "../../../../src/learning/segmentation/train/meanDice.ts";
 import type { SegmentSettingsInput } from "../../../../src/learning/segmentation/train/segmentSettings.ts";
 import {
   type TrainSegmentationOptions as Options,
@@ -78,7 +78,7 @@ test("goes on from a stop to the same bits; finished, it is returned as it is", 
 });
 
 test("outlines an image that lies otherwise, of other voxels, where its ball is", async () => {
-  const model = await openForeignModel(whole, { threads: 1 });
+  const model = await openSegmentationModel(whole, { threads: 1 });
   const image = await readNifti(join(data, "imagesTr", "case_00_0000.nii.gz"));
   const truth = await readNifti(join(data, "labelsTr", "case_00.nii.gz"));
   const turned = {

@@ -1,13 +1,13 @@
-import { TrinephronError } from "../../../base/errors.ts";
-import { writeWhole } from "../../../base/files.ts";
-import type { Work } from "../../../base/work.ts";
-import { segmentation, sourceImages, studyContext, uid } from "../../../imaging/formats/dicom/index.ts";
-import { writeNifti } from "../../../imaging/formats/nifti/index.ts";
-import { type Volume, voxelVolumeMl } from "../../../numerics/volume/index.ts";
-import { readLabelTable } from "../../../patients/study/mask/labels/labelTable.ts";
-import { readImage, type StudyImage } from "../../../patients/study/readImage.ts";
-import { type OpenOptions, openForeignModel, type SegmentOptions } from "./foreignModel.ts";
+import { TrinephronError } from "../../base/errors.ts";
+import { writeWhole } from "../../base/files.ts";
+import type { Work } from "../../base/work.ts";
+import { segmentation, sourceImages, studyContext, uid } from "../../imaging/formats/dicom/index.ts";
+import { writeNifti } from "../../imaging/formats/nifti/index.ts";
+import { type Volume, voxelVolumeMl } from "../../numerics/volume/index.ts";
+import { readLabelTable } from "../../patients/study/mask/labels/labelTable.ts";
+import { readImage, type StudyImage } from "../../patients/study/readImage.ts";
 import { kidneyLabels } from "./kidneyLabels.ts";
+import { type OpenOptions, openSegmentationModel, type SegmentOptions } from "./segmentationModel.ts";
 
 /** What is segmented, by what, and where the mask goes. */
 export interface SegmentFilesOptions extends OpenOptions, Omit<SegmentOptions, "signal" | "progress">, Work {
@@ -47,7 +47,7 @@ const kidneyNames = new Map([
  * Segments images by a user's own model and writes the mask on the grid of the first of them.
  *
  * @param paths an image for each channel of the model, as `readImage` reads them
- * @throws as `readImage`, `openForeignModel`, its `segment` and `readLabelTable`; E_USAGE for an output of another kind;
+ * @throws as `readImage`, `openSegmentationModel`, its `segment` and `readLabelTable`; E_USAGE for an output of another kind;
  * E_MASK for an empty mask as DICOM; E_FILE_WRITE
  */
 export async function segmentFiles(
@@ -65,7 +65,7 @@ export async function segmentFiles(
       "write .nii.gz",
     );
   const table = tablePath === undefined ? undefined : await readLabelTable(tablePath);
-  const model = await openForeignModel(folder, options);
+  const model = await openSegmentationModel(folder, options);
   try {
     const images: StudyImage[] = [];
     for (const path of paths) images.push(await readImage(path, { series, signal, progress }));

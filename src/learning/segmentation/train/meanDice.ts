@@ -1,5 +1,6 @@
 import type { Work } from "../../../base/work.ts";
 import type { Session } from "../../../numerics/graph/index.ts";
+import { exclusiveClasses } from "../run/classes.ts";
 import { nnunetImportance } from "../window/importance.ts";
 import { slidingWindow } from "../window/slidingWindow.ts";
 import type { TileModel } from "../window/tileModel.ts";
@@ -30,6 +31,7 @@ export async function meanDice(
 ): Promise<(number | null)[]> {
   const model: TileModel = async (data, shape) =>
     (await session.run({ image: { data, shape: [1, ...shape] } })).logits;
+  const { decide } = exclusiveClasses(labels + 1, new Map());
   const slices = openSlices();
   const scores = Array.from({ length: labels }, () => [] as number[]);
   try {
@@ -50,7 +52,7 @@ export async function meanDice(
         importance: nnunetImportance(patch),
       };
       for await (const slab of slidingWindow(image, [channels.length, d, h, w], model, window, { signal }))
-        found.set(largest(slab.data, slab.classes), slab.start * h * w);
+        decide(slab.data, found.subarray(slab.start * h * w, (slab.start + slab.depth) * h * w));
       dices(found, slices.classes(file, 0, d), labels).forEach((dice, l) => {
         if (dice !== undefined) scores[l].push(dice);
       });
@@ -59,20 +61,6 @@ export async function meanDice(
     slices.close();
   }
   return scores.map((all) => (all.length > 0 ? all.reduce((a, b) => a + b) / all.length : null));
-}
-
-/** The class of each voxel's largest logit. @param logits `[K, voxels]` */
-function largest(logits: Float32Array, classes: number): Uint8Array {
-  const voxels = logits.length / classes;
-  const best = logits.slice(0, voxels);
-  const found = new Uint8Array(voxels);
-  for (let k = 1; k < classes; k++)
-    for (let n = 0; n < voxels; n++)
-      if (logits[k * voxels + n] > best[n]) {
-        best[n] = logits[k * voxels + n];
-        found[n] = k;
-      }
-  return found;
 }
 
 /** By label from 1: 2·|both| / (|found| + |true|); undefined where neither has it. */

@@ -1,6 +1,6 @@
-import type { Volume } from "../../../numerics/volume/index.ts";
-import { type LabelTable, labelOf } from "../../../patients/study/mask/labels/labelTable.ts";
-import type { MaskLabel } from "../../../patients/study/mask/labels/maskLabel.ts";
+import type { Volume } from "../../numerics/volume/index.ts";
+import { type LabelTable, labelOf } from "../../patients/study/mask/labels/labelTable.ts";
+import type { MaskLabel } from "../../patients/study/mask/labels/maskLabel.ts";
 
 /** A network's labels as kidney, tumour and cyst. */
 export interface KidneyLabels {

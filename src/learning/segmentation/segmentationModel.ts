@@ -1,22 +1,22 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { TrinephronError } from "../../../base/errors.ts";
-import { fileError } from "../../../base/files.ts";
-import type { Work } from "../../../base/work.ts";
-import type { Device } from "../../../numerics/graph/index.ts";
-import { gridDifference, sameGeometry, type Volume } from "../../../numerics/volume/index.ts";
-import { orientationOf, oriented } from "../../../numerics/volume/resample/orient.ts";
-import { segmentationFiles } from "../own/segmentationFolder.ts";
-import { segmentationPlan } from "../own/segmentationPlan.ts";
-import { mirrored } from "../window/tileModel.ts";
-import { readBundle } from "./bundle.ts";
-import type { Classes } from "./classes.ts";
-import { readExportNote } from "./exportNote.ts";
-import { monaiPlan } from "./monai.ts";
-import { openNetwork } from "./network.ts";
-import { prepareNnunet } from "./nnunet.ts";
-import { readNnunetPlan } from "./nnunetPlan.ts";
-import { labelsOf, type Prepared, type RunOptions } from "./prepared.ts";
+import { TrinephronError } from "../../base/errors.ts";
+import { fileError } from "../../base/files.ts";
+import type { Work } from "../../base/work.ts";
+import type { Device } from "../../numerics/graph/index.ts";
+import { gridDifference, sameGeometry, type Volume } from "../../numerics/volume/index.ts";
+import { orientationOf, oriented } from "../../numerics/volume/resample/orient.ts";
+import { readBundle } from "./foreign/bundle.ts";
+import { readExportNote } from "./foreign/exportNote.ts";
+import { monaiPlan } from "./foreign/monai.ts";
+import { prepareNnunet } from "./foreign/nnunet.ts";
+import { readNnunetPlan } from "./foreign/nnunetPlan.ts";
+import { segmentationFiles } from "./own/segmentationFolder.ts";
+import { segmentationPlan } from "./own/segmentationPlan.ts";
+import type { Classes } from "./run/classes.ts";
+import { openNetwork } from "./run/network.ts";
+import { labelsOf, type Prepared, type RunOptions } from "./run/prepared.ts";
+import { mirrored } from "./window/tileModel.ts";
 
 /** How a segmentation runs. */
 export interface SegmentOptions extends RunOptions, Pick<Work, "signal" | "progress"> {
@@ -26,8 +26,8 @@ export interface SegmentOptions extends RunOptions, Pick<Work, "signal" | "progr
   readonly orientation?: string | undefined;
 }
 
-/** A user's own segmentation network with all that it needs to read an image. */
-export interface ForeignModel {
+/** A segmentation network, trained here or by another framework, with all that it needs to read an image. */
+export interface SegmentationModel {
   readonly kind: "nnU-Net" | "MONAI bundle" | "trinephron";
   /** What its images are called, in the order they are given. */
   readonly channels: readonly string[];
@@ -53,9 +53,9 @@ export interface OpenOptions {
   readonly device?: Device | undefined;
 }
 
-/** What one of either framework says of itself. */
+/** What a model says of itself. */
 interface Plan {
-  readonly kind: ForeignModel["kind"];
+  readonly kind: SegmentationModel["kind"];
   readonly channels: readonly string[];
   readonly classes: Classes;
   readonly orientation?: string | undefined;
@@ -66,13 +66,17 @@ interface Plan {
 }
 
 /**
- * Opens the folder of a model of `segment train`, or that of an nnU-Net v2 (`plans.json`, `dataset.json`) or a MONAI bundle (`configs/`), with its networks as
- * ONNX files: in the folder itself, in `models/`, or in `fold_0`, `fold_1` and so on, whose answers are averaged.
+ * Opens the folder of a model of `segment train`, of an nnU-Net v2 (`plans.json`, `dataset.json`) or of a MONAI bundle
+ * (`configs/`), with its networks as ONNX files: in the folder itself, in `models/`, or in `fold_0`, `fold_1` and so on,
+ * whose answers are averaged.
  *
- * @throws E_FILE_MISSING, E_FORMAT, E_USAGE; E_MODEL for a folder of neither kind, without networks, or that asks for
+ * @throws E_FILE_MISSING, E_FORMAT, E_USAGE; E_MODEL for a folder of no such kind, without networks, or that asks for
  * what is not done here
  */
-export async function openForeignModel(folder: string, options: OpenOptions = {}): Promise<ForeignModel> {
+export async function openSegmentationModel(
+  folder: string,
+  options: OpenOptions = {},
+): Promise<SegmentationModel> {
   const entries = await readdir(folder).catch((error) => {
     throw fileError(error, folder, "E_FILE_MISSING");
   });
