@@ -50,12 +50,12 @@ export async function trainSegmentation(
   const { folder, force, heldOut, signal, progress } = options;
   const { threads, device } = settings;
   const cache = options.cacheFolder ?? join(folder, "..", ".prepared");
+  const patients = heldOut ? heldOut.folds.folds[heldOut.fold] : [];
+  const data = await segmentationData(dataset, settings, patients, cache, { threads, signal, progress });
   await mkdir(folder, { recursive: true }).catch((error) => {
     throw fileError(error, folder, "E_FILE_WRITE");
   });
   await clearPartials(folder);
-  const patients = heldOut ? heldOut.folds.folds[heldOut.fold] : [];
-  const data = await segmentationData(dataset, settings, patients, cache, { threads, signal, progress });
   const finished = await claimed(folder, settings, data, force);
   if (finished) return finished;
   if (heldOut)
