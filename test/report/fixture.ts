@@ -195,7 +195,7 @@ function drawnCard(own: readonly Task[]): Results["cards"][number] {
   return {
     model: several ? "mtdl" : `stdl ${own[0]}`,
     config: {
-      format: "trinephron-model/1",
+      format: "trinephron-model/2",
       software: "trinephron 0.0.0-test",
       kind: several ? "mtdl" : "stdl",
       tasks: [...own],

@@ -64,7 +64,7 @@ export const imageSides = (objective: Objective): readonly [number, number, numb
  * Graphs to learn an objective, a case at a time: the batch's loss and gradient are the sums of its cases'.
  * Inputs of classification: `image` `[1, C, V, V, V]` or `pooled` `[1, P]`, `dropout` `[1, F]`, `labels` `[1, T]`,
  * `weights` `[1, T]` (of `caseWeights`); outputs `loss` `[]`, `taskLosses` `[T]`, `logits` `[1, T]`,
- * `features` `[1, F]`, and of an image `pooled` `[1, P]`. Of pretraining: as {@link pretrainingNetwork}; of segmentation: as
+ * `features` `[1, F]`, and of an image `pooled` `[1, P]`, unless all features are measured, which are what is pooled then. Of pretraining: as {@link pretrainingNetwork}; of segmentation: as
  * {@link segmentationTraining}.
  * @param batch cases that share an optimiser step
  */
@@ -92,23 +92,27 @@ function classification(
   batch: number,
   all: ParameterSource,
 ) {
-  const source = withFrozen(all, frozenStages);
+  const source = withFrozen(all, frozenStages, from === "pooled");
   const { logits, pooled, features } =
     from === "image" ? network(config, 1, source, "training") : pooledNetwork(config, source);
   const labels = input("labels", [1, config.tasks.length]);
   const weights = input("weights", [1, config.tasks.length]);
   const taskLosses = binaryCrossEntropy(logits, labels, weights);
   const loss = combine(taskLosses, weighting, source, 1 / batch);
-  return { loss, taskLosses, logits, features, ...(from === "image" && { pooled }) };
+  const apart = from === "image" && pooled !== features;
+  return { loss, taskLosses, logits, features, ...(apart && { pooled }) };
 }
 
-/** Parameters of the first stages, and of the outlines, which only pretraining learns, are asked for as frozen ones. */
-function withFrozen(source: ParameterSource, stages: number): ParameterSource {
+/**
+ * Parameters of the first stages are asked for as frozen ones; so are those of the outlines, which only pretraining
+ * learns, and, where all of the backbone stays as it is, those of the embedding: a few hundred labels make it worse.
+ */
+function withFrozen(source: ParameterSource, stages: number, embedding: boolean): ParameterSource {
   const stays = (name: string) => {
     const stage = name.startsWith("backbone.stem")
       ? 1
       : Number(/^backbone\.stage(\d)/.exec(name)?.[1] ?? Infinity);
-    return stage <= stages || name.startsWith("outlines.");
+    return stage <= stages || name.startsWith("outlines.") || (embedding && name.startsWith("embedding."));
   };
   return (parameter) =>
     source(stays(parameter.name) ? { ...parameter, decay: false, frozen: true } : parameter);

@@ -16,7 +16,7 @@ import {
 } from "../../numerics/graph/index.ts";
 import { cubes, masksOf, shared } from "./cubes.ts";
 import { deepFeatures, places } from "./deepFeatures.ts";
-import { dense } from "./dense.ts";
+import { dense, leakyRelu } from "./dense.ts";
 import type { PleConfig } from "./gates.ts";
 import { type GeometryFeature, geometryFeatures, maskGeometry } from "./maskGeometry.ts";
 import { masksAt, outlines } from "./outlines.ts";
@@ -59,7 +59,7 @@ export interface Network {
   readonly encoded: readonly Encoded[];
   /** `[N, P]`, what is measured and the deep features, before they are standardised. */
   readonly pooled: Tensor;
-  /** `[N, F]`, what is measured, then what is learnt, before its ReLU; {@link networkFeatures} tells what they are. */
+  /** `[N, F]`, what is measured, then what is learnt, before its activation; {@link networkFeatures} tells what they are. */
   readonly features: Tensor;
   /** `[N, T]` */
   readonly logits: Tensor;
@@ -165,7 +165,7 @@ export function behindPooling(
 }
 
 /**
- * Deep features brought down to what is learnt, before its ReLU. A step of the optimiser would move so many weights too
+ * Deep features brought down to what is learnt, before its activation. A step of the optimiser would move so many weights too
  * far at once, and with them what a few quiet features say: so the weights start from the backbone's deviation, and the
  * features are made as much smaller.
  * @param deep `[N, D]`
@@ -193,13 +193,13 @@ export const measured = (shape: Shape, count: number): Tensor =>
   concat(measurements(cubes(input("image", shape), { channels: shape[1], cubes: count })), 1);
 
 /**
- * What is measured, standardised, and what is learnt through a ReLU. A case unlike all others shows in what the ReLU cuts
- * off, so features are without it.
+ * What is measured, standardised, and what is learnt through a leaky ReLU. A case unlike all others shows in what lies
+ * below 0 too, so features are without it.
  */
 function activated(features: Tensor, config: NetworkConfig, source: ParameterSource): Tensor {
   const [first, all] = [measuredFeatures(config).length, features.shape[1]];
   const measured = () => standardized(slice(features, 1, 0, first), "measured", source);
-  const learnt = () => relu(slice(features, 1, first, all));
+  const learnt = () => leakyRelu(slice(features, 1, first, all));
   return concat([...(first > 0 ? [measured()] : []), ...(first < all ? [learnt()] : [])], 1);
 }
 

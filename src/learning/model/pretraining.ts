@@ -2,7 +2,6 @@ import {
   add,
   concat,
   input,
-  maximum,
   mul,
   type ParameterSource,
   reshape,
@@ -13,15 +12,13 @@ import {
 } from "../../numerics/graph/index.ts";
 import { cubes, masksOf, shared } from "./cubes.ts";
 import { deepFeatures } from "./deepFeatures.ts";
-import { dense } from "./dense.ts";
+import { dense, leakyRelu } from "./dense.ts";
 import { dice, outlineLoss } from "./loss.ts";
 import { embedded, encoder, type NetworkConfig } from "./network.ts";
 import { masksAt, outlines } from "./outlines.ts";
 
 /** How much the outlines count beside the numbers. */
 const outlineWeight = 1;
-/** Slope of the embedding's units below 0. */
-const leak = 0.1;
 
 /**
  * A network's encoder with what it is pretrained for behind it: outlines of kidney and tumour, and numbers that are known
@@ -54,9 +51,7 @@ export function pretrainingNetwork(
     1,
   );
   const embedding = embedded(pooled, config, source);
-  // Leaky, or a few rare phantoms early on could silence every unit for good.
-  const heard = maximum(embedding, mul(embedding, leak));
-  const predictions = dense(heard, targets, "targets", source, 1);
+  const predictions = dense(leakyRelu(embedding), targets, "targets", source, 1);
   const error = sub(predictions, input("labels", [1, targets]));
   const numbers = mul(sum(mul(mul(error, error), input("weights", [1, targets]))), 1 / targets);
   const apart = read.map(({ logits, masks }) => outlineLoss(logits, masks)).reduce(add);

@@ -43,7 +43,7 @@ export function deploy(
     return { task, calibration, threshold: youden(labels, probabilities).threshold };
   });
   const config: ModelConfig = {
-    format: "trinephron-model/1",
+    format: "trinephron-model/2",
     software,
     kind: tasks.length > 1 ? "mtdl" : "stdl",
     tasks,

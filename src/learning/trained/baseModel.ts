@@ -111,7 +111,7 @@ function defaultsOf(base: BaseModel | undefined): Readonly<Record<string, unknow
 /** What suits the part behind a backbone that knows what to look for already; chosen within centre A of phantoms. */
 const headDefaults = {
   features: "learnt",
-  learningRate: 2e-3,
+  learningRate: 4e-3,
   optimizer: { kind: "adamw", weightDecay: 0.3 },
   augmentation: { noiseHu: 4, intensity: 0.01 },
 } as const;

@@ -33,7 +33,7 @@ export type VariantRecord = z.infer<typeof variant>;
 
 /** What a model's file says of itself: the `trinephron` entry of its ONNX metadata, and `config.json` beside it. */
 export const modelConfig = z.object({
-  format: z.literal("trinephron-model/1"),
+  format: z.literal("trinephron-model/2"),
   software: z.string(),
   kind: z.enum(["mtdl", "stdl"]),
   tasks: z.array(task),

@@ -109,6 +109,17 @@ describe("what is pooled once", () => {
         ];
         a.features.forEach((x, i) => expect(x).toBeCloseTo(expected.features[i], 3));
       }
+      const { layout, vectors } = pooled;
+      const before = vectors.theta.slice();
+      await pooled.step(weighted(learnt.from[0], data), 0.01, [1, 0]);
+      const moved = layout.parameters.filter(({ name, shape }) => {
+        const start = layout.offsets.get(name)!;
+        const end = start + shape.reduce((x, y) => x * y, 1);
+        return vectors.theta.subarray(start, end).some((x, i) => x !== before[start + i]);
+      });
+      const names = moved.map(({ name }) => name);
+      expect(names).toContain("tower.stage.logit.weight");
+      expect(names.filter((name) => /^(embedding|deep)/.test(name))).toEqual([]);
     } finally {
       await Promise.all([pooled.close(), whole.close()]);
     }

@@ -75,10 +75,11 @@ export async function openLearner(settings: TrainSettings, base?: BaseModel): Pr
     },
     async standardize(batches) {
       const rows: Float32Array[] = [];
-      const length = stepper.length("pooled");
+      const name = settings.features === "measured" ? "features" : "pooled";
+      const length = stepper.length(name);
       for (const of of batches) {
         const pooled =
-          objective.from === "pooled" ? of.input : (await stepper.evaluate(inputs(of, none))).pooled;
+          objective.from === "pooled" ? of.input : (await stepper.evaluate(inputs(of, none)))[name];
         for (let i = 0; i < batch; i++) rows.push(pooled.slice(i * length, (i + 1) * length));
       }
       setStandardization(stepper.vectors.theta, stepper.layout, rows, base ? ["deep"] : []);

@@ -28,6 +28,18 @@ describe("a learner", () => {
     expect(Math.min(...losses.slice(-5))).toBeLessThan(0.5 * losses[0]);
   });
 
+  test.each(["learnt", "measured"] as const)("learns from what is %s alone", async (features) => {
+    const learner = await openLearner({ ...settings, features });
+    try {
+      await learner.standardize([batch]);
+      const losses: number[] = [];
+      for (let n = 0; n < 40; n++) losses.push(await learner.step(batch, 0.01, [1, n]));
+      expect(Math.min(...losses.slice(-5))).toBeLessThan(0.7 * losses[0]);
+    } finally {
+      await learner.close();
+    }
+  });
+
   test("steps to the same bits each time, and from vectors put back", async () => {
     const [first, second] = [await learnt(4), await learnt(4)];
     expect(second).toEqual(first);
