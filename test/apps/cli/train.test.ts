@@ -22,13 +22,14 @@ import {
   copyCohort,
   expectRefused,
   filesIn,
+  linkCohort,
   otherTable,
   run,
   settingsFile,
   smallDisk,
   start,
   temporaryFolder,
-  tinyCohort,
+  tinyTables,
 } from "./tinyExperiment.ts";
 
 const folder = temporaryFolder("train");
@@ -39,7 +40,7 @@ const long = settingsFile(at("long.json"), { epochs: 12, patience: 12, threads: 
 let cohort: string;
 let cases: readonly Case[];
 beforeAll(async () => {
-  cohort = await tinyCohort(at("cohort"));
+  cohort = await tinyTables(at("cohort"));
   ({ cases } = await readCohort(cohort));
 });
 
@@ -70,7 +71,7 @@ describe("a run that is stopped", () => {
 
   test("ends with the same bits after SIGKILL while cropping, while writing checkpoints and within epochs", async () => {
     const own = at("killed-cohort");
-    copyCohort(cohort, own);
+    linkCohort(cohort, own);
     const out = at("killed");
     const go = train(out, long, [], own);
 
@@ -132,7 +133,7 @@ describe("a run that is stopped", () => {
 
   test("SIGINT while cropping keeps whole crops", async () => {
     const own = at("stopped-cohort");
-    copyCohort(cohort, own);
+    linkCohort(cohort, own);
     const stopped = await run(
       train(at("none"), long, [], own),
       (stderr, kill) => /cropping: [1-9]/.test(stderr) && kill("SIGINT"),
