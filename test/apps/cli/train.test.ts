@@ -35,7 +35,7 @@ import {
 const folder = temporaryFolder("train");
 const at = (...names: string[]) => join(folder, ...names);
 const short = settingsFile(at("short.json"));
-const long = settingsFile(at("long.json"), { epochs: 12, patience: 12, threads: 2 });
+const long = settingsFile(at("long.json"), { epochs: 8, patience: 8, threads: 2 });
 
 let cohort: string;
 let cases: readonly Case[];
@@ -98,7 +98,7 @@ describe("a run that is stopped", () => {
     }
     // In an epoch's midst.
     const reached = (stderr: string) =>
-      [...stderr.matchAll(/^MTDL: (\d+)\/36/gm)].some(([, n]) => Number(n) >= 20);
+      [...stderr.matchAll(/^MTDL: (\d+)\/24/gm)].some(([, n]) => Number(n) >= 12);
     const { status } = await run(go, (stderr, kill) => reached(stderr) && kill("SIGKILL"));
     expect(status).toBeNull();
     expect(readdirSync(out)).toContain("checkpoint.bin");
@@ -112,7 +112,7 @@ describe("a run that is stopped", () => {
     const out = at("interrupted");
     const stopped = await run(
       train(out, long),
-      (stderr, kill) => /^MTDL: 15\/36/m.test(stderr) && kill("SIGINT"),
+      (stderr, kill) => /^MTDL: 10\/24/m.test(stderr) && kill("SIGINT"),
     );
     expectRefused(
       stopped,
@@ -127,7 +127,7 @@ describe("a run that is stopped", () => {
       code: "E_CHECKPOINT",
     });
     const { stderr } = await here(...train(out, long));
-    expect(stderr).toMatch(new RegExp(`^MTDL: ${3 * Number(kept) + 1}/36 epoch ${Number(kept) + 1} `, "m"));
+    expect(stderr).toMatch(new RegExp(`^MTDL: ${3 * Number(kept) + 1}/24 epoch ${Number(kept) + 1} `, "m"));
     expect(bits(out)).toEqual(bits(at("whole")));
   });
 
