@@ -16,4 +16,7 @@ function sameElements(a: unknown, b: unknown): true | undefined {
 const isTypedArray = (value: unknown): value is TypedArray =>
   ArrayBuffer.isView(value) && !(value instanceof DataView);
 
-expect.addEqualityTesters([sameElements]);
+// This file is loaded before each test file, into the same process: every comparison would ask each of its testers.
+const loaded = globalThis as { sameElementsAdded?: true };
+if (!loaded.sameElementsAdded) expect.addEqualityTesters([sameElements]);
+loaded.sameElementsAdded = true;

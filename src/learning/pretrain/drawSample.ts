@@ -1,9 +1,10 @@
 import { derivedSeed, type Random, random } from "../../base/random.ts";
-import { renal } from "../../imaging/nephrometry/index.ts";
+import { renal } from "../../imaging/nephrometry/renal/renal.ts";
 import { boundingBox, resample } from "../../numerics/volume/index.ts";
 import { phases } from "../../patients/cohort/case.ts";
-import type { ScannerStyle } from "../../patients/synthetic/index.ts";
-import { paintRegion, phantom } from "../../patients/synthetic/index.ts";
+import { paintRegion } from "../../patients/synthetic/paint/paint.ts";
+import type { ScannerStyle } from "../../patients/synthetic/paint/scanner/scanner.ts";
+import { phantom } from "../../patients/synthetic/phantom/phantom.ts";
 import type { Crop, CropSettings, Cube } from "../crop/cropInput.ts";
 import { cubesAround, middleOfBox, occupancies } from "../crop/cube.ts";
 

@@ -1,6 +1,7 @@
 import { TrinephronError } from "../../base/errors.ts";
 import { inFile } from "../../base/inFile.ts";
-import { type AffectedKidney, affectedKidney, cleanLabels } from "../../imaging/nephrometry/index.ts";
+import { type AffectedKidney, affectedKidney } from "../../imaging/nephrometry/kidney/affectedKidney.ts";
+import { cleanLabels } from "../../imaging/nephrometry/kidney/cleanLabels.ts";
 import {
   boundingBox,
   connectedComponents,

@@ -12,8 +12,8 @@ import {
   otherTable,
   run,
   temporaryFolder,
-  tinyCohort,
   tinySettings,
+  tinyTables,
 } from "./tinyExperiment.ts";
 
 const folder = temporaryFolder("curves");
@@ -36,7 +36,7 @@ const results = (): ExperimentResults =>
 const trained = () => (existsSync(at("out", "models")) ? readdirSync(at("out", "models")) : []);
 
 beforeAll(async () => {
-  const { cases } = await readCohort(await tinyCohort(at("cohort")));
+  const { cases } = await readCohort(await tinyTables(at("cohort")));
   otherTable(
     at("cohort"),
     "all",

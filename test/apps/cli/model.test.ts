@@ -1,11 +1,18 @@
-import { cpSync, existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readModelFolder } from "../../../src/learning/trained/modelFolder.ts";
 import { readCohort } from "../../../src/patients/cohort/csv.ts";
 import { studyNames as tasks } from "../../../src/patients/cohort/tasks.ts";
 import { here } from "./inProcess.ts";
-import { expectRefused, filesIn, otherTable, temporaryFolder, tinyExperiment } from "./tinyExperiment.ts";
+import {
+  expectRefused,
+  filesIn,
+  linkCohort,
+  otherTable,
+  temporaryFolder,
+  tinyExperiment,
+} from "./tinyExperiment.ts";
 
 const folder = temporaryFolder("model");
 const at = (...names: string[]) => join(folder, ...names);
@@ -16,7 +23,7 @@ let stdl: readonly string[];
 beforeAll(async () => {
   const made = await tinyExperiment();
   ({ mtdl: model, stdl } = made);
-  cpSync(made.cohort, at("cohort"), { recursive: true });
+  linkCohort(made.cohort, at("cohort"), { crops: true });
 });
 
 describe("model optimize", () => {
@@ -31,7 +38,7 @@ describe("model optimize", () => {
       ),
     );
     const { status, stdout, stderr } = await here(
-      ...["model", "optimize", model, "--cohort", table, "--out", own, "--json"],
+      ...["model", "optimize", model, "--cohort", table, "--out", own, "--threads", "1", "--json"],
     );
     expect([status, stderr]).toEqual([0, expect.stringContaining("time and memory: ")]);
     const found = JSON.parse(stdout);
@@ -64,7 +71,7 @@ describe("model optimize", () => {
     const out = at("results");
     const { status } = await here(
       ...["validate", at("cohort"), "--mtdl", at("own", "fp16")],
-      ...[...stdl.flatMap((s) => ["--stdl", s]), "--out", out],
+      ...[...stdl.flatMap((s) => ["--stdl", s]), "--out", out, "--threads", "1"],
     );
     expect(status).toBe(0);
     const { efficiency, study } = JSON.parse(readFileSync(join(out, "results.json"), "utf8"));

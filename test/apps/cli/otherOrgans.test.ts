@@ -101,7 +101,16 @@ describe("tumours without a kidney", () => {
     await train("tumors", "one", "--tasks", "grade");
     await train("tumors", "two", "--tasks", "type");
     const models = ["--mtdl", at("mtdl"), "--stdl", at("one"), "--stdl", at("two")];
-    await done("validate", at("tumors"), ...models, "--out", at("validation"), "--no-efficiency");
+    await done(
+      "validate",
+      at("tumors"),
+      ...models,
+      "--out",
+      at("validation"),
+      "--no-efficiency",
+      "--threads",
+      "1",
+    );
     const results = json("validation", "results.json");
     expect(results.models.map(({ id }: { id: string }) => id)).toEqual(["mtdl", "stdl", "size"]);
     expect(results.study.title).toBe("External validation of a multi-task model");

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { register as cohort } from "../../../src/apps/cli/cohort/cohort.ts";
@@ -12,7 +12,14 @@ import { phases as studyPhases } from "../../../src/patients/cohort/case.ts";
 import { readCohort } from "../../../src/patients/cohort/csv.ts";
 import { labelOf } from "../../../src/patients/cohort/tasks.ts";
 import { inProcess } from "./inProcess.ts";
-import { settingsFile, temporaryFolder, tinyCohort, tinyExperiment, tinySettings } from "./tinyExperiment.ts";
+import {
+  linkCohort,
+  settingsFile,
+  temporaryFolder,
+  tinyExperiment,
+  tinySettings,
+  tinyTables,
+} from "./tinyExperiment.ts";
 
 const folder = temporaryFolder("own-tasks");
 const at = (...names: string[]) => join(folder, ...names);
@@ -44,6 +51,7 @@ const foreign =
 const text = (...names: string[]) => readFileSync(at(...names), "utf8");
 const has = (page: string, wanted: readonly string[]) =>
   wanted.filter((word) => !page.includes(word)).map((word) => `lacks ${word}`);
+const quick = ["--no-efficiency", "--threads", "1"];
 const models = ["--mtdl", at("mtdl"), "--stdl", at("one"), "--stdl", at("two")];
 
 const questions = (asked: readonly object[]) =>
@@ -63,8 +71,8 @@ async function ownCohort(to: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  await tinyCohort(at("phantoms"));
-  cpSync(at("phantoms"), at("cohort"), { recursive: true });
+  await tinyTables(at("phantoms"));
+  linkCohort(at("phantoms"), at("cohort"));
   await ownCohort(at("cohort"));
   const trained = (out: string, ...more: string[]) =>
     inProcess(train, "train", at("cohort"), "--out", at(out), "--settings", settings, ...more);
@@ -73,7 +81,8 @@ beforeAll(async () => {
   await trained("two", "--tasks", "isup_grade");
   await inProcess(
     ...[validate, "validate", at("cohort"), ...models, "--out", at("validation")],
-    ...["--no-efficiency", "--simulate-readers"],
+    ...quick,
+    "--simulate-readers",
   );
 });
 
@@ -154,7 +163,7 @@ test("readers are asked the cohort's questions, and their scores come back by it
   const collect = ["collect", ...files, "--out", at("readers.csv"), "--form", at("forms", "form.json")];
   await inProcess(readers, "readers", ...collect);
   await inProcess(
-    ...[validate, "validate", at("cohort"), ...models, "--out", at("read"), "--no-efficiency"],
+    ...[validate, "validate", at("cohort"), ...models, "--out", at("read"), ...quick],
     ...["--readers", at("readers.csv")],
   );
   const { readerAnalyses } = JSON.parse(text("read", "results.json"));
@@ -197,10 +206,10 @@ test("a plan of trainings goes by the cohort's tasks", async () => {
 });
 
 test("a cohort of one task has one model, and needs no other", async () => {
-  cpSync(at("cohort"), at("single"), { recursive: true });
+  linkCohort(at("cohort"), at("single"), { crops: true });
   writeFileSync(at("single", "tasks.json"), questions([tasks[1]]));
   await inProcess(
-    ...[validate, "validate", at("single"), "--mtdl", at("two"), "--out", at("alone"), "--no-efficiency"],
+    ...[validate, "validate", at("single"), "--mtdl", at("two"), "--out", at("alone"), ...quick],
   );
   const { models: compared, auc, study, cards } = JSON.parse(text("alone", "results.json"));
   expect(compared.map(({ id }: { id: string }) => id)).toEqual(["mtdl", "measured", "size"]);
@@ -215,7 +224,7 @@ test("a cohort of one task has one model, and needs no other", async () => {
 
 test("a tasks.json that names the study's tasks and phases changes no bit", async () => {
   const usual = await tinyExperiment();
-  cpSync(usual.cohort, at("named"), { recursive: true });
+  linkCohort(usual.cohort, at("named"), { crops: true });
   const [tasks, phases] = [["histology", "stage", "complexity"], [...studyPhases]];
   writeFileSync(at("named", "tasks.json"), JSON.stringify({ format: "trinephron-tasks/1", tasks, phases }));
   const own = settingsFile(at("usual.json"));
@@ -228,7 +237,7 @@ test("a tasks.json that names the study's tasks and phases changes no bit", asyn
 
   const models = ["--mtdl", usual.mtdl, ...usual.stdl.flatMap((one) => ["--stdl", one])];
   const results = async (table: string, out: string) => {
-    await inProcess(validate, "validate", table, ...models, "--out", at(out), "--no-efficiency");
+    await inProcess(validate, "validate", table, ...models, "--out", at(out), ...quick);
     return { ...JSON.parse(text(out, "results.json")), created: "" };
   };
   const found = await results(at("named"), "named-results");
@@ -238,9 +247,9 @@ test("a tasks.json that names the study's tasks and phases changes no bit", asyn
 });
 
 test("tumours need no size: there is then no baseline of it, which a note says", async () => {
-  cpSync(at("cohort"), at("unsized"), { recursive: true });
+  linkCohort(at("cohort"), at("unsized"), { crops: true });
   writeFileSync(at("unsized", "cohort.csv"), text("cohort", "cohort.csv").replace("size_mm", "other"));
-  await inProcess(validate, "validate", at("unsized"), ...models, "--out", at("sizes"), "--no-efficiency");
+  await inProcess(validate, "validate", at("unsized"), ...models, "--out", at("sizes"), ...quick);
   const { models: compared, study } = JSON.parse(text("sizes", "results.json"));
   expect(compared.map(({ id }: { id: string }) => id)).toEqual(["mtdl", "stdl", "measured"]);
   expect(study.notes.join()).toContain("No size-only baseline: no development case has a size.");
@@ -260,20 +269,20 @@ test.each<[string, string[], RegExp]>([
 });
 
 test("models of another question under the same name are refused", async () => {
-  cpSync(at("cohort"), at("changed"), { recursive: true });
+  linkCohort(at("cohort"), at("changed"), { crops: true });
   const changed = [{ ...tasks[0], positive: { ...tasks[0].positive, values: ["5"] } }, tasks[1]];
   writeFileSync(at("changed", "tasks.json"), questions(changed));
   await expect(
-    inProcess(validate, "validate", at("changed"), ...models, "--out", at("no"), "--no-efficiency"),
+    inProcess(validate, "validate", at("changed"), ...models, "--out", at("no"), ...quick),
   ).rejects.toMatchObject({ code: "E_MODEL", message: expect.stringContaining("malignancy is not that of") });
 });
 
 test("a task of one class at a centre is refused by name", async () => {
-  cpSync(at("cohort"), at("flat"), { recursive: true });
+  linkCohort(at("cohort"), at("flat"), { crops: true });
   const flat = text("cohort", "cohort.csv").replaceAll(/^(B-.*),[^,\n]+$/gm, "$1,1");
   writeFileSync(at("flat", "cohort.csv"), flat);
   await expect(
-    inProcess(validate, "validate", at("flat"), ...models, "--out", at("no"), "--no-efficiency"),
+    inProcess(validate, "validate", at("flat"), ...models, "--out", at("no"), ...quick),
   ).rejects.toMatchObject({
     code: "E_ONE_CLASS",
     message: "isup_grade, centre B: 0 cases of high ISUP grade, 24 of low ISUP grade",

@@ -84,7 +84,10 @@ describe("a DICOM study", () => {
     );
     const prediction = predictionSchema.parse(JSON.parse(stdout));
     expect(prediction.phases.find(({ phase }) => phase === "nephrographic")?.series?.number).toBe(7);
-    const none = run(at("study"), "--model", at("model"), "--out", at("none"), "--phase", "excretory=99");
+    const none = run(
+      ...[at("study"), "--model", at("model"), "--out", at("none"), "--no-align"],
+      ...["--phase", "excretory=99"],
+    );
     await expect(none).rejects.toMatchObject({ code: "E_PHASE" });
     expect(existsSync(at("none"))).toBe(false);
   });

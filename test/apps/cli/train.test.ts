@@ -22,24 +22,25 @@ import {
   copyCohort,
   expectRefused,
   filesIn,
+  linkCohort,
   otherTable,
   run,
   settingsFile,
   smallDisk,
   start,
   temporaryFolder,
-  tinyCohort,
+  tinyTables,
 } from "./tinyExperiment.ts";
 
 const folder = temporaryFolder("train");
 const at = (...names: string[]) => join(folder, ...names);
 const short = settingsFile(at("short.json"));
-const long = settingsFile(at("long.json"), { epochs: 12, patience: 12, threads: 2 });
+const long = settingsFile(at("long.json"), { epochs: 8, patience: 8, threads: 2 });
 
 let cohort: string;
 let cases: readonly Case[];
 beforeAll(async () => {
-  cohort = await tinyCohort(at("cohort"));
+  cohort = await tinyTables(at("cohort"));
   ({ cases } = await readCohort(cohort));
 });
 
@@ -70,7 +71,7 @@ describe("a run that is stopped", () => {
 
   test("ends with the same bits after SIGKILL while cropping, while writing checkpoints and within epochs", async () => {
     const own = at("killed-cohort");
-    copyCohort(cohort, own);
+    linkCohort(cohort, own);
     const out = at("killed");
     const go = train(out, long, [], own);
 
@@ -97,7 +98,7 @@ describe("a run that is stopped", () => {
     }
     // In an epoch's midst.
     const reached = (stderr: string) =>
-      [...stderr.matchAll(/^MTDL: (\d+)\/36/gm)].some(([, n]) => Number(n) >= 20);
+      [...stderr.matchAll(/^MTDL: (\d+)\/24/gm)].some(([, n]) => Number(n) >= 12);
     const { status } = await run(go, (stderr, kill) => reached(stderr) && kill("SIGKILL"));
     expect(status).toBeNull();
     expect(readdirSync(out)).toContain("checkpoint.bin");
@@ -111,7 +112,7 @@ describe("a run that is stopped", () => {
     const out = at("interrupted");
     const stopped = await run(
       train(out, long),
-      (stderr, kill) => /^MTDL: 15\/36/m.test(stderr) && kill("SIGINT"),
+      (stderr, kill) => /^MTDL: 10\/24/m.test(stderr) && kill("SIGINT"),
     );
     expectRefused(
       stopped,
@@ -126,13 +127,13 @@ describe("a run that is stopped", () => {
       code: "E_CHECKPOINT",
     });
     const { stderr } = await here(...train(out, long));
-    expect(stderr).toMatch(new RegExp(`^MTDL: ${3 * Number(kept) + 1}/36 epoch ${Number(kept) + 1} `, "m"));
+    expect(stderr).toMatch(new RegExp(`^MTDL: ${3 * Number(kept) + 1}/24 epoch ${Number(kept) + 1} `, "m"));
     expect(bits(out)).toEqual(bits(at("whole")));
   });
 
   test("SIGINT while cropping keeps whole crops", async () => {
     const own = at("stopped-cohort");
-    copyCohort(cohort, own);
+    linkCohort(cohort, own);
     const stopped = await run(
       train(at("none"), long, [], own),
       (stderr, kill) => /cropping: [1-9]/.test(stderr) && kill("SIGINT"),

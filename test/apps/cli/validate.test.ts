@@ -9,9 +9,9 @@ import { readCohort } from "../../../src/patients/cohort/csv.ts";
 import { studyNames as tasks } from "../../../src/patients/cohort/tasks.ts";
 import { here } from "./inProcess.ts";
 import {
-  copyCohort,
   expectRefused,
   filesIn,
+  linkCohort,
   otherTable,
   run,
   smallDisk,
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const made = await tinyExperiment();
   ({ mtdl, stdl } = made);
   cohort = at("cohort");
-  cpSync(made.cohort, cohort, { recursive: true });
+  linkCohort(made.cohort, cohort, { crops: true });
   ({ cases } = await readCohort(cohort));
 });
 
@@ -46,6 +46,8 @@ const validate = (out: string, more: readonly string[] = [], table = cohort, mod
   "--out",
   out,
   "--no-efficiency",
+  "--threads",
+  "1",
   ...more,
 ];
 const files = ["predictions.csv", "readers.csv", "report.html", "results.json", "thresholds.json"];
@@ -116,7 +118,7 @@ describe("a validation", () => {
 
   test("stopped by Ctrl-C writes nothing and says so", async () => {
     const fresh = at("fresh");
-    copyCohort(cohort, fresh);
+    linkCohort(cohort, fresh);
     for (const [n, pattern] of [
       /cropping external cases: [1-9]/,
       /answering external cases: [1-9]/,
@@ -222,7 +224,7 @@ describe("is refused in one line, with nothing written", () => {
   test.concurrent.each(tables)("%s: %s", async (name, code, says, rows) => {
     const id = name.replace(/\W/g, "-");
     const path = otherTable(cohort, id, rows());
-    expectRefused(await here(...validate(at(id), ["--threads", "1"], path)), code, says);
+    expectRefused(await here(...validate(at(id), [], path)), code, says);
     expect(existsSync(at(id))).toBe(false);
   });
 

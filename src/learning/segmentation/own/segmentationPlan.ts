@@ -5,7 +5,7 @@ import { type Classes, exclusiveClasses } from "../run/classes.ts";
 import { joined, type Placement } from "../run/placement.ts";
 import type { Prepared, RunOptions } from "../run/prepared.ts";
 import { regionBox } from "../run/region.ts";
-import { normalize } from "../train/normalization.ts";
+import { normalize } from "../train/normalize.ts";
 import { moments } from "../train/prepare/moments.ts";
 import { nnunetImportance } from "../window/importance.ts";
 import { nnunetStarts } from "../window/tiles.ts";

@@ -5,7 +5,8 @@ import { nnunetImportance } from "../window/importance.ts";
 import { slidingWindow } from "../window/slidingWindow.ts";
 import type { TileModel } from "../window/tileModel.ts";
 import { nnunetStarts } from "../window/tiles.ts";
-import { type Normalization, normalize } from "./normalization.ts";
+import type { Normalization } from "./normalization.ts";
+import { normalize } from "./normalize.ts";
 import { choicesIn } from "./patches/patches.ts";
 import { openSlices, type PreparedFile } from "./prepare/prepared.ts";
 

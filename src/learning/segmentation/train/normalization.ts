@@ -49,16 +49,3 @@ function foreground(values: Float64Array): { low: number; high: number; mean: nu
   const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   return { low: at(0.005), high: at(0.995), mean, deviation: Math.max(Math.sqrt(square), 1e-6) };
 }
-
-/** Writes normalised values over an image's own. @param moments of the whole image, where they are asked for */
-export function normalize(
-  values: Float32Array,
-  how: Normalization,
-  moments: { readonly mean: number; readonly deviation: number },
-): void {
-  const { mean, deviation } = how.kind === "image" ? moments : how;
-  const [low, high] = how.kind === "image" ? [-Infinity, Infinity] : [how.low, how.high];
-  const gain = 1 / Math.max(deviation, 1e-6);
-  for (let n = 0; n < values.length; n++)
-    values[n] = (Math.min(Math.max(values[n], low), high) - mean) * gain;
-}

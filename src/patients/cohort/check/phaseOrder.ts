@@ -1,4 +1,4 @@
-import { quantile } from "../../../numerics/stats/index.ts";
+import { quantile } from "../../../numerics/stats/quantile.ts";
 import { hullBySlice, indexMap, type Volume, voxelVolumeMl } from "../../../numerics/volume/index.ts";
 import { phases, type StudyPhase } from "../case.ts";
 

@@ -1,6 +1,6 @@
 import { inFile } from "../../../base/inFile.ts";
 import { readNifti } from "../../../imaging/formats/nifti/index.ts";
-import { readTumors } from "../../../imaging/nephrometry/index.ts";
+import { readTumors } from "../../../imaging/nephrometry/nephrometry.ts";
 import { labelsOf } from "../labels.ts";
 
 /** What is read off a mask. */

@@ -1,5 +1,5 @@
 import { derivedSeed } from "../../../base/random.ts";
-import { renal } from "../../../imaging/nephrometry/index.ts";
+import { renal } from "../../../imaging/nephrometry/renal/renal.ts";
 import type { Case } from "../../cohort/case.ts";
 import { complexityOf } from "../../cohort/complexity.ts";
 import { paintedPaths } from "../paint/files/paintedFiles.ts";

@@ -5,13 +5,13 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { compile, devices, input, relu } from "../../../../src/numerics/graph/index.ts";
 import { chooseDevice } from "../../../../src/numerics/graph/run/chooseDevice.ts";
 import { here } from "../inProcess.ts";
-import { expectRefused, settingsFile, temporaryFolder, tinyCohort } from "../tinyExperiment.ts";
+import { expectRefused, settingsFile, temporaryFolder, tinyTables } from "../tinyExperiment.ts";
 
 const folder = temporaryFolder("device");
 const settings = settingsFile(join(folder, "settings.json"));
 let cohort: string;
 beforeAll(async () => {
-  cohort = await tinyCohort(join(folder, "cohort"));
+  cohort = await tinyTables(join(folder, "cohort"));
 });
 const train = (out: string, ...more: string[]) =>
   here("train", cohort, "--out", join(folder, out), "--settings", settings, ...more);

@@ -15,11 +15,18 @@ import { writeNifti } from "../../../../src/imaging/formats/nifti/index.ts";
 import { checkCohort } from "../../../../src/patients/cohort/check/check.ts";
 import { readCohort, writeCohort } from "../../../../src/patients/cohort/csv.ts";
 import { parseCenterRules } from "../../../../src/patients/cohort/kits/centers.ts";
-import { importKits } from "../../../../src/patients/cohort/kits/kits.ts";
+import {
+  type ImportKitsOptions,
+  importKits as importOnThreads,
+} from "../../../../src/patients/cohort/kits/kits.ts";
 import { kidneys } from "../bodies.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "trinephron-kits-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** On one thread, whose code is compiled once for these few masks. */
+const importKits = (root: string, options: ImportKitsOptions) =>
+  importOnThreads(root, { threads: 1, ...options });
 
 const malignant = {
   age_at_nephrectomy: 60,
@@ -277,7 +284,7 @@ describe.skipIf(!existsSync(real))("KiTS23 itself, a few cases of it", () => {
     const all = JSON.parse(readFileSync(join(real, "kits23.json"), "utf8")) as { case_id: string }[];
     writeFileSync(join(links, "kits23.json"), JSON.stringify(all.filter((r) => ids.includes(r.case_id))));
     const out = join(folder, "real-out");
-    const { cohort } = await importKits(links, { out });
+    const { cohort } = await importOnThreads(links, { out });
     expect(
       Object.fromEntries(
         cohort.cases.map((c) => [c.case, [c.center, c.histology, c.stage, c.sizeMm, c.necrosis]]),

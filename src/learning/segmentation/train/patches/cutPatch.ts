@@ -1,6 +1,7 @@
 import type { Random } from "../../../../base/random.ts";
 import { rotationOf } from "../../../train/batches/rotation.ts";
-import { type Normalization, normalize } from "../normalization.ts";
+import type { Normalization } from "../normalization.ts";
+import { normalize } from "../normalize.ts";
 import type { SliceReader } from "../prepare/prepared.ts";
 import type { SegmentSettings } from "../segmentSettings.ts";
 import type { PatchPlace } from "./drawPatch.ts";

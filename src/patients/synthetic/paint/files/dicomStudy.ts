@@ -1,13 +1,10 @@
 import { derivedSeed, random } from "../../../../base/random.ts";
-import {
-  ctSeries,
-  type SourceImage,
-  type StudyContext,
-  segmentation,
-  uid,
-  type WrittenObject,
-} from "../../../../imaging/formats/dicom/index.ts";
-import { dateAndTime } from "../../../../imaging/formats/dicom/write/context.ts";
+import { dateAndTime, type StudyContext } from "../../../../imaging/formats/dicom/write/context.ts";
+import { ctSeries } from "../../../../imaging/formats/dicom/write/ctSeries.ts";
+import { segmentation } from "../../../../imaging/formats/dicom/write/segmentation.ts";
+import type { SourceImage } from "../../../../imaging/formats/dicom/write/sourceImages.ts";
+import { uid } from "../../../../imaging/formats/dicom/write/uid.ts";
+import type { WrittenObject } from "../../../../imaging/formats/dicom/write/written.ts";
 import { type Case, phases, type StudyPhase } from "../../../cohort/case.ts";
 import type { Painted } from "../paint.ts";
 import { description } from "./paintedFiles.ts";

@@ -1,4 +1,4 @@
-import { affectedKidney, type Side } from "../../../../imaging/nephrometry/index.ts";
+import { affectedKidney, type Side } from "../../../../imaging/nephrometry/kidney/affectedKidney.ts";
 import {
   boundingBox,
   boxSize,
