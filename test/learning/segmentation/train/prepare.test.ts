@@ -8,7 +8,8 @@ import { dices } from "../../../../src/learning/segmentation/train/meanDice.ts";
 import { normalizationOf, normalize } from "../../../../src/learning/segmentation/train/normalization.ts";
 import { tone } from "../../../../src/learning/segmentation/train/patches/tone.ts";
 import { medianSpacing } from "../../../../src/learning/segmentation/train/prepare/prepareCases.ts";
-import { openSlices, preparedFile } from "../../../../src/learning/segmentation/train/prepare/prepared.ts";
+import { openSlices } from "../../../../src/learning/segmentation/train/prepare/prepared.ts";
+import { preparedFile } from "../../../../src/learning/segmentation/train/prepare/prepareFile.ts";
 import type { Geometry } from "../../../../src/numerics/volume/index.ts";
 import { smallSettings } from "./blobs.ts";
 
