@@ -55,6 +55,17 @@ export const outlineWith =
     }
   };
 
+/**
+ * SHA-256 of a segmentation model's networks, which tells it from others; it is opened for that, so a broken one is told
+ * of before long work begins.
+ * @throws as `openSegmentationModel`
+ */
+export async function segmentationHash(folder: string): Promise<string> {
+  const { sha256, close } = await openSegmentationModel(folder, { threads: 1 });
+  await close();
+  return sha256;
+}
+
 /** @throws E_MASK where the outline is doubted */
 function maskOf(volume: Volume<Uint8Array>, outline: StudyOutline, said: readonly string[]): StudyMask {
   const { program, phase, agreement } = outline;
