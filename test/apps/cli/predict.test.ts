@@ -93,22 +93,19 @@ describe("a DICOM study", () => {
 
 describe("a study without a mask", () => {
   let made: Awaited<ReturnType<typeof phantomModel>>;
-  const study = async (name: string, mask: typeof painted.mask) => {
-    mkdirSync(at(name));
-    // One phase, that shows the labels alone: what the model has learnt.
-    const seen = { ...painted, phases: { ...painted.phases, nephrographic: byLabel(mask) } };
-    for (const [n, { source, header }] of (await studyFiles(seen, { withMask: false })).entries())
-      if (header?.series.uid === seriesUid("nephrographic"))
-        writeFileSync(at(name, `IM${n}`), await source.whole());
-    return [at(name), "--model", at("model"), "--phase", "nephrographic=6", "--no-explain"];
-  };
   beforeAll(async () => {
     made = await phantomModel();
+    mkdirSync(at("unmasked"));
+    // One phase, that shows the labels alone: what the model has learnt.
+    const seen = { ...painted, phases: { ...painted.phases, nephrographic: byLabel(painted.mask) } };
+    for (const [n, { source, header }] of (await studyFiles(seen, { withMask: false })).entries())
+      if (header?.series.uid === seriesUid("nephrographic"))
+        writeFileSync(at("unmasked", `IM${n}`), await source.whole());
   });
   afterAll(() => rmSync(made.folder, { recursive: true, force: true }));
 
   test("is outlined by a segmentation model, and every output says by which", async () => {
-    const args = await study("unmasked", painted.mask);
+    const args = [at("unmasked"), "--model", at("model"), "--phase", "nephrographic=6", "--no-explain"];
     const out = at("outlined");
     const { stdout } = await run(...args, "--segmentation", made.model, "--out", out);
     const prediction = predictionSchema.parse(JSON.parse(readFileSync(join(out, "prediction.json"), "utf8")));
@@ -133,7 +130,8 @@ describe("a study without a mask", () => {
 
   test("is refused where the model finds no tumour, and where there is no model", async () => {
     const healthy = { ...painted.mask, data: painted.mask.data.map((label) => Math.min(label, 1)) };
-    const args = await study("healthy", healthy);
+    await writeNifti(at("healthy.nii.gz"), byLabel(healthy));
+    const args = ["--image", `nephrographic=${at("healthy.nii.gz")}`, "--model", at("model")];
     const options = ["--out", at("none")];
     await expect(run(...args, "--segmentation", made.model, ...options)).rejects.toMatchObject({
       code: "E_MASK",

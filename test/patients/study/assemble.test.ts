@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { type DicomFile, readHeaders, uid } from "../../../src/imaging/formats/dicom/index.ts";
-import { boundingBox, indexToPoint } from "../../../src/numerics/volume/index.ts";
 import { phases } from "../../../src/patients/cohort/case.ts";
 import { assembleStudy } from "../../../src/patients/study/assemble.ts";
 import type { Outline } from "../../../src/patients/study/assembled.ts";
@@ -27,7 +26,7 @@ test("a shuffled study without descriptions comes back: right phases, aligned to
   expect(leftOut).toEqual([]);
 });
 
-test("a study without a mask is outlined on its nephrographic phase; one with a mask, a point or a box is not", async () => {
+test("a study without a mask is outlined on its nephrographic phase; one with a mask is not", async () => {
   const asked: [phase: string, hu: number][] = [];
   const outline: Outline = async (image, phase) => {
     asked.push([phase, image.data[1234]]);
@@ -45,11 +44,7 @@ test("a study without a mask is outlined on its nephrographic phase; one with a 
   expect(plain.warnings.map(({ text }) => text)).toContain("by a test");
   const one = { ...options, phases: { nephrographic } };
   const drawn = await assembleStudy(of(nephrographic, uid("mask P1")), one);
-  const tumor = painted.mask.data.map((label) => (label === 2 ? 1 : 0));
-  const { start, end } = boundingBox(tumor, painted.mask.size)!;
-  const box = [indexToPoint(painted.mask, start), indexToPoint(painted.mask, end)] as const;
-  const boxed = await assembleStudy(of(nephrographic), { ...one, box });
-  expect([drawn.mask?.source, boxed.mask?.source]).toEqual(["segmentation", "grown from a box"]);
+  expect(drawn.mask?.source).toBe("segmentation");
   expect(asked).toHaveLength(1);
 });
 

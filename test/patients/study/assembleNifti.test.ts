@@ -24,7 +24,7 @@ beforeAll(async () => {
   await writeNifti(at("cmp.nii"), ct(mask, 240, 120, 10));
 });
 
-test("images without a mask are outlined, on the nephrographic phase or else the first; those with one are not", async () => {
+test("images without a mask are outlined, on the nephrographic phase or else the first; those with one, or a point, are not", async () => {
   await writeNifti(at("np.nii"), image);
   const asked: string[] = [];
   const outline: Outline = async (_, phase) => {
@@ -36,6 +36,8 @@ test("images without a mask are outlined, on the nephrographic phase or else the
   expect(study.mask).toMatchObject({ volume: mask, source: "outlined by a program" });
   await assembleNifti({ excretory: at("np.nii"), corticomedullary: at("cmp.nii") }, { outline });
   await assembleNifti(both, { outline, mask: at("mask.nii") });
+  const nowhere = assembleNifti(both, { outline, point: [1e6, 0, 0] });
+  await expect(nowhere).rejects.toMatchObject({ code: "E_MASK" });
   expect(asked).toEqual(["nephrographic", "corticomedullary"]);
 });
 

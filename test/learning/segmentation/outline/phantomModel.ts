@@ -36,7 +36,7 @@ export async function phantomModel(): Promise<{ model: string; folder: string }>
   const model = join(folder, "model");
   const settings = smallSettings({
     ...{ spacing: [4, 4, 4], normalization: [-150, 350], foreground: 0.6 },
-    ...{ stepsPerEpoch: 100, epochs: 1 },
+    ...{ stepsPerEpoch: 70, epochs: 1 },
   });
   await trainSegmentation(await readDataset(folder), settings, { folder: model });
   await rm(join(folder, ".prepared"), { recursive: true });

@@ -92,7 +92,7 @@ test("an image without anything has no kidney, and what is too small is none", a
 test("models that do not go together, and broken folders, are refused by name", async () => {
   const others = await blobs(3);
   const dataset = await readDataset(others);
-  await trainSegmentation(dataset, smallSettings({ stepsPerEpoch: 1, epochs: 1 }), {
+  await trainSegmentation(dataset, smallSettings({ patch: [8, 8, 8], stepsPerEpoch: 1, epochs: 1 }), {
     folder: join(out, "MR"),
   });
   await rm(others, { recursive: true });
