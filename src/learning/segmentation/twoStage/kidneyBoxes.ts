@@ -4,6 +4,7 @@ import {
   boxSize,
   connectedComponents,
   crop,
+  type Geometry,
   grownBox,
   indexToPoint,
   type Vec3,
@@ -72,7 +73,7 @@ const each = (of: (a: number, b: number) => number, a: Vec3, b: Vec3): Vec3 => [
 ];
 
 /** The corners of the smallest upright box in the patient that holds a box of voxels, edges included. */
-function cornersOf(grid: Volume, { start, end }: Box): Corners {
+export function cornersOf(grid: Geometry, { start, end }: Box): Corners {
   const at = (corner: number, a: number) => ((corner >> a) & 1 ? end[a] - 0.5 : start[a] - 0.5);
   const points = Array.from({ length: 8 }, (_, c) => indexToPoint(grid, [at(c, 0), at(c, 1), at(c, 2)]));
   return [points.reduce((a, b) => each(Math.min, a, b)), points.reduce((a, b) => each(Math.max, a, b))];

@@ -17,7 +17,8 @@ import {
   type SegmentOptions,
 } from "../run/segmenter.ts";
 import { mirrored } from "../window/tileModel.ts";
-import { kidneyBoxes } from "./kidneyBoxes.ts";
+import { type CutSides, cutSides, isCut, widened } from "./cutSides.ts";
+import { cornersOf, kidneyBoxes } from "./kidneyBoxes.ts";
 import type { TwoStageConfig } from "./twoStageConfig.ts";
 import { readTwoStage } from "./twoStageFolder.ts";
 import { type Islands, withoutIslands } from "./withoutIslands.ts";
@@ -99,52 +100,80 @@ async function found(
 async function outlined(
   image: Volume,
   boxes: readonly Corners[],
-  { plan, model }: Stage,
+  stage: Stage,
   config: TwoStageConfig,
-  { step = 1 - config.fineOverlap, mirror, signal, progress, onRemark }: SegmentOptions,
+  run: SegmentOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const labels = new Uint8Array(voxelCount(image));
-  const dropped: Islands[] = [];
-  let [empty, cut] = [0, 0];
+  const parts: Part[] = [];
   for (const [n, box] of boxes.entries()) {
+    const { progress } = run;
     const label = `outlining, ${n + 1} of ${boxes.length}`;
-    const prepared = plan.prepare([image], { box, step });
-    const part = await partLabels(prepared, model(mirror), plan.classes, {
-      signal,
+    const part = await outlinedIn(image, box, stage, config, {
+      ...run,
       progress: progress && ((_, done, total) => progress(label, done, total)),
     });
-    const { box: place } = prepared.place;
-    dropped.push(withoutIslands(part, boxSize(place), image.spacing, config));
-    const ends = put(part, place, labels, image.size);
-    if (ends.voxels === 0) empty++;
-    if (ends.cut) cut++;
+    put(part, labels, image.size);
+    parts.push(part);
   }
-  const pieces = dropped.reduce((sum, { pieces }) => sum + pieces, 0);
-  const ml = dropped.reduce((sum, { ml }) => sum + ml, 0);
-  if (pieces > 0)
-    onRemark?.(
-      `${pieces} pieces of ${ml.toFixed(1)} mL in all dropped: too small for a kidney and away from one`,
-    );
-  if (empty > 0)
-    onRemark?.(
-      `${empty} of ${boxes.length} places that the coarse network found hold no kidney for the fine one`,
-    );
-  if (cut > 0) onRemark?.("an outline reaches the edge of the part that was looked at: it may go on beyond");
+  for (const remark of remarksOn(parts)) run.onRemark?.(remark);
   return labels;
 }
 
-/** Writes labels of a box where there are none yet. @returns how many it has, and whether the box cuts them within the image */
-function put(part: Uint8Array, { start, end }: Box, whole: Uint8Array, size: Volume["size"]) {
-  let [n, voxels, cut] = [0, 0, false];
-  const edge = (at: number, a: number) =>
-    (at === start[a] && at > 0) || (at === end[a] - 1 && at < size[a] - 1);
+/** What the fine network outlined in one box. */
+interface Part {
+  readonly labels: Uint8Array;
+  readonly box: Box;
+  readonly dropped: Islands;
+  readonly cut: CutSides;
+}
+
+/** Times that a box may be widened. */
+const widenings = 2;
+
+/** Outlines within a box; where the box cuts the outline, within a wider one. */
+async function outlinedIn(
+  image: Volume,
+  corners: Corners,
+  { plan, model }: Stage,
+  config: TwoStageConfig,
+  { step = 1 - config.fineOverlap, mirror, signal, progress }: SegmentOptions,
+): Promise<Part> {
+  let box = corners;
+  for (let round = 0; ; round++) {
+    const prepared = plan.prepare([image], { box, step });
+    const labels = await partLabels(prepared, model(mirror), plan.classes, { signal, progress });
+    const place = prepared.place.box;
+    const dropped = withoutIslands(labels, boxSize(place), image.spacing, config);
+    const cut = cutSides(labels, place, image.size, image.spacing);
+    if (!isCut(cut) || config.widenMm === 0 || round === widenings)
+      return { labels, box: place, dropped, cut };
+    box = cornersOf(image, widened(place, cut, config.widenMm, image.spacing));
+  }
+}
+
+function remarksOn(parts: readonly Part[]): string[] {
+  const pieces = parts.reduce((sum, { dropped }) => sum + dropped.pieces, 0);
+  const ml = parts.reduce((sum, { dropped }) => sum + dropped.ml, 0);
+  const empty = parts.filter(({ labels }) => labels.every((label) => label === 0)).length;
+  return [
+    ...(pieces > 0
+      ? [`${pieces} pieces of ${ml.toFixed(1)} mL in all dropped: too small for a kidney and away from one`]
+      : []),
+    ...(empty > 0
+      ? [`${empty} of ${parts.length} places that the coarse network found hold no kidney for the fine one`]
+      : []),
+    ...(parts.some(({ cut }) => isCut(cut))
+      ? ["an outline reaches the edge of the part that was looked at: it may go on beyond"]
+      : []),
+  ];
+}
+
+/** Writes the labels of a box where there are none yet. */
+function put({ labels, box: { start, end } }: Part, whole: Uint8Array, size: Volume["size"]): void {
+  let n = 0;
   for (let k = start[2]; k < end[2]; k++)
     for (let j = start[1]; j < end[1]; j++)
-      for (let i = start[0], to = i + size[0] * (j + size[1] * k); i < end[0]; i++, n++, to++) {
-        if (part[n] === 0) continue;
-        voxels++;
-        cut ||= edge(i, 0) || edge(j, 1) || edge(k, 2);
-        if (whole[to] === 0) whole[to] = part[n];
-      }
-  return { voxels, cut };
+      for (let i = start[0], to = i + size[0] * (j + size[1] * k); i < end[0]; i++, n++, to++)
+        if (labels[n] > 0 && whole[to] === 0) whole[to] = labels[n];
 }

@@ -81,6 +81,33 @@ test("looks within a box alone where it is told one", async () => {
   expect(data.every((label, n) => label === 0 || n % nx < 40)).toBe(true);
 });
 
+test("a box that cuts an outline is looked at again, wider", async () => {
+  // A rod along i of the balls' intensity; what the coarse network is not asked about lies beyond the box.
+  const rod = scene(
+    [90, 30, 30],
+    Array.from({ length: 28 }, (_, n) => ({
+      ...{ center: [18 + 2 * n, 15, 15] as const, radius: 6, core: false },
+    })),
+  );
+  const box = [
+    [-30, 5, 100],
+    [0, 34, 129],
+  ] as const;
+  const reach = async (widenMm: number) => {
+    const folder = join(out, `wider ${widenMm}`);
+    await joinModels(join(out, "coarse"), join(out, "fine"), folder, { ...looks, widenMm });
+    const wide = await openSegmentationModel(folder, { threads: 1 });
+    const remarks: string[] = [];
+    const { data } = await wide.segment([rod.image], { box, onRemark: (remark) => remarks.push(remark) });
+    await wide.close();
+    const last = data.reduce((most, label, n) => (label > 0 ? Math.max(most, n % 90) : most), 0);
+    return { last, cut: remarks.some((remark) => remark.includes("reaches the edge")) };
+  };
+  const [never, twice] = [await reach(0), await reach(20)];
+  expect(never.cut).toBe(true);
+  expect(twice.last).toBeGreaterThan(never.last + 15);
+});
+
 test("an image without anything has no kidney, and what is too small is none", async () => {
   const remarks: string[] = [];
   const speck = scene([40, 30, 30], [{ center: [20, 15, 15], radius: 2.5, core: false }]);
