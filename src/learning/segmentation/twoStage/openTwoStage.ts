@@ -128,10 +128,7 @@ interface Part {
   readonly cut: CutSides;
 }
 
-/** Times that a box may be widened. */
-const widenings = 2;
-
-/** Outlines within a box; where the box cuts the outline, within a wider one. */
+/** Outlines within a box; where the box cuts the outline, once more within a wider one, no more than that for its time. */
 async function outlinedIn(
   image: Volume,
   corners: Corners,
@@ -139,17 +136,16 @@ async function outlinedIn(
   config: TwoStageConfig,
   { step = 1 - config.fineOverlap, mirror, signal, progress }: SegmentOptions,
 ): Promise<Part> {
-  let box = corners;
-  for (let round = 0; ; round++) {
+  const within = async (box: Corners): Promise<Part> => {
     const prepared = plan.prepare([image], { box, step });
     const labels = await partLabels(prepared, model(mirror), plan.classes, { signal, progress });
     const place = prepared.place.box;
     const dropped = withoutIslands(labels, boxSize(place), image.spacing, config);
-    const cut = cutSides(labels, place, image.size, image.spacing);
-    if (!isCut(cut) || config.widenMm === 0 || round === widenings)
-      return { labels, box: place, dropped, cut };
-    box = cornersOf(image, widened(place, cut, config.widenMm, image.spacing));
-  }
+    return { labels, box: place, dropped, cut: cutSides(labels, place, image.size, image.spacing) };
+  };
+  const first = await within(corners);
+  if (!isCut(first.cut) || config.widenMm === 0) return first;
+  return within(cornersOf(image, widened(first.box, first.cut, config.widenMm, image.spacing)));
 }
 
 function remarksOn(parts: readonly Part[]): string[] {

@@ -15,7 +15,7 @@ export const twoStageSettings = z.strictObject({
     .number()
     .min(0)
     .default(40)
-    .describe("a box that cuts an outline is looked at again, so much wider there, up to twice; 0: never"),
+    .describe("a box that cuts an outline is looked at again, so much wider there, once; 0: never"),
   leastMl: positive
     .default(20)
     .describe("what either model finds and has less is no kidney; a smaller piece may belong to one"),

@@ -103,9 +103,9 @@ test("a box that cuts an outline is looked at again, wider", async () => {
     const last = data.reduce((most, label, n) => (label > 0 ? Math.max(most, n % 90) : most), 0);
     return { last, cut: remarks.some((remark) => remark.includes("reaches the edge")) };
   };
-  const [never, twice] = [await reach(0), await reach(20)];
+  const [never, once] = [await reach(0), await reach(20)];
   expect(never.cut).toBe(true);
-  expect(twice.last).toBeGreaterThan(never.last + 15);
+  expect(once.last).toBeGreaterThan(never.last + 15);
 });
 
 test("an image without anything has no kidney, and what is too small is none", async () => {
