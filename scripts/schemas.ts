@@ -11,6 +11,7 @@ import { classesFileSchema } from "../src/learning/segmentation/compare/labelSch
 import { overlapResults } from "../src/learning/segmentation/compare/overlapResults.ts";
 import { segmentationConfig } from "../src/learning/segmentation/own/segmentationConfig.ts";
 import { foldsFile } from "../src/learning/segmentation/train/folds.ts";
+import { twoStageConfig } from "../src/learning/segmentation/twoStage/twoStageConfig.ts";
 import { tasksFileSchema } from "../src/patients/cohort/tasksFile.ts";
 import { mappingSchema } from "../src/patients/import/clinical/mapping.ts";
 
@@ -33,6 +34,7 @@ export const schemas: Readonly<Record<string, string>> = {
     z.toJSONSchema(segmentationConfig),
   ),
   "tasks.schema.json": titled("tasks.json", z.toJSONSchema(tasksFileSchema, { io: "input" })),
+  "two-stage.schema.json": titled("two-stage.json", z.toJSONSchema(twoStageConfig, { io: "input" })),
 };
 
 export const schemaFolder = resolve(import.meta.dirname, "../docs/schema");

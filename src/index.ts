@@ -23,6 +23,7 @@ export {
 export type { Crop, CropSettings, Cube } from "./learning/crop/cropInput.ts";
 export { type PretrainOptions, pretrain } from "./learning/pretrain/pretrain.ts";
 export { type PretrainSettings, parsePretrainSettings } from "./learning/pretrain/pretrainSettings.ts";
+export { outlineWith } from "./learning/segmentation/outline/outlineWith.ts";
 export type { DevelopmentParts } from "./learning/train/parts.ts";
 export { type TrainOptions, train } from "./learning/train/train.ts";
 export { type BaseConfig, completeSettings } from "./learning/trained/baseModel.ts";
@@ -80,7 +81,9 @@ export type {
   GrownSource,
   MaskedStudy,
   MaskSource,
+  Outline,
   StudyMask,
+  StudyOutline,
 } from "./patients/study/assembled.ts";
 export { type AssembleNiftiOptions, assembleNifti } from "./patients/study/assembleNifti.ts";
 export { readStudy } from "./patients/study/readStudy.ts";

@@ -4,6 +4,8 @@ import { TrinephronError } from "../../base/errors.ts";
 import { mustNotExist } from "../../base/files.ts";
 import { predictStudy } from "../../evidence/predict/predictStudy.ts";
 import { predictionText } from "../../evidence/predict/text.ts";
+import { outlineWith } from "../../learning/segmentation/outline/outlineWith.ts";
+import { segmentationFolder } from "../../learning/segmentation/outline/shipped.ts";
 import { readModelFolder } from "../../learning/trained/modelFolder.ts";
 import type { Vec3 } from "../../numerics/volume/volume.ts";
 import { inOrder, type Phase, phases } from "../../patients/cohort/case.ts";
@@ -23,6 +25,7 @@ interface Options extends CommonOptions {
   readonly labels?: string;
   readonly point?: Vec3;
   readonly box?: readonly [Vec3, Vec3];
+  readonly segmentation?: string;
   readonly align: boolean;
   readonly explain: boolean;
   readonly threads: number;
@@ -56,6 +59,10 @@ export function register(program: Command): void {
       .option("--labels <file>", "name,label table for the mask's regions")
       .option("--point <L,P,S>", "without a mask: a point inside the tumour, LPS mm", point)
       .option("--box <L,P,S,L,P,S>", "without a mask: two corners around the tumour, LPS mm", box)
+      .option(
+        "--segmentation <folder>",
+        "without any of these: a model that outlines kidney and tumour, as segment takes",
+      )
       .option("--no-align", "leave phases as scanned")
       .option("--no-explain", "no explanation maps: faster")
       .option("--threads <n>", "threads", wholeNumber("--threads", 1), 2),
@@ -70,9 +77,14 @@ async function predict(study: string | undefined, options: Options): Promise<voi
   const model = await readModelFolder(options.model);
   mustBePhases("--image", options.image, model.config.phases);
   mustBePhases("--phase", options.phase, model.config.phases);
+  const segmentation = await segmentationFolder(options.segmentation);
   const name = study ?? Object.values(options.image)[0]!;
   const written = await longWork(async (work) => {
-    const reading = { ...options, phases: options.phase, ...work };
+    const outline =
+      segmentation === undefined
+        ? undefined
+        : outlineWith(segmentation, { threads: options.threads, ...work });
+    const reading = { ...options, phases: options.phase, outline, ...work };
     const found =
       study === undefined
         ? await assembleNifti(options.image, { ...reading, name })

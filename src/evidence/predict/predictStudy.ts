@@ -306,6 +306,7 @@ function measure({ mask, phases, reference }: MaskedStudy): Pick<Prediction, "tu
   return {
     tumor: {
       maskSource: mask.source,
+      ...(mask.outline && { outline: { ...mask.outline } }),
       side: scores.side,
       volumeMl: n * voxelVolumeMl(affected.mask),
       maximalDiameterMm: scores.maximalDiameterMm,
@@ -355,6 +356,6 @@ function withMask(study: AssembledStudy, name: string): MaskedStudy {
   throw new TrinephronError(
     "E_MASK",
     `${name}: no mask of kidney and tumour${why.length > 0 ? ` (${why.join("; ")})` : ""}`,
-    "give one with --mask, or --point or --box inside the tumour",
+    "give one with --mask, or --point or --box inside the tumour, or a model that outlines it with --segmentation",
   );
 }

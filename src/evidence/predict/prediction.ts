@@ -3,7 +3,7 @@ import { nephrometrySchema } from "../../imaging/nephrometry/schema.ts";
 import { outcomes } from "../../imaging/registration/index.ts";
 import type { TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
 import { studyTasks, taskList } from "../../patients/cohort/tasks.ts";
-import { grownSources } from "../../patients/study/assembled.ts";
+import { grownSources, outlinedSource } from "../../patients/study/assembled.ts";
 import { studySubjects } from "../../patients/study/remark.ts";
 
 /** Stands on every output of one patient. */
@@ -139,7 +139,19 @@ export const predictionSchema = z.object({
   /** Of the model's phases, those the study lacks. */
   missingPhases: z.array(z.string()),
   tumor: z.object({
-    maskSource: z.enum(["segmentation", "structure set", "NIfTI", ...grownSources]),
+    maskSource: z.enum(["segmentation", "structure set", "NIfTI", ...grownSources, outlinedSource]),
+    /** Which program outlined the mask; absent where none did. */
+    outline: z
+      .object({
+        program: z.string(),
+        /** Of its networks. */
+        sha256: z.string(),
+        /** Which image it looked at. */
+        phase: z.string(),
+        /** Dice of the outlines of the image and of its mirror image: how steady they are, not how right. */
+        agreement: z.object({ kidney: z.number().min(0).max(1), tumor: z.number().min(0).max(1) }),
+      })
+      .optional(),
     side: z.enum(["left", "right"]),
     volumeMl: z.number(),
     /** Largest diameter in 3D, mm. */
@@ -166,6 +178,10 @@ export type Prediction = z.infer<typeof predictionSchema>;
 /** The definitions that the answers' tasks are among. */
 export const tasksOfPrediction = ({ model }: Pick<Prediction, "model">): readonly TaskDefinition[] =>
   model.definitions ?? studyTasks;
+
+/** How the mask came to be, in words; where a program outlined it, which. */
+export const maskOrigin = ({ maskSource, outline }: Prediction["tumor"]): string =>
+  outline ? `${maskSource}, ${outline.program}` : maskSource;
 
 export interface SaidWarning {
   /** Undefined where the file does not say. */

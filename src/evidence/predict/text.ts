@@ -1,5 +1,5 @@
 import { taskNamed } from "../../patients/cohort/tasks.ts";
-import { type Prediction, tasksOfPrediction } from "./prediction.ts";
+import { maskOrigin, type Prediction, tasksOfPrediction } from "./prediction.ts";
 
 /** A prediction for the terminal. */
 export function predictionText(prediction: Prediction): string {
@@ -14,7 +14,7 @@ export function predictionText(prediction: Prediction): string {
     "",
     ...rows,
     "",
-    `Tumour of the ${tumor.side} kidney: ${(tumor.maximalDiameterMm / 10).toFixed(1)} cm, ${tumor.volumeMl.toFixed(0)} mL; mask: ${tumor.maskSource}`,
+    `Tumour of the ${tumor.side} kidney: ${(tumor.maximalDiameterMm / 10).toFixed(1)} cm, ${tumor.volumeMl.toFixed(0)} mL; mask: ${maskOrigin(tumor)}`,
     `R.E.N.A.L. measured on the mask: ${renal.total}${renal.suffix} (${renal.complexity})`,
     ...phases.map(({ phase, series, path, confidence, alignment }) => {
       const from = series?.description ?? path;

@@ -10,7 +10,10 @@ import { kidneyLabels } from "./kidneyLabels.ts";
 import { type OpenOptions, openSegmentationModel, type SegmentOptions } from "./segmentationModel.ts";
 
 /** What is segmented, by what, and where the mask goes. */
-export interface SegmentFilesOptions extends OpenOptions, Omit<SegmentOptions, "signal" | "progress">, Work {
+export interface SegmentFilesOptions
+  extends OpenOptions,
+    Omit<SegmentOptions, "signal" | "progress" | "onRemark">,
+    Work {
   /** Folder of the model. */
   readonly model: string;
   /** `.nii`, `.nii.gz`, or `.dcm` for a DICOM Segmentation. */
@@ -78,7 +81,7 @@ export async function segmentFiles(
       );
     const own = await model.segment(
       images.map(({ volume }) => volume),
-      options,
+      { ...options, onRemark: (remark) => void remarks.push(remark) },
     );
     const kidney = ownLabels ? undefined : kidneyLabels(own, model.labels, table);
     remarks.push(...(kidney?.remarks ?? []));

@@ -2,9 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { TrinephronError } from "../../base/errors.ts";
 import { fileError } from "../../base/files.ts";
-import type { Work } from "../../base/work.ts";
-import type { Device } from "../../numerics/graph/index.ts";
-import { gridDifference, sameGeometry, type Volume } from "../../numerics/volume/index.ts";
+import type { Volume } from "../../numerics/volume/index.ts";
 import { orientationOf, oriented } from "../../numerics/volume/resample/orient.ts";
 import { readBundle } from "./foreign/bundle.ts";
 import { readExportNote } from "./foreign/exportNote.ts";
@@ -16,42 +14,12 @@ import { segmentationPlan } from "./own/segmentationPlan.ts";
 import type { Classes } from "./run/classes.ts";
 import { openNetwork } from "./run/network.ts";
 import { labelsOf, type Prepared, type RunOptions } from "./run/prepared.ts";
+import { checkImages, mirrorAxes, type OpenOptions, type SegmentationModel } from "./run/segmenter.ts";
+import { openTwoStage } from "./twoStage/openTwoStage.ts";
+import { twoStageFiles } from "./twoStage/twoStageFolder.ts";
 import { mirrored } from "./window/tileModel.ts";
 
-/** How a segmentation runs. */
-export interface SegmentOptions extends RunOptions, Pick<Work, "signal" | "progress"> {
-  /** Axes of the network along which its answers to mirror images are averaged; `true`: those it was trained on. */
-  readonly mirror?: readonly number[] | boolean | undefined;
-  /** What i, j and k of the images run to before the network reads them, `RAS`; by default as they lie in the file. */
-  readonly orientation?: string | undefined;
-}
-
-/** A segmentation network, trained here or by another framework, with all that it needs to read an image. */
-export interface SegmentationModel {
-  readonly kind: "nnU-Net" | "MONAI bundle" | "trinephron";
-  /** What its images are called, in the order they are given. */
-  readonly channels: readonly string[];
-  readonly labels: Classes["names"];
-  /** What a user should know of its files. */
-  readonly remarks: readonly string[];
-  /**
-   * The network's own labels on the images' grid.
-   * @param images one a channel, on one grid
-   * @throws E_USAGE for another number of images, E_GEOMETRY where they do not share a grid, E_VALUE for voxels that are
-   * no numbers, E_MODEL where the network does not fit its plan, E_INTERRUPTED
-   */
-  segment(images: readonly Volume[], options?: SegmentOptions): Promise<Volume<Uint8Array>>;
-  close(): Promise<void>;
-}
-
-/** How a model is opened. */
-export interface OpenOptions {
-  /** Of a plan with several. */
-  readonly configuration?: string | undefined;
-  /** Default 2. */
-  readonly threads?: number | undefined;
-  readonly device?: Device | undefined;
-}
+export type { OpenOptions, SegmentationModel, SegmentOptions } from "./run/segmenter.ts";
 
 /** What a model says of itself. */
 interface Plan {
@@ -62,12 +30,14 @@ interface Plan {
   readonly patch: readonly number[];
   /** Axes of the network that training mirrored; undefined where nothing tells. */
   readonly mirrorAxes?: readonly number[] | undefined;
+  /** What a user should know of it. */
+  readonly remarks?: readonly string[];
   prepare(images: readonly Volume[], run: RunOptions): Prepared;
 }
 
 /**
- * Opens the folder of a model of `segment train`, of an nnU-Net v2 (`plans.json`, `dataset.json`) or of a MONAI bundle
- * (`configs/`), with its networks as ONNX files: in the folder itself, in `models/`, or in `fold_0`, `fold_1` and so on,
+ * Opens the folder of a model of `segment train`, of two of them that are joined (`two-stage.json`), of an nnU-Net v2
+ * (`plans.json`, `dataset.json`) or of a MONAI bundle (`configs/`), with its networks as ONNX files: in the folder itself, in `models/`, or in `fold_0`, `fold_1` and so on,
  * whose answers are averaged.
  *
  * @throws E_FILE_MISSING, E_FORMAT, E_USAGE; E_MODEL for a folder of no such kind, without networks, or that asks for
@@ -80,6 +50,7 @@ export async function openSegmentationModel(
   const entries = await readdir(folder).catch((error) => {
     throw fileError(error, folder, "E_FILE_MISSING");
   });
+  if (entries.includes(twoStageFiles.config)) return openTwoStage(folder, options);
   const plan = entries.includes("plans.json")
     ? await nnunetOf(folder, options)
     : entries.includes("configs")
@@ -90,7 +61,7 @@ export async function openSegmentationModel(
   if (!plan)
     throw new TrinephronError(
       "E_MODEL",
-      `${folder}: no ${segmentationFiles.model}, no plans.json of an nnU-Net, no configs of a MONAI bundle`,
+      `${folder}: no ${segmentationFiles.model}, no ${twoStageFiles.config}, no plans.json of an nnU-Net, no configs of a MONAI bundle`,
       "docs/segmentation-models.md tells how to export a model",
     );
   const networks = await networksIn(folder, entries);
@@ -100,13 +71,15 @@ export async function openSegmentationModel(
     kind,
     channels,
     labels: classes.names,
+    sha256: network.sha256,
     remarks: [
+      ...(plan.remarks ?? []),
       ...(networks.length > 1 ? [`answers of ${networks.length} networks are averaged`] : []),
       ...network.remarks,
     ],
     close: network.close,
     async segment(images, run = {}) {
-      check(images, channels);
+      checkImages(images, channels);
       const codes = run.orientation ?? plan.orientation;
       const turned = codes === undefined ? images : images.map((image) => oriented(image, codes));
       const axes = mirrorAxes(run.mirror, plan, folder);
@@ -157,50 +130,4 @@ async function networksIn(folder: string, entries: readonly string[]): Promise<s
     `${folder}: no network as an ONNX file`,
     "docs/segmentation-models.md tells how to export one",
   );
-}
-
-function check(images: readonly Volume[], channels: readonly string[]): void {
-  if (images.length !== channels.length)
-    throw new TrinephronError(
-      "E_USAGE",
-      `${images.length} images, where the model reads ${channels.length}: ${channels.join(", ")}`,
-      "give them in this order",
-    );
-  for (const [n, image] of images.entries()) {
-    if (!sameGeometry(image, images[0]))
-      throw new TrinephronError(
-        "E_GEOMETRY",
-        `images ${channels[0]} and ${channels[n]} do not share a grid: ${gridDifference(images[0], image)}`,
-        "resample them to one",
-      );
-    const { data } = image;
-    if ((data instanceof Float32Array || data instanceof Float64Array) && !data.every(Number.isFinite))
-      throw new TrinephronError(
-        "E_VALUE",
-        `image ${channels[n]}: voxels that are not a number`,
-        "export it again",
-      );
-  }
-}
-
-function mirrorAxes(
-  asked: SegmentOptions["mirror"],
-  { mirrorAxes, patch }: Plan,
-  folder: string,
-): readonly number[] {
-  if (asked === undefined || asked === false) return [];
-  const axes = asked === true ? mirrorAxes : asked;
-  if (!axes)
-    throw new TrinephronError(
-      "E_USAGE",
-      `${folder}: nothing tells along which axes its training mirrored`,
-      "name them, as in --mirror 0,1,2",
-    );
-  if (axes.some((axis) => axis >= patch.length))
-    throw new TrinephronError(
-      "E_USAGE",
-      `the network has ${patch.length} axes: none to mirror is ${axes.at(-1)}`,
-    );
-  // Axes of a network that reads slices are counted without the slices'.
-  return patch.length === 2 ? axes.map((axis) => axis + 1) : axes;
 }

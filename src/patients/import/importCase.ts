@@ -73,11 +73,12 @@ async function readStudy(
   scrub: (text: string) => string,
   progress: (step: string) => void,
 ): Promise<CaseRecord> {
-  const { out, labels, align, threads, signal, pseudonyms, assemble = assembleStudy } = options;
+  const { out, labels, outline, align, threads, signal, pseudonyms, assemble = assembleStudy } = options;
   const assembled = await assemble(study.files, {
     name,
     mask,
     labels,
+    outline: outline?.outline,
     phases,
     align,
     threads,
@@ -103,8 +104,16 @@ const importVersion = 1;
 async function settingsOf(
   { files }: DicomStudy,
   { mask, phases }: Settings,
-  { labels, align = true, withoutMask = false, copyDicom: copied = false, pseudonyms }: ImportDicomOptions,
+  options: ImportDicomOptions,
 ): Promise<string> {
+  const {
+    labels,
+    outline,
+    align = true,
+    withoutMask = false,
+    copyDicom: copied = false,
+    pseudonyms,
+  } = options;
   const stamp = async (path: string) => {
     const { size, mtimeMs } = await stat(path).catch(() => ({ size: 0, mtimeMs: 0 }));
     return [size, mtimeMs];
@@ -113,7 +122,8 @@ async function settingsOf(
     files.map(async ({ source, header }) => [header?.sopInstance ?? source.name, await stamp(source.name)]),
   );
   const others = await Promise.all([mask, labels].map((path) => path && stamp(path)));
-  const settings = { align, withoutMask, copied, phases, kept: pseudonyms.kept };
+  const outlinedBy = outline && { outlinedBy: outline.by };
+  const settings = { align, withoutMask, copied, phases, kept: pseudonyms.kept, ...outlinedBy };
   return pseudonyms.hash(JSON.stringify([importVersion, read, others, settings]));
 }
 

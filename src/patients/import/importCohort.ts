@@ -54,7 +54,7 @@ export interface ImportedCohort extends ImportedDicom {
  */
 export async function importCohort(root: string, options: ImportCohortOptions): Promise<ImportedCohort> {
   const { out, keepNames, onWarning, signal, threads, progress } = options;
-  const { center, labels, align, copyDicom, withoutMask } = options;
+  const { center, labels, outline, align, copyDicom, withoutMask } = options;
   const table = await readTable(options);
   const phases = options.phases === undefined ? undefined : await readOverrides(options.phases);
   if (keepNames)
@@ -65,7 +65,7 @@ export async function importCohort(root: string, options: ImportCohortOptions): 
   if (await keyIsOpen(key)) onWarning?.(`${key}: others can read the key; chmod 600 keeps it to yourself`);
 
   const imported = await importDicom(root, {
-    ...{ out, pseudonyms, table, center, phases, labels, align, withoutMask, copyDicom },
+    ...{ out, pseudonyms, table, center, phases, labels, outline, align, withoutMask, copyDicom },
     ...{ threads, signal, progress },
   });
   await writeLeftOut(out, imported);

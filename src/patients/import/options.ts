@@ -1,5 +1,6 @@
 import type { Work } from "../../base/work.ts";
 import type { assembleStudy } from "../study/assemble.ts";
+import type { Outline } from "../study/assembled.ts";
 import type { ClinicalRow } from "./clinical/clinical.ts";
 import type { PhaseOverrides } from "./clinical/overrides.ts";
 import type { Pseudonyms } from "./privacy/pseudonyms.ts";
@@ -14,6 +15,8 @@ export interface ImportChoices extends Work {
   readonly align?: boolean | undefined;
   /** True imports studies without a mask too. */
   readonly withoutMask?: boolean | undefined;
+  /** Outlines studies without a mask; `by` tells programs apart: what another one outlined is read again. */
+  readonly outline?: { readonly by: string; readonly outline: Outline } | undefined;
   /** True copies the DICOM files used, de-identified. */
   readonly copyDicom?: boolean | undefined;
 }

@@ -8,6 +8,7 @@ import {
   type AssembledStudy,
   type MaskSource,
   phasesIn,
+  type StudyOutline,
 } from "../study/assembled.ts";
 import type { Pseudonyms } from "./privacy/pseudonyms.ts";
 
@@ -16,7 +17,12 @@ export interface Provenance {
   readonly software: string;
   readonly reference: string;
   readonly phases: readonly PhaseProvenance[];
-  readonly mask?: { readonly source: MaskSource; readonly remarks: readonly string[] };
+  readonly mask?: {
+    readonly source: MaskSource;
+    /** Where a program outlined it. */
+    readonly outline?: StudyOutline;
+    readonly remarks: readonly string[];
+  };
   readonly leftOut: AssembledStudy["leftOut"];
   readonly warnings: readonly string[];
 }
@@ -48,7 +54,13 @@ export function provenanceOf(
     software,
     reference,
     phases: phasesIn({ phases }).map((phase) => phaseOf(phase, own, scrub)),
-    ...(mask && { mask: { source: mask.source, remarks: mask.remarks.map(({ text }) => scrub(text)) } }),
+    ...(mask && {
+      mask: {
+        source: mask.source,
+        ...(mask.outline && { outline: mask.outline }),
+        remarks: mask.remarks.map(({ text }) => scrub(text)),
+      },
+    }),
     leftOut: leftOut.map(({ series, reason }) => ({ series: scrub(series), reason: scrub(reason) })),
     warnings: [...remarks, ...warnings.map(({ text }) => scrub(text))],
   };

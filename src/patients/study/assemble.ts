@@ -6,7 +6,7 @@ import { type Registration, registerRigid } from "../../imaging/registration/ind
 import type { Geometry, Vec3, Volume } from "../../numerics/volume/index.ts";
 import { inOrder, type Phase, phases, type StudyPhase } from "../cohort/case.ts";
 import { alignmentOf, kidneyRegion, onGrid, registered, unregistered } from "./align.ts";
-import type { AlignedPhase, AssembledStudy, StudyMask } from "./assembled.ts";
+import type { AlignedPhase, AssembledStudy, Outline, StudyMask } from "./assembled.ts";
 import { type CtCandidate, candidatesOf, type LeftOut } from "./candidates.ts";
 import { growFromBox, growFromPoint } from "./mask/grow/grow.ts";
 import { masksAmong } from "./mask/masksAmong.ts";
@@ -30,6 +30,8 @@ export interface AssembleOptions extends Work {
   readonly point?: Vec3 | undefined;
   /** Likewise a box around it, corners in LPS mm. */
   readonly box?: readonly [Vec3, Vec3] | undefined;
+  /** Where there is none of these: outlines the phase that the others are laid on. */
+  readonly outline?: Outline | undefined;
   /** The user's word for a phase, or for an image that only the model's cohort names: a series' UID, number, description or name. */
   readonly phases?: Readonly<Partial<Record<Phase, string>>> | undefined;
   /** False leaves phases where they were scanned. Default true: each is registered to the reference phase. */
@@ -74,13 +76,13 @@ export async function assembleStudy(files: readonly DicomFile[], options: Named)
         name,
       ),
     );
-  const reference = referenceOf(found, chosen, anchor);
+  const reference = referenceOf(found, chosen, rough && anchor);
   const fixed = chosen[reference]!.candidate;
   const { volume: scanned, remarks } = await readVolume(fixed.stack, fixed.name);
   const grid = onGrid(scanned, scanned);
   const noMask: string[] = [];
   const drawn = await maskOn(files, grid, fixed, candidates, options, (remark) => void noMask.push(remark));
-  const mask = drawn ?? (await grown(grid, options));
+  const mask = drawn ?? (await grown(grid, options)) ?? (await options.outline?.(grid, reference));
   const others = found.filter((phase) => phase !== reference).map((phase) => chosen[phase]!.candidate);
   const registrations = first && fixed === anchor ? first : await register(fixed, others, mask, options);
   const aligned: [Phase, AlignedPhase][] = [];
@@ -228,13 +230,13 @@ function overridden(
   return { chosen, warnings: choice.warnings.filter(({ index }) => !taken.has(candidates[index])) };
 }
 
-/** The series the mask was drawn on, if it is one of the phases. */
+/** The series the mask was drawn on, if there is one and it is one of the phases. */
 function referenceOf(
   found: readonly Phase[],
   chosen: Readonly<Partial<Record<Phase, ChosenSeries>>>,
-  anchor: CtCandidate,
+  anchor: CtCandidate | undefined,
 ): Phase {
-  const drawn = found.find((phase) => chosen[phase]!.candidate === anchor);
+  const drawn = anchor && found.find((phase) => chosen[phase]!.candidate === anchor);
   return drawn ?? preferred.find((phase) => found.includes(phase)) ?? found[0];
 }
 

@@ -61,6 +61,7 @@ export async function assembleNifti(
     labels,
     point,
     box,
+    outline,
     align = true,
     threads,
     signal,
@@ -88,7 +89,9 @@ export async function assembleNifti(
       ? await readMask(within(maskPath), fixed, labels === undefined ? {} : { labels })
       : point
         ? growFromPoint(fixed, point)
-        : box && growFromBox(fixed, box);
+        : box
+          ? growFromBox(fixed, box)
+          : await outline?.(fixed, reference);
   const others = found.filter((phase) => phase !== reference);
   const onOneGrid = others.every((phase) => sameGeometry(volumes.get(phase)!, fixed));
   const registrations =

@@ -53,14 +53,33 @@ export const grownSources = ["grown from a point", "grown from a box"] as const;
 /** How a mask was grown. */
 export type GrownSource = (typeof grownSources)[number];
 
+/** Where nobody drew or pointed at anything: a segmentation network outlined kidneys and tumour. */
+export const outlinedSource = "outlined by a program";
+
 /** How a mask came to be. */
-export type MaskSource = "segmentation" | "structure set" | "NIfTI" | GrownSource;
+export type MaskSource = "segmentation" | "structure set" | "NIfTI" | GrownSource | typeof outlinedSource;
+
+/** Which program outlined a mask, on what, and how steadily. */
+export interface StudyOutline {
+  /** In words: `trinephron segmentation model 1f6b2a90c3de`. */
+  readonly program: string;
+  /** Of its networks. */
+  readonly sha256: string;
+  readonly phase: Phase;
+  /** Dice of the outlines of the image and of its mirror image: of kidneys with lesions, and of tumours. */
+  readonly agreement: { readonly kidney: number; readonly tumor: number };
+}
+
+/** Outlines kidneys and tumour of an image with axes along L, P and S. @throws E_MASK where it finds none, or doubts what it found */
+export type Outline = (image: Volume<Int16Array>, phase: Phase) => Promise<StudyMask>;
 
 /** The mask of a study, and how it came to be. */
 export interface StudyMask {
   /** 1 kidney, 2 tumour, 3 cyst, on the reference's grid. */
   readonly volume: Volume<Uint8Array>;
   readonly source: MaskSource;
+  /** Where a program outlined it. */
+  readonly outline?: StudyOutline | undefined;
   /** The DICOM series it was drawn on, where it says so. */
   readonly seriesUid?: string | undefined;
   /** What a reader must know of it: limits of growing, names not understood. */

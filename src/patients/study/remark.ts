@@ -3,6 +3,7 @@ export const studySubjects = [
   "doubtful phase",
   "registration",
   "grown mask",
+  "outlined mask",
   "mask left out",
   "other",
 ] as const;

@@ -1,4 +1,4 @@
-import type { Prediction } from "../../evidence/predict/prediction.ts";
+import { maskOrigin, type Prediction } from "../../evidence/predict/prediction.ts";
 import { html, type Markup, type Part } from "../../page/html.ts";
 import { definitions } from "../../patients/cohort/tasks.ts";
 import { fixed, listed, percent } from "../numbers.ts";
@@ -13,7 +13,7 @@ export function nephrometryMarkup(prediction: Prediction): Markup {
   const { renal, padua, c_index, contact_area_cm2, sinus_source, caveats } = nephrometry;
   return html`<section class="nephrometry" aria-labelledby="nephrometry">
 <h2 id="nephrometry">Measured on the mask</h2>
-<p><b>${capital(tumor.side)} kidney, ${mm(tumor.maximalDiameterMm)}, ${fixed(tumor.volumeMl, 1)} mL.</b> Mask: ${tumor.maskSource}.</p>
+<p><b>${capital(tumor.side)} kidney, ${mm(tumor.maximalDiameterMm)}, ${fixed(tumor.volumeMl, 1)} mL.</b> Mask: ${maskOrigin(tumor)}.</p>
 ${agreement(prediction)}
 <table>
 <caption>R.E.N.A.L. ${renal.total}${renal.suffix}, ${renal.complexity} complexity</caption>

@@ -1,6 +1,16 @@
-import { type Prediction, type WarningSubject, warningsIn } from "../../evidence/predict/prediction.ts";
+import {
+  maskOrigin,
+  type Prediction,
+  type WarningSubject,
+  warningsIn,
+} from "../../evidence/predict/prediction.ts";
 import { html, type Markup } from "../../page/html.ts";
-import { grownSources, type MaskSource, notRegistered } from "../../patients/study/assembled.ts";
+import {
+  grownSources,
+  type MaskSource,
+  notRegistered,
+  outlinedSource,
+} from "../../patients/study/assembled.ts";
 import { percent } from "../numbers.ts";
 import { unbroken } from "./words.ts";
 
@@ -65,6 +75,12 @@ const kinds: readonly Kind[] = [
     about: "grown mask",
     unsaid: ({ tumor: { maskSource } }) =>
       grown.has(maskSource) ? [`The mask was ${maskSource}: check its outline.`] : [],
+  },
+  {
+    title: "Mask outlined by a program, not drawn",
+    about: "outlined mask",
+    unsaid: ({ tumor }) =>
+      tumor.maskSource === outlinedSource ? [`The mask was ${maskOrigin(tumor)}: check its outline.`] : [],
   },
 ];
 

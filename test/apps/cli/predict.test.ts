@@ -20,7 +20,8 @@ import { phases } from "../../../src/patients/cohort/case.ts";
 import { tinyModel } from "../../evidence/predict/tinyModel.ts";
 import { dciodvfy, peer, python, pythonModule } from "../../imaging/formats/dicom/write/peers.ts";
 import { faults } from "../../imaging/formats/fhir/published.ts";
-import { paintedPatient, studyFiles } from "../../patients/study/studyFiles.ts";
+import { byLabel, phantomModel } from "../../learning/segmentation/outline/phantomModel.ts";
+import { paintedPatient, seriesUid, studyFiles } from "../../patients/study/studyFiles.ts";
 import { inProcess } from "./inProcess.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "trinephron-predict-"));
@@ -89,6 +90,59 @@ describe("a DICOM study", () => {
       ...["--phase", "excretory=99"],
     );
     await expect(none).rejects.toMatchObject({ code: "E_PHASE" });
+    expect(existsSync(at("none"))).toBe(false);
+  });
+});
+
+describe("a study without a mask", () => {
+  let made: Awaited<ReturnType<typeof phantomModel>>;
+  beforeAll(async () => {
+    made = await phantomModel();
+    mkdirSync(at("unmasked"));
+    // One phase, that shows the labels alone: what the model has learnt.
+    const seen = { ...painted, phases: { ...painted.phases, nephrographic: byLabel(painted.mask) } };
+    for (const [n, { source, header }] of (await studyFiles(seen, { withMask: false })).entries())
+      if (header?.series.uid === seriesUid("nephrographic"))
+        writeFileSync(at("unmasked", `IM${n}`), await source.whole());
+  });
+  afterAll(() => rmSync(made.folder, { recursive: true, force: true }));
+
+  test("is outlined by a segmentation model, and every output says by which", async () => {
+    const args = [at("unmasked"), "--model", at("model"), "--phase", "nephrographic=6", "--no-explain"];
+    const out = at("outlined");
+    const { stdout } = await run(...args, "--segmentation", made.model, "--out", out);
+    const prediction = predictionSchema.parse(JSON.parse(readFileSync(join(out, "prediction.json"), "utf8")));
+    const { maskSource, outline, volumeMl } = prediction.tumor;
+    expect(maskSource).toBe("outlined by a program");
+    expect(outline).toMatchObject({
+      phase: "nephrographic",
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    const program = `trinephron segmentation model ${outline!.sha256.slice(0, 12)}`;
+    const voxels = (data: ArrayLike<number>, label: number) =>
+      Array.from(data).reduce((n, v) => n + (v === label ? 1 : 0), 0);
+    expect(volumeMl / ((voxels(painted.mask.data, 2) * 8) / 1000)).toBeCloseTo(1, 0);
+    expect(prediction.warningsAbout).toContain("outlined mask");
+    expect(stdout).toContain(program);
+    for (const name of ["report.html", "report.fhir.json", "report.sr.dcm", "mask.seg.dcm"])
+      expect(readFileSync(join(out, name)).toString("latin1"), name).toContain(program);
+    const seg = readFileSync(join(out, "mask.seg.dcm")).toString("latin1");
+    expect(seg).toContain("AUTOMATIC");
+    expect(seg).not.toContain("SEMIAUTOMATIC");
+  });
+
+  test("is refused where the model finds no tumour, and where there is no model", async () => {
+    const healthy = { ...painted.mask, data: painted.mask.data.map((label) => Math.min(label, 1)) };
+    await writeNifti(at("healthy.nii.gz"), byLabel(healthy));
+    const args = ["--image", `nephrographic=${at("healthy.nii.gz")}`, "--model", at("model")];
+    const options = ["--out", at("none")];
+    await expect(run(...args, "--segmentation", made.model, ...options)).rejects.toMatchObject({
+      code: "E_MASK",
+      message: expect.stringContaining("no tumour found"),
+    });
+    await expect(run(...args, "--segmentation", at("nothing"), ...options)).rejects.toMatchObject({
+      code: "E_FILE_MISSING",
+    });
     expect(existsSync(at("none"))).toBe(false);
   });
 });

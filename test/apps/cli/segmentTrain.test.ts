@@ -34,6 +34,36 @@ test("segment train writes a model that segment runs", async () => {
   expect(JSON.parse(ran.stdout).model).toEqual({ kind: "trinephron", labels: { "1": "ball", "2": "core" } });
 });
 
+test("drawn scans take the place of data, and the model says that they are simulated", async () => {
+  const settings = join(out, "drawn.json");
+  const drawn = { extent: [96, 96, 96] as [number, number, number], lesions: "kidney" as const };
+  const run = smallSettings({ spacing: [6, 6, 6], drawn, stepsPerEpoch: 2, epochs: 1 });
+  await writeFile(settings, JSON.stringify(run));
+  const model = join(out, "from drawn");
+  const options = ["--drawn", "4", "--settings", settings, "--json"];
+  const trained = await here("segment", "train", "--out", model, ...options);
+  expect(trained.stderr).not.toMatch(/^E_/m);
+  expect(JSON.parse(trained.stdout)).toMatchObject({
+    labels: [{ name: "kidney", value: 1 }],
+    channels: ["CT"],
+    cases: { train: 3, validation: 1 },
+    source: "drawn",
+  });
+  expect(await readFile(join(model, "MODEL_CARD.md"), "utf8")).toContain("3 simulated scans");
+});
+
+test.each([
+  ["no data", []],
+  ["both", [".", "--drawn", "4"]],
+  ["--drawn 1", ["--drawn", "1"]],
+  ["settings: spacing", ["--drawn", "4"]],
+])("either data or drawn scans: %s", async (words, given) => {
+  const { stderr, status } = await here("segment", "train", ...given, "--out", join(out, "neither"));
+  expect(stderr).toMatch(/^E_USAGE: .*\n$/);
+  expect(stderr).toContain(words);
+  expect(status).toBe(2);
+});
+
 test.each([
   ["E_USAGE", ["--folds", "3"]],
   ["E_USAGE", ["--folds", "3", "--fold", "3"]],

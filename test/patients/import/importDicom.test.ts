@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join, relative } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
+import { TrinephronError } from "../../../src/base/errors.ts";
 import { readNifti } from "../../../src/imaging/formats/nifti/index.ts";
 import { parseDelimited } from "../../../src/imaging/formats/tables/delimited.ts";
 import { readClinical } from "../../../src/patients/import/clinical/clinical.ts";
@@ -10,6 +11,7 @@ import { type ImportedDicom, importDicom } from "../../../src/patients/import/im
 import type { ImportDicomOptions } from "../../../src/patients/import/options.ts";
 import { openPseudonyms } from "../../../src/patients/import/privacy/pseudonyms.ts";
 import { writeLeftOut } from "../../../src/patients/import/tables.ts";
+import type { StudyMask } from "../../../src/patients/study/assembled.ts";
 import { smallDisk, temporaryFolder } from "../../apps/cli/tinyExperiment.ts";
 import { assembleByName, flat, tinyMask, writeStudy } from "./hospital.ts";
 
@@ -208,6 +210,41 @@ test("a case that fails leaves the others alone, and its reason tells no name", 
   expect(flow.at(-1)).toMatchObject({ in: 3, out: 2 });
   const kept = await run({ out: join(folder, "maskless"), assemble: failing, withoutMask: true });
   expect(kept.cases.map(({ mask }) => mask !== undefined)).toEqual([true, false, true]);
+});
+
+test("cases without a mask are outlined by a program, which their records name; what it doubts is left out", async () => {
+  const maskless: typeof assembleByName = async (files, options) => {
+    const { id } = files[0].header!.patient;
+    const { mask: drawn, ...study } = await assembleByName(files, options);
+    const outlined = id === "0001234" ? drawn : await options.outline?.(flat(100), "nephrographic");
+    return { ...study, mask: outlined };
+  };
+  const outlineBy = (by: string) => ({
+    by,
+    outline: async (_: unknown, phase: string): Promise<StudyMask> => {
+      asked++;
+      if (asked % 2 === 0) throw new TrinephronError("E_MASK", "no tumour found");
+      const agreement = { kidney: 0.97, tumor: 0.9 };
+      const outline = { program: `program ${by}`, sha256: by, phase, agreement };
+      return { volume: tinyMask(), source: "outlined by a program", outline, remarks: [] };
+    },
+  });
+  let asked = 0;
+  const to = join(folder, "outlined");
+  const first = await run({ out: to, assemble: maskless, outline: outlineBy("aa") });
+  expect(asked).toBe(2);
+  expect(first.leftOut.at(-1)?.detail).toMatch(/^E_MASK: no tumour found/);
+  const sources = first.cases.map(({ mask }) => {
+    const record = JSON.parse(readFileSync(join(to, mask!, "..", "study.json"), "utf8"));
+    return [record.provenance.mask.source, record.provenance.mask.outline?.sha256];
+  });
+  expect(sources).toEqual([
+    ["segmentation", undefined],
+    ["outlined by a program", "aa"],
+  ]);
+  // The one that was outlined is kept; by another program it is read again.
+  expect((await run({ out: to, assemble: maskless, outline: outlineBy("aa") })).reused).toBe(2);
+  expect((await run({ out: to, assemble: maskless, outline: outlineBy("bb") })).reused).toBe(0);
 });
 
 test("rows that nothing tells apart are refused or left out, never mixed", async () => {

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { type DicomFile, readHeaders } from "../../../src/imaging/formats/dicom/index.ts";
+import { type DicomFile, readHeaders, uid } from "../../../src/imaging/formats/dicom/index.ts";
 import { phases } from "../../../src/patients/cohort/case.ts";
 import { assembleStudy } from "../../../src/patients/study/assemble.ts";
+import type { Outline } from "../../../src/patients/study/assembled.ts";
+import { otherRemark } from "../../../src/patients/study/remark.ts";
 import { paintedPatient, seriesUid, studyFiles } from "./studyFiles.ts";
 
 const painted = paintedPatient(2);
@@ -22,6 +24,28 @@ test("a shuffled study without descriptions comes back: right phases, aligned to
   expect(mask?.source).toBe("segmentation");
   expect(Buffer.from(mask!.volume.data).equals(Buffer.from(painted.mask.data))).toBe(true);
   expect(leftOut).toEqual([]);
+});
+
+test("a study without a mask is outlined on its nephrographic phase; one with a mask is not", async () => {
+  const asked: [phase: string, hu: number][] = [];
+  const outline: Outline = async (image, phase) => {
+    asked.push([phase, image.data[1234]]);
+    return { volume: painted.mask, source: "outlined by a program", remarks: [otherRemark("by a test")] };
+  };
+  const all = await studyFiles(painted);
+  const of = (...kept: (string | undefined)[]) =>
+    all.filter(({ header }) => kept.includes(header?.series.uid));
+  const named = { nephrographic: seriesUid("nephrographic"), excretory: seriesUid("excretory") };
+  const { nephrographic } = named;
+  const options = { name, outline, align: false };
+  const plain = await assembleStudy(of(...Object.values(named)), { ...options, phases: named });
+  expect(asked).toEqual([["nephrographic", painted.phases.nephrographic.data[1234]]]);
+  expect([plain.reference, plain.mask?.source]).toEqual(["nephrographic", "outlined by a program"]);
+  expect(plain.warnings.map(({ text }) => text)).toContain("by a test");
+  const one = { ...options, phases: { nephrographic } };
+  const drawn = await assembleStudy(of(nephrographic, uid("mask P1")), one);
+  expect(drawn.mask?.source).toBe("segmentation");
+  expect(asked).toHaveLength(1);
 });
 
 test("the user's word goes over the picture; a missing slice of any phase is told", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeNifti } from "../../../src/imaging/formats/nifti/index.ts";
 import type { Volume } from "../../../src/numerics/volume/index.ts";
+import type { Outline } from "../../../src/patients/study/assembled.ts";
 import { assembleNifti } from "../../../src/patients/study/assembleNifti.ts";
 import { ct, kidneys } from "../cohort/bodies.ts";
 
@@ -21,6 +22,23 @@ const without = (where: (label: number, n: number) => boolean, value = Number.Na
 beforeAll(async () => {
   await writeNifti(at("mask.nii"), mask);
   await writeNifti(at("cmp.nii"), ct(mask, 240, 120, 10));
+});
+
+test("images without a mask are outlined, on the nephrographic phase or else the first; those with one, or a point, are not", async () => {
+  await writeNifti(at("np.nii"), image);
+  const asked: string[] = [];
+  const outline: Outline = async (_, phase) => {
+    asked.push(phase);
+    return { volume: mask, source: "outlined by a program", remarks: [] };
+  };
+  const both = { corticomedullary: at("cmp.nii"), nephrographic: at("np.nii") };
+  const study = await assembleNifti(both, { outline });
+  expect(study.mask).toMatchObject({ volume: mask, source: "outlined by a program" });
+  await assembleNifti({ excretory: at("np.nii"), corticomedullary: at("cmp.nii") }, { outline });
+  await assembleNifti(both, { outline, mask: at("mask.nii") });
+  const nowhere = assembleNifti(both, { outline, point: [1e6, 0, 0] });
+  await expect(nowhere).rejects.toMatchObject({ code: "E_MASK" });
+  expect(asked).toEqual(["nephrographic", "corticomedullary"]);
 });
 
 describe("voxels that are no number", () => {

@@ -28,6 +28,22 @@ test("what no line says is warned of from the facts", () => {
   ]);
 });
 
+test("of a mask that a program outlined the page says which one, whether a line says so or not", () => {
+  const outline = {
+    ...{ program: "trinephron segmentation model 0123456789ab", sha256: "0", phase: "nephrographic" },
+    agreement: { kidney: 0.97, tumor: 0.9 },
+  };
+  const maskSource = "outlined by a program" as const;
+  const tumor = { ...fullPrediction.tumor, maskSource, outline, remarks: [] };
+  const titled = (of: Parameters<typeof warningsOf>[0]) =>
+    warningsOf(of).filter(({ title }) => title === "Mask outlined by a program, not drawn");
+  expect(titled({ ...fullPrediction, tumor })).toEqual([
+    { title: expect.anything(), text: expect.stringContaining(outline.program) },
+  ]);
+  const said = { warnings: ["look at it"], warningsAbout: ["outlined mask" as const] };
+  expect(titled({ ...fullPrediction, ...said, tumor }).map(({ text }) => text)).toEqual(["look at it"]);
+});
+
 test("remarks on the mask are warned of; a study without anything has none", () => {
   expect(warningsOf(fullPrediction).map(({ text }) => text)).toContain('Segment 3 "Lesion?" was not used.');
   expect(warningsOf({ ...minimalPrediction, familiarity: undefined })).toEqual([]);

@@ -35,6 +35,7 @@ const only: Readonly<Partial<Record<keyof Options, readonly Kind[]>>> = {
   withoutMask: ["dicom", "nifti"],
   tasks: ["nifti", "medmnist"],
   phases: ["dicom"],
+  segmentation: ["dicom"],
   key: ["dicom"],
   pseudonyms: ["dicom"],
   keepNames: ["dicom"],
@@ -75,6 +76,10 @@ export function register(cohort: Command): void {
       .option("--labels <file>", "DICOM, NIfTI: name,label table for the masks' regions or values")
       .option("--no-align", "DICOM: leave phases as scanned")
       .option("--without-mask", "DICOM, NIfTI: import cases without a mask too")
+      .option(
+        "--segmentation <folder>",
+        "DICOM: a model that outlines cases without a mask, as segment takes",
+      )
       .option("--key <file>", "DICOM: key of the pseudonyms; by default <out>.key, made if it is not there")
       .option("--pseudonyms <file>", "DICOM: table of patient IDs and pseudonyms of one's own")
       .option("--keep-names", "DICOM: no pseudonyms; patient IDs stay")

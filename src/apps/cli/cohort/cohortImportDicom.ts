@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { outlineWith, segmentationHash } from "../../../learning/segmentation/outline/outlineWith.ts";
 import { classCounts } from "../../../patients/cohort/summary.ts";
 import { tasksOf } from "../../../patients/cohort/tasks.ts";
 import { type ImportCohortOptions, importCohort } from "../../../patients/import/importCohort.ts";
@@ -9,10 +10,22 @@ import { columnText, findingBlocks } from "./importText.ts";
 
 export interface DicomOptions
   extends CommonOptions,
-    Omit<ImportCohortOptions, "onWarning" | "signal" | "progress"> {}
+    Omit<ImportCohortOptions, "onWarning" | "signal" | "progress" | "outline"> {
+  readonly segmentation?: string;
+}
 
 export async function importFromDicom(folder: string, options: DicomOptions): Promise<void> {
-  const imported = await longWork((work) => importCohort(folder, { ...options, onWarning: say, ...work }));
+  const { segmentation, threads } = options;
+  const by = segmentation === undefined ? undefined : await segmentationHash(segmentation);
+  const imported = await longWork(({ signal, progress }) =>
+    importCohort(folder, {
+      ...options,
+      outline:
+        by === undefined ? undefined : { by, outline: outlineWith(segmentation!, { threads, signal }) },
+      onWarning: say,
+      ...{ signal, progress },
+    }),
+  );
   const { cohort, columns, notUnderstood, secrets, flow, leftOut, warnings, doubts, reused } = imported;
   const classes = classCounts(cohort);
   const json = { folder: cohort.folder, cases: cohort.cases.length, reused, flow, classes, leftOut };

@@ -46,7 +46,7 @@ export function registerSegmentImage(segment: Command): void {
       )
       .requiredOption(
         "--model <folder>",
-        "of segment train; plans.json, dataset.json and .onnx files; or a MONAI bundle",
+        "of segment train or join; plans.json, dataset.json and .onnx files; or a MONAI bundle",
       )
       .requiredOption("--out <file>", "the mask: .nii.gz, or .dcm for a DICOM Segmentation")
       .option("--configuration <name>", "of an nnU-Net's plans; by default that exported, else 3d_fullres")

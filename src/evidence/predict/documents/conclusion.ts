@@ -1,6 +1,7 @@
 import type { TaskDefinition } from "../../../patients/cohort/taskDefinition.ts";
 import { taskNamed } from "../../../patients/cohort/tasks.ts";
 import {
+  maskOrigin,
   type PredictedAnswer,
   type Prediction,
   researchUse,
@@ -24,7 +25,7 @@ export function conclusion({
   return [
     researchUse,
     `${tumor.side === "left" ? "Left" : "Right"} kidney: tumour of ${tumor.maximalDiameterMm.toFixed(0)} mm, ` +
-      `${tumor.volumeMl.toFixed(1)} mL; outline: ${tumor.maskSource}.`,
+      `${tumor.volumeMl.toFixed(1)} mL; outline: ${maskOrigin(tumor)}.`,
     ...answers.map((answer) => answerLine(answer, tasksOfPrediction({ model }))),
     `R.E.N.A.L. ${total}${suffix} (R ${R.points} + E ${E.points} + N ${N.points} + L ${L.points}), ` +
       `${complexity} complexity.`,

@@ -51,7 +51,9 @@ export function dicomOutputs(
       number: seriesNumber.segmentation,
       description: "Kidney and tumour (trinephron)",
     },
-    algorithm: { type: "SEMIAUTOMATIC", name: drawnBy[mask.source] },
+    algorithm: mask.outline
+      ? { type: "AUTOMATIC", name: mask.outline.program }
+      : { type: "SEMIAUTOMATIC", name: drawnBy[mask.source] },
     source: sourceImages(slices),
     created,
     comments: researchUse,
@@ -101,4 +103,5 @@ const drawnBy: Readonly<Record<MaskSource, string>> = {
   NIfTI: "given to trinephron as NIfTI",
   "grown from a point": "trinephron, grown from a point",
   "grown from a box": "trinephron, grown from a box",
+  "outlined by a program": "a program, through trinephron",
 };

@@ -7,7 +7,13 @@ import { dicomUid, patientById, studyByUid } from "../../../imaging/formats/fhir
 import { notes } from "../../../imaging/formats/fhir/notes.ts";
 import type { Elements, FhirBundle, FhirResource } from "../../../imaging/formats/fhir/resource.ts";
 import { isStudyTask, taskNamed } from "../../../patients/cohort/tasks.ts";
-import { type PredictedAnswer, type Prediction, researchUse, tasksOfPrediction } from "../prediction.ts";
+import {
+  maskOrigin,
+  type PredictedAnswer,
+  type Prediction,
+  researchUse,
+  tasksOfPrediction,
+} from "../prediction.ts";
 import { codes, codesOf, faces, ownCodes, privateScheme, type TaskCodes, units } from "./codes.ts";
 import { conclusion } from "./conclusion.ts";
 import { modelUid } from "./modelUid.ts";
@@ -80,7 +86,7 @@ function observationsOf(prediction: Prediction): Record<string, Elements> {
       bodySite,
       method: coded(codes.sumOfVoxels),
       valueQuantity: quantity(tumor.volumeMl, units.mL),
-      note: notes([`Outline: ${tumor.maskSource}.`, ...tumor.remarks]),
+      note: notes([`Outline: ${maskOrigin(tumor)}.`, ...tumor.remarks]),
     },
     diameter: {
       code: coded(codes.diameter, "Tumour's largest diameter in any direction"),

@@ -16,7 +16,13 @@ import { trackingUid } from "../../../imaging/formats/dicom/write/segmentation.t
 import { sopClass } from "../../../imaging/formats/dicom/write/written.ts";
 import { isStudyPhase, type Phase } from "../../../patients/cohort/case.ts";
 import { taskNamed } from "../../../patients/cohort/tasks.ts";
-import { type PredictedAnswer, type Prediction, researchUse, tasksOfPrediction } from "../prediction.ts";
+import {
+  maskOrigin,
+  type PredictedAnswer,
+  type Prediction,
+  researchUse,
+  tasksOfPrediction,
+} from "../prediction.ts";
 import { codes, codesOf, faces, ownCodes, privateScheme, units } from "./codes.ts";
 import { modelUid } from "./modelUid.ts";
 
@@ -95,7 +101,7 @@ function tumor(
       num("CONTAINS", codes.diameter, tumor.maximalDiameterMm, units.mm, [
         code("HAS CONCEPT MOD", templateCodes.derivation, codes.maximum),
       ]),
-      text("CONTAINS", ownCodes.maskSource, tumor.maskSource),
+      text("CONTAINS", ownCodes.maskSource, maskOrigin(tumor)),
       ...tumor.remarks.map((remark) => text("CONTAINS", ownCodes.maskNote, remark)),
       ...answers.flatMap((answer) => answerItems(answer, prediction)),
       ...nephrometry(prediction),

@@ -22,11 +22,8 @@ export interface SegmentationCase {
   readonly labels: string;
 }
 
-/** Images with labels, whatever layout they came in. */
-export interface SegmentationDataset {
-  /** Where caches go unless told. */
-  readonly folder: string;
-  readonly cases: readonly SegmentationCase[];
+/** What images of a data set are, wherever they come from. */
+interface LabeledImages {
   /** Names of the images of a case: phases, or MR sequences. */
   readonly channels: readonly string[];
   readonly labels: readonly SegmentationLabel[];
@@ -35,3 +32,26 @@ export interface SegmentationDataset {
   /** Whether one image of a case is enough: phases of one patient show the same organs. */
   readonly interchangeable: boolean;
 }
+
+/** Images with labels, whatever layout they came in. */
+export interface SegmentationDataset extends LabeledImages {
+  readonly drawn?: undefined;
+  /** Where caches go unless told. */
+  readonly folder: string;
+  readonly cases: readonly SegmentationCase[];
+}
+
+/** A simulated scan that is drawn when it is needed. */
+export interface DrawnCase extends Pick<SegmentationCase, "case" | "patient"> {
+  /** Of the patient and of the region drawn. */
+  readonly seed: number;
+}
+
+/** Simulated scans with labels: no file holds them. */
+export interface DrawnDataset extends LabeledImages {
+  readonly drawn: true;
+  readonly cases: readonly DrawnCase[];
+}
+
+/** What a segmentation can learn from. */
+export type TrainingDataset = SegmentationDataset | DrawnDataset;

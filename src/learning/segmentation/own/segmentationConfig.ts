@@ -24,6 +24,10 @@ export const segmentationConfig = z.object({
   parameters: z.int(),
   dataHash: z.string().describe("SHA-256 of the cases' images and labels and of who was in which part"),
   cases: z.object({ train: z.int(), validation: z.int() }),
+  source: z
+    .literal("drawn")
+    .optional()
+    .describe("the images learnt from are simulated: drawn abdomens; absent: images from files"),
   bestEpoch: z.int(),
   dice: byLabel.describe(
     "mean over the validation cases that have the label or were given it; chosen on them",

@@ -1,5 +1,11 @@
 import { croppedGeometry } from "../../../numerics/volume/crop.ts";
-import { resample, type Vec3, type Volume, withSpacing } from "../../../numerics/volume/index.ts";
+import {
+  type Geometry,
+  resample,
+  type Vec3,
+  type Volume,
+  withSpacing,
+} from "../../../numerics/volume/index.ts";
 import { linearTaps } from "../../../numerics/volume/resample/separable.ts";
 import { type Classes, exclusiveClasses } from "../run/classes.ts";
 import { joined, type Placement } from "../run/placement.ts";
@@ -18,6 +24,11 @@ import { readSegmentationFolder } from "./segmentationFolder.ts";
  */
 export async function segmentationPlan(folder: string) {
   const { config } = await readSegmentationFolder(folder);
+  return planOf(config);
+}
+
+/** The same of a model that was read. */
+export function planOf(config: SegmentationConfig) {
   return {
     kind: "trinephron" as const,
     channels: config.channels,
@@ -25,6 +36,7 @@ export async function segmentationPlan(folder: string) {
     orientation: "LPS",
     patch: config.patch,
     mirrorAxes: config.settings.augmentation.flip.map((axis) => "DHW".indexOf(axis)),
+    remarks: config.source === "drawn" ? ["learnt from simulated scans alone"] : [],
     prepare: (images: readonly Volume[], run: RunOptions) => prepare(config, images, run),
   };
 }
@@ -43,12 +55,15 @@ function classesOf({ labels }: SegmentationConfig): Classes {
   };
 }
 
+/** A fixed normalisation asks for none of the image's own. */
+const none = { mean: 0, deviation: 1 };
+
 /** As in training: on voxels of the model's spacing, normalised. @param images their axes along L, P, S */
 function prepare(
   { spacing, patch, overlap, normalization }: SegmentationConfig,
   images: readonly Volume[],
   { step = 1 - overlap, box }: RunOptions,
-): Prepared {
+): Prepared & { readonly grid: Geometry } {
   const [first] = images;
   const target: Vec3 = [spacing[2], spacing[1], spacing[0]];
   // One tile, in voxels of the image.
@@ -63,7 +78,8 @@ function prepare(
   const grid = withSpacing(part, target);
   const channels = images.map((image, c) => {
     const values = resample(image, grid, { antialias: true }).data;
-    normalize(values, normalization[c], moments(box ? image.data : values));
+    const how = normalization[c];
+    normalize(values, how, how.kind === "image" ? moments(box ? image.data : values) : none);
     return values;
   });
   const [width, height, depth] = grid.size;
@@ -73,6 +89,7 @@ function prepare(
     return linearTaps(grid.size[a], start, scale, part.size[a], 0);
   };
   return {
+    grid,
     image: joined(channels),
     shape: [images.length, depth, height, width],
     window: {

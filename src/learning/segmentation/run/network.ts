@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { TrinephronError } from "../../../base/errors.ts";
 import { readWhole } from "../../../base/files.ts";
 import { readSignature, type Signature } from "../../../numerics/graph/file/signature.ts";
@@ -15,6 +16,8 @@ export interface Expected {
 export interface Network {
   readonly model: TileModel;
   readonly remarks: readonly string[];
+  /** Of its files. */
+  readonly sha256: string;
   close(): Promise<void>;
 }
 
@@ -32,12 +35,14 @@ export async function openNetwork(
   const sessions: Session[] = [];
   const models: TileModel[] = [];
   const remarks: string[] = [];
+  const hash = createHash("sha256");
   const close = async () => {
     for (const session of sessions) await session.close();
   };
   try {
     for (const path of paths) {
       const onnx = await readWhole(path);
+      hash.update(onnx);
       const { input, output, others } = portsOf(signatureOf(onnx, path), expected, path);
       if (others > 0)
         remarks.push(
@@ -50,7 +55,7 @@ export async function openNetwork(
         return (await session.run({ [input]: { data, shape } }))[output];
       });
     }
-    return { model: averaged(models), remarks, close };
+    return { model: averaged(models), remarks, sha256: hash.digest("hex"), close };
   } catch (error) {
     await close();
     throw error;

@@ -57,6 +57,21 @@ export async function* classSlices(
   yield* resampledSlices(slabs(), extent satisfies Extent, taps);
 }
 
+/** The labels of the part that the network reads, on the image's own voxels, [D, H, W]. @throws as {@link classSlices} */
+export async function partLabels(
+  prepared: Prepared,
+  model: TileModel,
+  classes: Classes,
+  work: Pick<Work, "signal" | "progress">,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const extent = extentOf(prepared.place);
+  const labels = new Uint8Array(voxelsOf(extent));
+  const area = extent[1] * extent[2];
+  for await (const { index, data } of classSlices(prepared, model, classes, work))
+    classes.decide(data, labels.subarray(index * area, (index + 1) * area));
+  return labels;
+}
+
 /** The labels of a whole image of `size`: 0 outside the part that the network reads. @throws as {@link classSlices} */
 export async function labelsOf(
   prepared: Prepared,
@@ -65,10 +80,5 @@ export async function labelsOf(
   size: Vec3,
   work: Pick<Work, "signal" | "progress">,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const extent = extentOf(prepared.place);
-  const labels = new Uint8Array(voxelsOf(extent));
-  const area = extent[1] * extent[2];
-  for await (const { index, data } of classSlices(prepared, model, classes, work))
-    classes.decide(data, labels.subarray(index * area, (index + 1) * area));
-  return scattered(labels, prepared.place, size);
+  return scattered(await partLabels(prepared, model, classes, work), prepared.place, size);
 }

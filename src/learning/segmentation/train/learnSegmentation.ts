@@ -8,7 +8,7 @@ import type { Work } from "../../../base/work.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "../../train/checkpoint.ts";
 import type { Stepper } from "../../train/learner/stepper.ts";
 import { learningRateAt } from "../../train/schedule.ts";
-import type { SegmentationDataset } from "../dataset/dataset.ts";
+import type { TrainingDataset } from "../dataset/dataset.ts";
 import { segmentationFiles } from "../own/segmentationFolder.ts";
 import { patchBatches } from "./patches/patches.ts";
 import type { PreparedFile } from "./prepare/prepared.ts";
@@ -26,7 +26,7 @@ type State = Pick<Checkpoint<SegmentationEpoch>, "history" | "bestEpoch"> & { re
  */
 export async function learnSegmentation(
   stepper: Stepper,
-  { labels }: SegmentationDataset,
+  { labels }: TrainingDataset,
   data: SegmentationData,
   settings: SegmentSettings,
   judged: (weights: Float32Array, files: readonly PreparedFile[]) => Promise<(number | null)[]>,

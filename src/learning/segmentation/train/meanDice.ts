@@ -1,8 +1,8 @@
 import type { Work } from "../../../base/work.ts";
 import type { Session } from "../../../numerics/graph/index.ts";
 import { exclusiveClasses } from "../run/classes.ts";
+import { gridLabels } from "../run/gridLabels.ts";
 import { nnunetImportance } from "../window/importance.ts";
-import { slidingWindow } from "../window/slidingWindow.ts";
 import type { TileModel } from "../window/tileModel.ts";
 import { nnunetStarts } from "../window/tiles.ts";
 import type { Normalization } from "./normalization.ts";
@@ -32,7 +32,7 @@ export async function meanDice(
 ): Promise<(number | null)[]> {
   const model: TileModel = async (data, shape) =>
     (await session.run({ image: { data, shape: [1, ...shape] } })).logits;
-  const { decide } = exclusiveClasses(labels + 1, new Map());
+  const classes = exclusiveClasses(labels + 1, new Map());
   const slices = openSlices();
   const scores = Array.from({ length: labels }, () => [] as number[]);
   try {
@@ -45,15 +45,14 @@ export async function meanDice(
         normalize(values, normalizations[c], file.statistics[channel]!);
         image.set(values, c * values.length);
       });
-      const found = new Uint8Array(d * h * w);
       const starts = [0, 1, 2].map((a) => nnunetStarts(file.size[a], patch[a], 1 - overlap));
       const window = {
         patch,
         starts: [starts[0], starts[1], starts[2]] as const,
         importance: nnunetImportance(patch),
       };
-      for await (const slab of slidingWindow(image, [channels.length, d, h, w], model, window, { signal }))
-        decide(slab.data, found.subarray(slab.start * h * w, (slab.start + slab.depth) * h * w));
+      const shape = [channels.length, d, h, w] as const;
+      const found = await gridLabels({ image, shape, window }, model, classes, { signal });
       dices(found, slices.classes(file, 0, d), labels).forEach((dice, l) => {
         if (dice !== undefined) scores[l].push(dice);
       });

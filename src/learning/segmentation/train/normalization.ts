@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PreparedHeader } from "./prepare/prepareCase.ts";
+import type { PreparedHeader } from "./prepare/described.ts";
 import type { SegmentSettings } from "./segmentSettings.ts";
 
 /** How an image's values are brought to what a network reads. */

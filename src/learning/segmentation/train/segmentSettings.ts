@@ -32,7 +32,7 @@ export const segmentSettings = z.strictObject({
     .union([z.enum(["auto", "foreground", "image"]), z.tuple([z.number(), z.number()])])
     .default("auto")
     .describe(
-      "foreground: cut at the 0.5th and 99.5th percentile within the training cases' labels, less the mean, by the deviation there; image: each image less its own mean, by its own deviation; two values: a window brought to −1…1; auto: foreground where images are HU, else image",
+      "foreground: cut at the 0.5th and 99.5th percentile within the training cases' labels, less the mean, by the deviation there; image: each image less its own mean, by its own deviation; two values: a window brought to −1…1; auto: foreground where images are HU, else image; −150 to 350 HU for drawn scans",
     ),
   backbone: backbone
     .unwrap()
@@ -72,6 +72,28 @@ export const segmentSettings = z.strictObject({
     })
     .prefault({}),
   overlap: fraction.lt(1).default(0.5).describe("of neighbouring patches, where a whole image is segmented"),
+  drawn: z
+    .strictObject({
+      extent: z
+        .union([z.literal("scan"), z.tuple([positive, positive, positive])])
+        .default([128, 128, 128])
+        .describe("mm along D, H, W of the part of a patient that is drawn; scan: all that the scan covers"),
+      jitter: z.number().min(0).default(24).describe("± mm of its middle about a kidney, tumour or cyst"),
+      empty: fraction.default(0.2).describe("share of the parts that lie away from kidneys"),
+      wide: fraction.default(0.2).describe("share of patients with HU of wide ranges for each tissue"),
+      finer: z
+        .int()
+        .min(1)
+        .max(4)
+        .default(1)
+        .describe("drawn on voxels so many times smaller along each axis, which are then averaged"),
+      lesions: z
+        .enum(["apart", "kidney"])
+        .default("apart")
+        .describe("apart: tumour and cyst are labels of their own; kidney: they are part of the kidney"),
+    })
+    .prefault({})
+    .describe("of drawn scans alone"),
   threads,
   device,
 });

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { TrinephronError } from "../../../base/errors.ts";
 import type { Work } from "../../../base/work.ts";
 import type { Vec3 } from "../../../numerics/volume/index.ts";
-import type { SegmentationDataset } from "../dataset/dataset.ts";
+import type { DrawnDataset, SegmentationDataset, TrainingDataset } from "../dataset/dataset.ts";
+import { drawnFiles } from "./drawn/drawnFiles.ts";
 import { partsOf, type SegmentationParts } from "./folds.ts";
 import { type Normalization, normalizationOf } from "./normalization.ts";
 import { medianSpacing, prepareCases } from "./prepare/prepareCases.ts";
@@ -24,12 +25,13 @@ export interface SegmentationData {
 }
 
 /**
- * Prepares a data set's cases. Spacing, window and deviation follow from the training cases alone.
+ * Prepares or draws a data set's cases. Spacing, window and deviation follow from the training cases alone.
  * @param heldOut patients that nothing is learnt from
- * @throws E_USAGE for an image that is none of the data set's, E_TOO_FEW; as `prepareCases`
+ * @throws E_USAGE for an image that is none of the data set's, and for drawn scans without a spacing; E_TOO_FEW; as
+ * `prepareCases`, `drawnFiles`
  */
 export async function segmentationData(
-  dataset: SegmentationDataset,
+  dataset: TrainingDataset,
   settings: SegmentSettings,
   heldOut: readonly string[],
   cache: string,
@@ -37,36 +39,93 @@ export async function segmentationData(
 ): Promise<SegmentationData> {
   const { labels, hounsfield } = dataset;
   const { channels, choices } = channelsOf(dataset, settings);
-  const cases = dataset.cases.filter(({ images }) =>
-    choices.some((list) => list.every((channel) => images[channel])),
-  );
-  const all = partsOf(cases, settings, heldOut);
-  const spacing = settings.spacing === "median" ? await medianSpacing(all.train) : settings.spacing;
-  const every = [...all.train, ...all.validation, ...all.heldOut];
-  const files = await prepareCases(every, labels, spacing, cache, work);
-  const [train, validation] = [all.train.length, all.validation.length];
-  const parts = {
-    train: files.slice(0, train),
-    validation: files.slice(train, train + validation),
-    heldOut: files.slice(train + validation),
-  };
+  const { parts, spacing } = dataset.drawn
+    ? await drawnParts(dataset, settings, heldOut, cache, work)
+    : await filedParts(dataset, choices, settings, heldOut, cache, work);
   const images = channels.map((_, c) => [...new Set(choices.map((list) => list[c]))]);
   const hash = createHash("sha256").update(JSON.stringify([labels, channels, spacing]));
-  for (const part of Object.values(parts))
+  for (const part of [parts.train, parts.validation, parts.heldOut])
     hash.update(JSON.stringify(part.map((file) => [file.case, file.hash])));
   return {
     parts,
     channels,
     choices,
-    normalizations: normalizationOf(settings, parts.train, images, hounsfield),
+    normalizations: normalizationOf(
+      dataset.drawn && settings.normalization === "auto" ? { normalization: drawnWindow } : settings,
+      parts.train,
+      images,
+      hounsfield,
+    ),
     spacing,
     hash: hash.digest("hex"),
   };
 }
 
+/** Fat to enhanced cortex, HU: what lies about and in a kidney, not what simulated tissues happen to have. */
+const drawnWindow: [number, number] = [-150, 350];
+
+interface FilesInParts {
+  readonly parts: SegmentationParts<PreparedFile>;
+  readonly spacing: Vec3;
+}
+
+async function filedParts(
+  { cases, labels }: SegmentationDataset,
+  choices: SegmentationData["choices"],
+  settings: SegmentSettings,
+  heldOut: readonly string[],
+  cache: string,
+  work: Work,
+): Promise<FilesInParts> {
+  const usable = cases.filter(({ images }) =>
+    choices.some((list) => list.every((channel) => images[channel])),
+  );
+  const all = partsOf(usable, settings, heldOut);
+  const spacing = settings.spacing === "median" ? await medianSpacing(all.train) : settings.spacing;
+  const files = await prepareCases(inARow(all), labels, spacing, cache, work);
+  return { parts: alike(all, files), spacing };
+}
+
+async function drawnParts(
+  { cases }: DrawnDataset,
+  settings: SegmentSettings,
+  heldOut: readonly string[],
+  cache: string,
+  work: Work,
+): Promise<FilesInParts> {
+  const { spacing, drawn } = settings;
+  if (spacing === "median")
+    throw new TrinephronError(
+      "E_USAGE",
+      "settings: spacing: drawn scans have no voxels until they are drawn",
+      "give mm along D, H, W, such as [1.5, 1.5, 1.5]",
+    );
+  const all = partsOf(cases, settings, heldOut);
+  return { parts: alike(all, await drawnFiles(inARow(all), drawn, spacing, cache, work)), spacing };
+}
+
+const inARow = <C>({ train, validation, heldOut }: SegmentationParts<C>): C[] => [
+  ...train,
+  ...validation,
+  ...heldOut,
+];
+
+/** A row of files in the parts that their cases came from. */
+function alike(
+  { train, validation }: SegmentationParts<unknown>,
+  files: readonly PreparedFile[],
+): SegmentationParts<PreparedFile> {
+  const [first, second] = [train.length, train.length + validation.length];
+  return {
+    train: files.slice(0, first),
+    validation: files.slice(first, second),
+    heldOut: files.slice(second),
+  };
+}
+
 /** The network's channels, and which of a case's images can be they. */
 function channelsOf(
-  dataset: SegmentationDataset,
+  dataset: TrainingDataset,
   { images }: Pick<SegmentSettings, "images">,
 ): { channels: string[]; choices: number[][] } {
   const { channels: there, interchangeable } = dataset;

@@ -9,7 +9,7 @@ import { deployedSegmentation } from "../../model/model.ts";
 import type { SegmentationConfig as NetworkConfig } from "../../model/segmentation.ts";
 import { openStepper, type Stepper } from "../../train/learner/stepper.ts";
 import { baseOf } from "../../trained/baseModel.ts";
-import type { SegmentationDataset } from "../dataset/dataset.ts";
+import type { TrainingDataset } from "../dataset/dataset.ts";
 import type { SegmentationConfig } from "../own/segmentationConfig.ts";
 import {
   readSegmentationFolder,
@@ -43,7 +43,7 @@ export interface TrainSegmentationOptions extends Omit<Work, "threads"> {
  * E_FILE_EXISTS and E_FILE_WRITE; E_INTERRUPTED (on `signal`; the last whole epoch is kept)
  */
 export async function trainSegmentation(
-  dataset: SegmentationDataset,
+  dataset: TrainingDataset,
   settings: SegmentSettings,
   options: TrainSegmentationOptions,
 ): Promise<SegmentationConfig> {
@@ -107,6 +107,7 @@ export async function trainSegmentation(
       parameters: stepper.layout.trained,
       dataHash: data.hash,
       cases: { train: data.parts.train.length, validation: data.parts.validation.length },
+      ...(dataset.drawn && { source: "drawn" as const }),
       bestEpoch,
       dice: named(history[bestEpoch - 1].dice),
       ...(fold && { fold }),

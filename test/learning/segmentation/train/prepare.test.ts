@@ -9,7 +9,8 @@ import { normalizationOf } from "../../../../src/learning/segmentation/train/nor
 import { normalize } from "../../../../src/learning/segmentation/train/normalize.ts";
 import { tone } from "../../../../src/learning/segmentation/train/patches/tone.ts";
 import { medianSpacing } from "../../../../src/learning/segmentation/train/prepare/prepareCases.ts";
-import { openSlices, preparedFile } from "../../../../src/learning/segmentation/train/prepare/prepared.ts";
+import { openSlices } from "../../../../src/learning/segmentation/train/prepare/prepared.ts";
+import { preparedFile } from "../../../../src/learning/segmentation/train/prepare/prepareFile.ts";
 import type { Geometry } from "../../../../src/numerics/volume/index.ts";
 import { smallSettings } from "./blobs.ts";
 

@@ -1,0 +1,127 @@
+import { TrinephronError } from "../../../base/errors.ts";
+import type { Work } from "../../../base/work.ts";
+import type { Volume, VoxelArray } from "../../../numerics/volume/index.ts";
+import { copyStrided } from "../../../numerics/volume/voxels.ts";
+import {
+  type Outline,
+  outlinedSource,
+  type StudyMask,
+  type StudyOutline,
+} from "../../../patients/study/assembled.ts";
+import { otherRemark } from "../../../patients/study/remark.ts";
+import { foundKidneys } from "../foundKidneys.ts";
+import { kidneyLabels } from "../kidneyLabels.ts";
+import type { SegmentationModel } from "../run/segmenter.ts";
+import { openSegmentationModel } from "../segmentationModel.ts";
+import { judged } from "./plausible.ts";
+
+/**
+ * Outlines kidneys and tumour of a study by a segmentation model, once as scanned and once mirrored, and refuses what it
+ * doubts. The model is opened when it is needed.
+ * @param folder as `segment` takes it
+ * @returns an outline that throws E_MASK where no kidney or tumour is found, or what is found is implausible; E_MODEL for
+ * a model that reads several images or knows no kidney; E_FILE_MISSING, E_FORMAT for a broken one; E_INTERRUPTED
+ */
+export const outlineWith =
+  (folder: string, { threads, signal, progress }: Work = {}): Outline =>
+  async (image, phase) => {
+    const model = await openSegmentationModel(folder, { threads });
+    try {
+      if (model.channels.length !== 1)
+        throw new TrinephronError(
+          "E_MODEL",
+          `${folder}: reads ${model.channels.length} images: ${model.channels.join(", ")}`,
+          "a study is outlined by a model of one CT; outline it by segment and give the mask",
+        );
+      const said: string[] = [];
+      const run = (of: Volume, pass: string, onRemark?: (remark: string) => void) =>
+        kidneysBy(model, of, folder, {
+          signal,
+          progress: progress && ((step, done, total) => progress(`${step} (${pass})`, done, total)),
+          onRemark,
+        });
+      const volume = await run(image, "as scanned", (remark) => said.push(remark));
+      const again = mirrored(await run(mirrored(image), "mirrored"));
+      const agreement = {
+        kidney: dice(volume.data, again.data, (label) => label > 0),
+        tumor: dice(volume.data, again.data, (label) => label === 2),
+      };
+      const name = model.kind === "trinephron" ? "trinephron segmentation model" : model.kind;
+      const program = `${name} ${model.sha256.slice(0, 12)}`;
+      const outline = { program, sha256: model.sha256, phase, agreement };
+      return maskOf(volume, outline, [...model.remarks.map((remark) => `the program: ${remark}`), ...said]);
+    } finally {
+      await model.close();
+    }
+  };
+
+/**
+ * SHA-256 of a segmentation model's networks, which tells it from others; it is opened for that, so a broken one is told
+ * of before long work begins.
+ * @throws as `openSegmentationModel`
+ */
+export async function segmentationHash(folder: string): Promise<string> {
+  const { sha256, close } = await openSegmentationModel(folder, { threads: 1 });
+  await close();
+  return sha256;
+}
+
+/** @throws E_MASK where the outline is doubted */
+function maskOf(volume: Volume<Uint8Array>, outline: StudyOutline, said: readonly string[]): StudyMask {
+  const { program, phase, agreement } = outline;
+  const { doubts, notes } = judged(foundKidneys(volume), agreement);
+  if (doubts.length > 0)
+    throw new TrinephronError(
+      "E_MASK",
+      `${doubts.join("; ")}, as ${program} outlines the ${phase} phase`,
+      "point at the tumour with --point or --box, or give a mask with --mask",
+    );
+  const steady =
+    `mirrored left to right, the image is outlined alike: Dice ${agreement.kidney.toFixed(2)} of kidneys with lesions, ` +
+    `${agreement.tumor.toFixed(2)} of the tumour; that tells how steady the outline is, not how right`;
+  return {
+    volume,
+    source: outlinedSource,
+    outline,
+    remarks: [
+      {
+        about: "outlined mask",
+        text: `kidney and tumour were outlined by a program (${program}) on the ${phase} phase, not drawn: check the outlines`,
+      },
+      ...[steady, ...notes, ...said].map(otherRemark),
+    ],
+  };
+}
+
+async function kidneysBy(
+  model: SegmentationModel,
+  image: Volume,
+  folder: string,
+  options: Parameters<SegmentationModel["segment"]>[1],
+): Promise<Volume<Uint8Array>> {
+  const own = await model.segment([image], options);
+  const { mask } = kidneyLabels(own, model.labels);
+  if (mask) return mask;
+  throw new TrinephronError(
+    "E_MODEL",
+    `${folder}: no kidney, tumour or cyst among ${[...model.labels.values()].join(", ")}`,
+    "outline it by segment with --labels, and give the mask",
+  );
+}
+
+/** The image as in a mirror along i, on the same grid. */
+function mirrored<T extends VoxelArray>(volume: Volume<T>): Volume<T> {
+  const [nx, ny] = volume.size;
+  return { ...volume, data: copyStrided(volume.data, volume.size, nx - 1, [-1, nx, nx * ny]) };
+}
+
+/** 1 where neither has any. */
+function dice(a: Uint8Array, b: Uint8Array, such: (label: number) => boolean): number {
+  let [both, sum] = [0, 0];
+  for (let n = 0; n < a.length; n++) {
+    const [inA, inB] = [such(a[n]), such(b[n])];
+    if (inA && inB) both++;
+    sum += Number(inA) + Number(inB);
+  }
+  return sum === 0 ? 1 : (2 * both) / sum;
+}
