@@ -28,13 +28,14 @@ function featureText(feature: Feature, crop: CropSettings): FeatureText {
 
 function regionText(
   { statistic, channel, from }: RegionFeature,
-  { phases, window: [low, high] }: CropSettings,
+  { phases, window: [low, high], maskChannels }: CropSettings,
 ): FeatureText {
   const half = (high - low) / 2;
   const phase = (c: number): Phase => phases[c - 1];
   const mean = statistic === "mean";
   const step = from !== undefined;
-  const what = mean ? "mean of the tumour" : "unevenness of the tumour";
+  const tumor = maskChannels ? "the tumour" : "the tumour as the network outlines it";
+  const what = `${mean ? "mean" : "unevenness"} of ${tumor}`;
   const name = step
     ? `${what}, change from ${phase(from)} to ${phase(channel)}`
     : `${what}, ${phase(channel)}`;

@@ -158,8 +158,10 @@ function questionLines({ definitions = [] }: ModelConfig): string {
     : `\n| task | question | positive | negative |\n|---|---|---|---|\n${rows.join("\n")}\n`;
 }
 
-function answersFrom({ features, backbone }: ModelConfig["settings"]): string {
-  const measured = "what is measured of the tumour (HU, shape, place in the kidney)";
+function answersFrom({ features, backbone, crop }: ModelConfig["settings"]): string {
+  const measured = crop.maskChannels
+    ? "what is measured of the tumour (HU, shape, place in the kidney)"
+    : "the HU of what it outlines as the tumour itself";
   const learnt = `what a 3D ResNet-${backbone.depth} of width ${backbone.width} learnt from the image`;
   return { learnt, measured, both: `${measured} and ${learnt}` }[features];
 }

@@ -158,10 +158,14 @@ export const trainSettings = z
     path: ["crop", "maskChannels"],
     message: "not with crop.center image: masks need not lie within the cube",
   })
-  .refine(({ features, crop }) => features === "learnt" || crop.maskChannels, {
-    path: ["features"],
-    message: "what is measured needs crop.maskChannels",
-  })
+  .refine(
+    ({ features, crop, init }) =>
+      features === "learnt" || crop.maskChannels || (features === "both" && init !== "none"),
+    {
+      path: ["features"],
+      message: "what is measured needs crop.maskChannels, or both and the outlines of a base model (init)",
+    },
+  )
   .refine(({ frozenStages, init, backbone }) => frozenStages <= (init === "none" ? 0 : backbone.stages), {
     path: ["frozenStages"],
     message: "no more than the stages that init gives",

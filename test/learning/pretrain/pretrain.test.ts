@@ -89,12 +89,18 @@ describe("settings that start from it", () => {
     const wrong = { ...given, init: at("base"), crop: { voxels: 16 } };
     await expect(completeSettings(wrong)).rejects.toMatchObject({ code: "E_USAGE" });
     await expect(completeSettings({ ...given, frozenStages: 1 })).rejects.toMatchObject({ code: "E_USAGE" });
+    const unmeasurable = { ...given, features: "both", crop: { maskChannels: false } };
+    await expect(completeSettings(unmeasurable)).rejects.toMatchObject({ code: "E_USAGE" });
   });
 });
 
 describe("what is pooled once", () => {
-  test.each([true, false])("tells a learner the same as the crops do; masks: %s", async (maskChannels) => {
-    const own = await completeSettings({ ...given, init: at("base"), crop: { maskChannels } });
+  test.each([
+    { maskChannels: true, features: "learnt" },
+    { maskChannels: false, features: "learnt" },
+    { maskChannels: false, features: "both" },
+  ])("tells a learner the same as the crops do: %j", async ({ maskChannels, features }) => {
+    const own = await completeSettings({ ...given, init: at("base"), features, crop: { maskChannels } });
     const data = dataOf(own.crop.voxels);
     const once = await pooledExamples(data, own, base, at("cache"), { threads: 1 });
     const [pooled, whole] = [
