@@ -36,11 +36,11 @@ export async function pooledCases(
   settings: TrainSettings,
   base: BaseModel,
   cacheFolder: string,
-  { threads, signal, progress }: Work,
+  { threads = 1, signal, progress }: Work,
 ): Promise<PooledCase[]> {
   const { device } = settings;
   const pooled: PooledCase[] = [];
-  let session: Session | undefined;
+  const lanes: Lane[] = [];
   try {
     for (const [c, one] of crops.entries()) {
       if (signal?.aborted) throw interrupted();
@@ -52,43 +52,52 @@ export async function pooledCases(
         pooled.push({ plain, augmented });
         continue;
       }
-      session ??= await openModel(
-        encodeOnnx(poolingModel(networkConfig(settings), base.weights), { shapes: true }),
-        { threads, device },
-      );
-      const arrays = await pool(one, settings, session, key);
+      if (lanes.length === 0) {
+        const onnx = encodeOnnx(poolingModel(networkConfig(settings), base.weights), { shapes: true });
+        for (let lane = 0; lane < threads; lane++)
+          lanes.push({ session: await openModel(onnx, { threads: 1, device }), busy: Promise.resolve() });
+      }
+      const arrays = await pool(one, settings, lanes, key);
       await writeArrayFile(path, magic, { header: {}, arrays });
       pooled.push(arrays);
       progress?.("features of the base model", c + 1, crops.length, one.case);
     }
   } finally {
-    await session?.close();
+    await Promise.allSettled(lanes.map(({ busy }) => busy));
+    for (const { session } of lanes) await session.close();
   }
   return pooled;
+}
+
+/** One thread of ONNX Runtime: copies of a case share nothing, so each runs on one alone. */
+interface Lane {
+  readonly session: Session;
+  /** Until then it runs. */
+  busy: Promise<void>;
 }
 
 async function pool(
   one: Crop,
   settings: TrainSettings,
-  session: Session,
+  lanes: readonly Lane[],
   key: string,
 ): Promise<{ plain: Float32Array; augmented: Float32Array }> {
   const { crop, augmentation } = settings;
   const shape = [1, channels(crop), crop.voxels, crop.voxels, crop.voxels];
   const length = pooledFeatures(networkConfig(settings));
-  const plain = new Float32Array(length);
-  const augmented = new Float32Array(copies * length);
-  // The next copy is moved while the one before runs.
-  let running: Promise<void> | undefined;
-  const run = async (data: Float32Array, into: Float32Array, at: number) => {
-    await running;
-    running = session.run({ image: { data, shape } }).then(({ pooled }) => into.set(pooled, at * length));
-  };
-  await run(cropInput(one, crop), plain, 0);
-  for (let copy = 0; copy < copies; copy++)
-    await run(augment(one, crop, augmentation, random(derivedSeed(1, key, copy))), augmented, copy);
-  await running;
-  return { plain, augmented };
+  // The case as it is, then its copies; the next is moved while those before it run.
+  const all = new Float32Array((1 + copies) * length);
+  for (let n = 0; n <= copies; n++) {
+    const data =
+      n === 0 ? cropInput(one, crop) : augment(one, crop, augmentation, random(derivedSeed(1, key, n - 1)));
+    const lane = lanes[n % lanes.length];
+    await lane.busy;
+    lane.busy = lane.session
+      .run({ image: { data, shape } })
+      .then(({ pooled }) => all.set(pooled, n * length));
+  }
+  await Promise.all(lanes.map(({ busy }) => busy));
+  return { plain: all.slice(0, length), augmented: all.slice(length) };
 }
 
 function keyOf(one: Crop, settings: TrainSettings, { sha256 }: BaseModel): string {

@@ -63,7 +63,11 @@ export async function train(
 
   const examples =
     base && settings.frozenStages === settings.backbone.stages
-      ? await pooledExamples(data, settings, base, cacheFolder ?? join(cohort.folder, ".crops"), options)
+      ? await pooledExamples(data, settings, base, cacheFolder ?? join(cohort.folder, ".crops"), {
+          threads,
+          signal,
+          progress,
+        })
       : cropExamples(data, settings);
   const learner = await openLearner(settings, base);
   try {
