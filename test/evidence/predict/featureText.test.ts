@@ -47,3 +47,16 @@ test("the nth text is of the nth feature, by what it is", () => {
     );
   });
 });
+
+test("without masks HU are said to be of the network's own outline, and no shape is measured", () => {
+  const own = trainSettings.parse({
+    tasks: ["histology"],
+    center: "A",
+    init: "base",
+    features: "both",
+    crop: { maskChannels: false },
+  });
+  const measured = featureTexts(own).filter(({ learnt }) => !learnt);
+  expect(measured).toHaveLength(2 * own.crop.phases.length);
+  for (const { name } of measured) expect(name).toContain("as the network outlines it");
+});
