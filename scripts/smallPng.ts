@@ -1,11 +1,11 @@
 import { crc32, deflateSync } from "node:zlib";
 
-/** A picture in up to 256 colours as an indexed PNG: a third of the size of one in all colours. */
+/** A picture in up to 128 colours as an indexed PNG: a third of the size of one in all colours. */
 export function smallPng({ width, height, channels, data }: Picture): Buffer {
   const pixels = Array.from({ length: width * height }, (_, n) => coarse(data, n * channels));
   const counts = new Map<number, number>();
   for (const color of pixels) counts.set(color, (counts.get(color) ?? 0) + 1);
-  const palette = [...counts].sort(([, a], [, b]) => b - a).slice(0, 256);
+  const palette = [...counts].sort(([, a], [, b]) => b - a).slice(0, 128);
   const colors = palette.map(([color]) => color);
   const index = new Map([...counts.keys()].map((color) => [color, nearest(color, colors)]));
   const rows = Buffer.alloc(height * (width + 1));
