@@ -64,8 +64,8 @@ export const imageSides = (objective: Objective): readonly [number, number, numb
  * Graphs to learn an objective, a case at a time: the batch's loss and gradient are the sums of its cases'.
  * Inputs of classification: `image` `[1, C, V, V, V]` or `pooled` `[1, P]`, `dropout` `[1, F]`, `labels` `[1, T]`,
  * `weights` `[1, T]` (of `caseWeights`); outputs `loss` `[]`, `taskLosses` `[T]`, `logits` `[1, T]`,
- * `features` `[1, F]`, and of an image `pooled` `[1, P]`, unless all features are measured, which are what is pooled then. Of pretraining: as {@link pretrainingNetwork}; of segmentation: as
- * {@link segmentationTraining}.
+ * `features` `[1, F]`, and of an image `pooled` `[1, P]`, unless all features are measured, which are what is pooled then.
+ * Of pretraining: as {@link pretrainingNetwork}; of segmentation: as {@link segmentationTraining}.
  * @param batch cases that share an optimiser step
  */
 export function trainingModel(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { TrinephronError } from "../../base/errors.ts";
+import { parseSettings } from "../../base/parseSettings.ts";
 import { trainSettings } from "../trained/settings.ts";
 
 const { backbone, embedding, device, threads } = trainSettings.shape;
@@ -31,30 +32,13 @@ export type PretrainSettings = z.output<typeof pretrainSettings>;
 
 /** Settings with their defaults. @throws E_USAGE naming the first that does not fit */
 export function parsePretrainSettings(input: unknown, where = "settings"): PretrainSettings {
-  const parsed = pretrainSettings.safeParse(input);
-  const [issue] = parsed.error?.issues ?? [];
-  const settings = parsed.data;
-  if (!settings)
-    throw new TrinephronError(
-      "E_USAGE",
-      `${where}: ${[...issue.path, issue.message].join(": ")}`,
-      "see docs/pretraining.md",
-    );
+  const page = "docs/pretraining.md";
+  const settings = parseSettings(pretrainSettings, input, where, page);
+  const refused = (what: string) => new TrinephronError("E_USAGE", `${where}: ${what}`, `see ${page}`);
   const { voxels, fieldOfViewMm, contextMm, backbone, batch, phantoms } = settings;
   const coarsest = backbone.stem.stride * 2 ** (backbone.stages - 1);
-  if (voxels % coarsest !== 0)
-    throw new TrinephronError(
-      "E_USAGE",
-      `${where}: voxels: not a multiple of ${coarsest}`,
-      "see docs/pretraining.md",
-    );
-  if (contextMm <= fieldOfViewMm)
-    throw new TrinephronError(
-      "E_USAGE",
-      `${where}: contextMm: not wider than fieldOfViewMm`,
-      "see docs/pretraining.md",
-    );
-  if (phantoms < batch)
-    throw new TrinephronError("E_USAGE", `${where}: phantoms: fewer than a batch`, "see docs/pretraining.md");
+  if (voxels % coarsest !== 0) throw refused(`voxels: not a multiple of ${coarsest}`);
+  if (contextMm <= fieldOfViewMm) throw refused("contextMm: not wider than fieldOfViewMm");
+  if (phantoms < batch) throw refused("phantoms: fewer than a batch");
   return settings;
 }

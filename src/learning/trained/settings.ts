@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TrinephronError } from "../../base/errors.ts";
+import { parseSettings } from "../../base/parseSettings.ts";
 import { devices } from "../../numerics/graph/index.ts";
 import { phases } from "../../patients/cohort/case.ts";
 import { usualSplit } from "../../patients/cohort/split.ts";
@@ -181,9 +181,5 @@ export type TrainSettingsInput = z.input<typeof trainSettings>;
  * @param where they come from, in errors: `settings of fast.json`
  * @throws E_USAGE naming the first that does not fit
  */
-export function parseTrainSettings(input: unknown, where = "settings"): TrainSettings {
-  const parsed = trainSettings.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const [{ path, message }] = parsed.error.issues;
-  throw new TrinephronError("E_USAGE", `${where}: ${[...path, message].join(": ")}`, "see docs/training.md");
-}
+export const parseTrainSettings = (input: unknown, where = "settings"): TrainSettings =>
+  parseSettings(trainSettings, input, where, "docs/training.md");

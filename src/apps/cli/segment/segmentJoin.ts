@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { z } from "zod";
-import { TrinephronError } from "../../../base/errors.ts";
 import { readWhole } from "../../../base/files.ts";
+import { parseSettings } from "../../../base/parseSettings.ts";
 import { parseJson } from "../../../imaging/formats/parseJson.ts";
 import { twoStageSettings } from "../../../learning/segmentation/twoStage/twoStageConfig.ts";
 import { joinModels } from "../../../learning/segmentation/twoStage/twoStageFolder.ts";
@@ -32,12 +32,5 @@ export function registerSegmentJoin(segment: Command): void {
 
 async function settingsOf(file: string): Promise<z.output<typeof twoStageSettings>> {
   const given = parseJson(z.unknown(), (await readWhole(file)).toString("utf8"), file);
-  const parsed = twoStageSettings.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const [{ path, message }] = parsed.error.issues;
-  throw new TrinephronError(
-    "E_USAGE",
-    `settings of ${file}: ${[...path, message].join(": ")}`,
-    "see docs/segmentation.md",
-  );
+  return parseSettings(twoStageSettings, given, `settings of ${file}`, "docs/segmentation.md");
 }

@@ -1,6 +1,7 @@
 import { TrinephronError } from "../../../base/errors.ts";
 import type { Work } from "../../../base/work.ts";
 import type { Volume, VoxelArray } from "../../../numerics/volume/index.ts";
+import { maskOf } from "../../../numerics/volume/maskOf.ts";
 import { copyStrided } from "../../../numerics/volume/voxels.ts";
 import {
   type Outline,
@@ -12,6 +13,7 @@ import { otherRemark } from "../../../patients/study/remark.ts";
 import { foundKidneys } from "../foundKidneys.ts";
 import { kidneyLabels } from "../kidneyLabels.ts";
 import type { SegmentationModel } from "../run/segmenter.ts";
+import { dice, overlap } from "../scores/overlap.ts";
 import { openSegmentationModel } from "../segmentationModel.ts";
 import { judged } from "./plausible.ts";
 
@@ -43,13 +45,16 @@ export const outlineWith =
       const volume = await run(image, "as scanned", (remark) => said.push(remark));
       const again = mirrored(await run(mirrored(image), "mirrored"));
       const agreement = {
-        kidney: dice(volume.data, again.data, (label) => label > 0),
-        tumor: dice(volume.data, again.data, (label) => label === 2),
+        kidney: agreementOf(volume.data, again.data, (label) => label > 0),
+        tumor: agreementOf(volume.data, again.data, (label) => label === 2),
       };
       const name = model.kind === "trinephron" ? "trinephron segmentation model" : model.kind;
       const program = `${name} ${model.sha256.slice(0, 12)}`;
       const outline = { program, sha256: model.sha256, phase, agreement };
-      return maskOf(volume, outline, [...model.remarks.map((remark) => `the program: ${remark}`), ...said]);
+      return studyMask(volume, outline, [
+        ...model.remarks.map((remark) => `the program: ${remark}`),
+        ...said,
+      ]);
     } finally {
       await model.close();
     }
@@ -67,7 +72,7 @@ export async function segmentationHash(folder: string): Promise<string> {
 }
 
 /** @throws E_MASK where the outline is doubted */
-function maskOf(volume: Volume<Uint8Array>, outline: StudyOutline, said: readonly string[]): StudyMask {
+function studyMask(volume: Volume<Uint8Array>, outline: StudyOutline, said: readonly string[]): StudyMask {
   const { program, phase, agreement } = outline;
   const { doubts, notes } = judged(foundKidneys(volume), agreement);
   if (doubts.length > 0)
@@ -115,13 +120,6 @@ function mirrored<T extends VoxelArray>(volume: Volume<T>): Volume<T> {
   return { ...volume, data: copyStrided(volume.data, volume.size, nx - 1, [-1, nx, nx * ny]) };
 }
 
-/** 1 where neither has any. */
-function dice(a: Uint8Array, b: Uint8Array, such: (label: number) => boolean): number {
-  let [both, sum] = [0, 0];
-  for (let n = 0; n < a.length; n++) {
-    const [inA, inB] = [such(a[n]), such(b[n])];
-    if (inA && inB) both++;
-    sum += Number(inA) + Number(inB);
-  }
-  return sum === 0 ? 1 : (2 * both) / sum;
-}
+/** Dice of the voxels of such labels; 1 where neither has any. */
+const agreementOf = (a: Uint8Array, b: Uint8Array, such: (label: number) => boolean): number =>
+  dice(overlap(maskOf(a, such), maskOf(b, such))) ?? 1;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { TrinephronError } from "../../../base/errors.ts";
+import { parseSettings } from "../../../base/parseSettings.ts";
 import { coarsestStep } from "../../model/segmentation.ts";
 import { trainSettings } from "../../trained/settings.ts";
 
@@ -108,18 +109,14 @@ export type SegmentSettingsInput = z.input<typeof segmentSettings>;
  * @throws E_USAGE naming the first that does not fit
  */
 export function parseSegmentSettings(input: unknown, where = "settings"): SegmentSettings {
-  const refused = (what: string) =>
-    new TrinephronError("E_USAGE", `${where}: ${what}`, "see docs/segmentation.md");
-  const parsed = segmentSettings.safeParse(input);
-  if (!parsed.success) {
-    const [{ path, message }] = parsed.error.issues;
-    throw refused([...path, message].join(": "));
-  }
-  const { patch, backbone: network, normalization } = parsed.data;
+  const page = "docs/segmentation.md";
+  const settings = parseSettings(segmentSettings, input, where, page);
+  const refused = (what: string) => new TrinephronError("E_USAGE", `${where}: ${what}`, `see ${page}`);
+  const { patch, backbone: network, normalization } = settings;
   const step = coarsestStep(network);
   if (patch.some((side) => side % step !== 0)) throw refused(`patch: [${patch}]: not multiples of ${step}`);
   if (network.stages < 2) throw refused("backbone: stages: a decoder needs at least 2");
   if (typeof normalization !== "string" && normalization[0] >= normalization[1])
     throw refused("normalization: the lower end first");
-  return parsed.data;
+  return settings;
 }

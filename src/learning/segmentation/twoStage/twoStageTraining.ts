@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { TrinephronError } from "../../../base/errors.ts";
 import { merged } from "../../../base/merged.ts";
+import { parseSettings } from "../../../base/parseSettings.ts";
 import { parseSegmentSettings, type SegmentSettings } from "../train/segmentSettings.ts";
 import { twoStageSettings } from "./twoStageConfig.ts";
 
@@ -58,18 +58,10 @@ export function parseTwoStageTraining(
   over: Readonly<Record<string, unknown>> = {},
   where = "settings",
 ): TwoStageTraining {
-  const parsed = training.safeParse(merged(kidneyTraining, given));
-  if (!parsed.success) {
-    const [{ path, message }] = parsed.error.issues;
-    throw new TrinephronError(
-      "E_USAGE",
-      `${where}: ${[...path, message].join(": ")}`,
-      "see docs/segmentation.md",
-    );
-  }
+  const parsed = parseSettings(training, merged(kidneyTraining, given), where, "docs/segmentation.md");
   const stageOf = (name: "coarse" | "fine"): StageTraining => {
-    const { scans, ...settings } = parsed.data[name];
+    const { scans, ...settings } = parsed[name];
     return { scans, settings: parseSegmentSettings({ ...settings, ...over }, `${where}: ${name}`) };
   };
-  return { coarse: stageOf("coarse"), fine: stageOf("fine"), join: parsed.data.join };
+  return { coarse: stageOf("coarse"), fine: stageOf("fine"), join: parsed.join };
 }
