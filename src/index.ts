@@ -41,6 +41,7 @@ export {
   type Histology,
   type ImageKind,
   type MaskKind,
+  type MaskOrigin,
   type Part,
   type Phase,
   phases,
@@ -82,6 +83,7 @@ export type {
   MaskedStudy,
   MaskSource,
   Outline,
+  Pointed,
   StudyMask,
   StudyOutline,
 } from "./patients/study/assembled.ts";

@@ -42,6 +42,10 @@ export const sources = ["real", "painted", "procedural"] as const;
 /** `painted`: intensities simulated on a real mask. `procedural`: anatomy and intensities simulated. */
 export type Source = (typeof sources)[number];
 
+export const maskOrigins = ["drawn", "program"] as const;
+/** Who outlined kidney and tumour: a person, or a program unseen. */
+export type MaskOrigin = (typeof maskOrigins)[number];
+
 export const parts = ["training", "validation"] as const;
 /** The two parts that a centre's cases are split into to develop a model. */
 export type Part = (typeof parts)[number];
@@ -60,6 +64,8 @@ export interface Case {
   readonly images: Readonly<Partial<Record<Phase, string>>>;
   /** Path of the mask, relative to the cohort's folder: 1 kidney, 2 tumour, 3 cyst ({@link MaskKind}). */
   readonly mask?: string;
+  /** Who outlined it; undefined is taken for a person. */
+  readonly maskOrigin?: MaskOrigin;
   readonly histology?: Histology;
   /** AJCC 8 stage group. */
   readonly stage?: Stage;

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../base/errors.ts";
-import { type Case, complexities, histologies, parts, phases, sources, stages } from "./case.ts";
+import { type Case, complexities, histologies, maskOrigins, parts, phases, sources, stages } from "./case.ts";
 
 /** What is wrong with a cell. */
 interface Fault {
@@ -10,6 +10,8 @@ interface Fault {
 
 export interface Column {
   readonly name: string;
+  /** Of a case; undefined for an image. */
+  readonly key?: Exclude<keyof Case, "images" | "cells">;
   /** A table without it is refused: what is not there would silently count as unknown. */
   readonly required: boolean;
   /** Written only where some case has a value. */
@@ -51,11 +53,12 @@ const yesNo: Column["read"] = (written) => {
 
 const field = (
   name: string,
-  key: Exclude<keyof Case, "images" | "cells">,
+  key: NonNullable<Column["key"]>,
   required: boolean,
   read: Column["read"],
 ): Column => ({
   name,
+  key,
   required,
   read,
   write: (c) => {
@@ -82,6 +85,7 @@ export const columns: readonly Column[] = [
   field("size_mm", "sizeMm", false, number(0.1, 500, false)),
   field("necrosis", "necrosis", false, yesNo),
   field("source", "source", true, word(sources)),
+  { ...field("mask_origin", "maskOrigin", false, word(maskOrigins)), rare: true },
   { ...field("part", "part", false, word(parts)), rare: true },
 ];
 

@@ -172,11 +172,11 @@ function readRow(
   faults: TrinephronError[],
 ): Case | undefined {
   const values: Record<string, unknown> = {};
-  for (const { name, read } of knownColumns(questions)) {
+  for (const { name, key = name, read } of knownColumns(questions)) {
     const text = row.cells[name] ?? "";
     if (text === "") continue;
     const cell = read(text, table.decimalComma);
-    if ("value" in cell) values[name] = cell.value;
+    if ("value" in cell) values[key] = cell.value;
     else
       faults.push(
         new TrinephronError(
@@ -227,13 +227,12 @@ const numberText = (text: string, decimalComma: boolean): string =>
   decimalComma && /^[+-]?\d+,\d+$/.test(text) ? text.replace(",", ".") : text;
 
 function caseOf(values: Readonly<Record<string, unknown>>, phases: readonly Phase[]): Case {
-  const { size_mm: sizeMm, ...others } = values;
   const images: Partial<Record<Phase, string>> = {};
   const rest: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(others))
+  for (const [name, value] of Object.entries(values))
     if (phases.includes(name)) images[name] = value as string;
     else rest[name] = value;
-  return { patient: rest.case, ...rest, ...(sizeMm !== undefined && { sizeMm }), images } as unknown as Case;
+  return { patient: rest.case, ...rest, images } as unknown as Case;
 }
 
 /** Absolute paths made relative, so that all who read the cohort join folder and path. */

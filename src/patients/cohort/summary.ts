@@ -34,9 +34,20 @@ export function summarize(cohort: Cohort): Table1 {
       ...counts(centers, "Tumour necrosis, n (%)", ["yes", "no"], (c) =>
         c.necrosis === undefined ? undefined : c.necrosis ? "yes" : "no",
       ),
+      ...outlines(centers),
       ...tasksOf(cohort).flatMap((task) => (isStudyTask(task.name) ? [] : answers(centers, task))),
     ],
   };
+}
+
+/** Who outlined the tumours, where some were outlined by a program. */
+function outlines(centers: Centers): Row[] {
+  const byProgram = centers.some(({ cases }) => cases.some((c) => c.maskOrigin === "program"));
+  if (!byProgram) return [];
+  const words = { drawn: "drawn", program: "by a program" };
+  return counts(centers, "Outline of the tumour, n (%)", Object.values(words), (c) =>
+    c.mask === undefined ? undefined : words[c.maskOrigin ?? "drawn"],
+  );
 }
 
 /** The answers of a task of the cohort's own. */

@@ -137,7 +137,7 @@ const oldest = 90;
 
 function caseOf(
   { row, study, name, patient }: NamedMatch,
-  { images, mask }: CaseRecord,
+  { images, mask, provenance }: CaseRecord,
   { center, pseudonyms }: ImportDicomOptions,
 ): Case {
   const { header } = study;
@@ -155,6 +155,7 @@ function caseOf(
     ...(sex && { sex }),
     images,
     ...(mask && { mask }),
+    ...(provenance.mask?.outline && { maskOrigin: "program" as const }),
     // What the images say of themselves counts before a table that takes them for real ones.
     source: painted && row.labels.source !== "procedural" ? "painted" : (row.labels.source ?? "real"),
   };

@@ -3,13 +3,13 @@ import type { Work } from "../../base/work.ts";
 import { type DicomFile, NotDicomError, readVolume } from "../../imaging/formats/dicom/index.ts";
 import { affectedKidney } from "../../imaging/nephrometry/index.ts";
 import { type Registration, registerRigid } from "../../imaging/registration/index.ts";
-import type { Geometry, Vec3, Volume } from "../../numerics/volume/index.ts";
+import type { Geometry } from "../../numerics/volume/index.ts";
 import { inOrder, type Phase, phases, type StudyPhase } from "../cohort/case.ts";
 import { alignmentOf, kidneyRegion, onGrid, registered, unregistered } from "./align.ts";
-import type { AlignedPhase, AssembledStudy, Outline, StudyMask } from "./assembled.ts";
+import type { AlignedPhase, AssembledStudy, Outline, Pointed, StudyMask } from "./assembled.ts";
 import { type CtCandidate, candidatesOf, type LeftOut } from "./candidates.ts";
-import { growFromBox, growFromPoint } from "./mask/grow/grow.ts";
 import { masksAmong } from "./mask/masksAmong.ts";
+import { ownMask } from "./mask/ownMask.ts";
 import { readMask } from "./mask/readMask.ts";
 import { notHounsfield } from "./notHounsfield.ts";
 import { onePatient, oneStudy } from "./onePatient.ts";
@@ -19,18 +19,14 @@ import { otherRemark, type Remark } from "./remark.ts";
 import { seriesNamed } from "./seriesNamed.ts";
 
 /** How a study is read. */
-export interface AssembleOptions extends Work {
+export interface AssembleOptions extends Work, Pointed {
   /** Of the study, in errors. */
   readonly name?: string | undefined;
   /** A mask's path; else one among the study's own files is taken. */
   readonly mask?: string | undefined;
   /** Path of a table of label names. */
   readonly labels?: string | undefined;
-  /** Where no mask is: a point inside of the tumour, LPS mm, from which it is grown. */
-  readonly point?: Vec3 | undefined;
-  /** Likewise a box around it, corners in LPS mm. */
-  readonly box?: readonly [Vec3, Vec3] | undefined;
-  /** Where there is none of these: outlines the phase that the others are laid on. */
+  /** Where no mask is: outlines the phase that the others are laid on; without it the tumour is grown where it is pointed at. */
   readonly outline?: Outline | undefined;
   /** The user's word for a phase, or for an image that only the model's cohort names: a series' UID, number, description or name. */
   readonly phases?: Readonly<Partial<Record<Phase, string>>> | undefined;
@@ -82,7 +78,7 @@ export async function assembleStudy(files: readonly DicomFile[], options: Named)
   const grid = onGrid(scanned, scanned);
   const noMask: string[] = [];
   const drawn = await maskOn(files, grid, fixed, candidates, options, (remark) => void noMask.push(remark));
-  const mask = drawn ?? (await grown(grid, options)) ?? (await options.outline?.(grid, reference));
+  const mask = drawn ?? (await ownMask(grid, reference, options));
   const others = found.filter((phase) => phase !== reference).map((phase) => chosen[phase]!.candidate);
   const registrations = first && fixed === anchor ? first : await register(fixed, others, mask, options);
   const aligned: [Phase, AlignedPhase][] = [];
@@ -256,15 +252,6 @@ async function maskOn(
   return mask === undefined
     ? masksAmong(files, grid, { ...options, series: series.uid, remarked })
     : readMask(mask, grid, { ...options, patient: patient.id });
-}
-
-/** The tumour and its kidney grown from what the user pointed at. */
-async function grown(
-  image: Volume<Int16Array>,
-  { point, box }: AssembleOptions,
-): Promise<StudyMask | undefined> {
-  if (point) return growFromPoint(image, point);
-  return box ? growFromBox(image, box) : undefined;
 }
 
 const thinnest = (candidates: readonly CtCandidate[]): CtCandidate =>

@@ -8,7 +8,7 @@ import { inOrder, type Phase } from "../cohort/case.ts";
 import { alignmentOf, kidneyRegion, onGrid, outside, registered } from "./align.ts";
 import type { AssembleOptions } from "./assemble.ts";
 import type { AlignedPhase, AssembledStudy } from "./assembled.ts";
-import { growFromBox, growFromPoint } from "./mask/grow/grow.ts";
+import { ownMask } from "./mask/ownMask.ts";
 import { readMask } from "./mask/readMask.ts";
 import { notHounsfield } from "./notHounsfield.ts";
 import { otherRemark } from "./remark.ts";
@@ -54,18 +54,7 @@ export async function assembleNifti(
   images: Readonly<Partial<Record<Phase, string>>>,
   options: AssembleNiftiOptions = {},
 ): Promise<AssembledStudy> {
-  const {
-    folder,
-    name = "study",
-    mask: maskPath,
-    labels,
-    point,
-    box,
-    outline,
-    align = true,
-    threads,
-    signal,
-  } = options;
+  const { folder, name = "study", mask: maskPath, labels, align = true, threads, signal } = options;
   const within = (path: string) => (folder === undefined ? path : resolve(folder, path));
   const found = inOrder(Object.keys(images).filter((phase) => images[phase] !== undefined));
   if (found.length === 0) throw new TrinephronError("E_PHASE", `${name}: no image of any phase`);
@@ -87,11 +76,7 @@ export async function assembleNifti(
   const mask =
     maskPath !== undefined
       ? await readMask(within(maskPath), fixed, labels === undefined ? {} : { labels })
-      : point
-        ? growFromPoint(fixed, point)
-        : box
-          ? growFromBox(fixed, box)
-          : await outline?.(fixed, reference);
+      : await ownMask(fixed, reference, options);
   const others = found.filter((phase) => phase !== reference);
   const onOneGrid = others.every((phase) => sameGeometry(volumes.get(phase)!, fixed));
   const registrations =

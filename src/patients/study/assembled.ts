@@ -1,6 +1,6 @@
 import type { DicomHeader, Slice } from "../../imaging/formats/dicom/index.ts";
 import type { Outcome } from "../../imaging/registration/index.ts";
-import type { Volume } from "../../numerics/volume/index.ts";
+import type { Vec3, Volume } from "../../numerics/volume/index.ts";
 import type { Phase } from "../cohort/case.ts";
 import type { Remark } from "./remark.ts";
 
@@ -70,8 +70,19 @@ export interface StudyOutline {
   readonly agreement: { readonly kidney: number; readonly tumor: number };
 }
 
-/** Outlines kidneys and tumour of an image with axes along L, P and S. @throws E_MASK where it finds none, or doubts what it found */
-export type Outline = (image: Volume<Int16Array>, phase: Phase) => Promise<StudyMask>;
+/** Where a user says that the tumour lies, LPS mm. */
+export interface Pointed {
+  /** Inside of it. */
+  readonly point?: Vec3 | undefined;
+  /** Two corners of a box around it; a point goes before it. */
+  readonly box?: readonly [Vec3, Vec3] | undefined;
+}
+
+/**
+ * Outlines kidneys and tumour of an image with axes along L, P and S; where a user points at the tumour, that one.
+ * @throws E_MASK where it finds none, or doubts what it found
+ */
+export type Outline = (image: Volume<Int16Array>, phase: Phase, pointed?: Pointed) => Promise<StudyMask>;
 
 /** The mask of a study, and how it came to be. */
 export interface StudyMask {

@@ -242,6 +242,7 @@ test("cases without a mask are outlined by a program, which their records name; 
     ["segmentation", undefined],
     ["outlined by a program", "aa"],
   ]);
+  expect(first.cases.map(({ maskOrigin }) => maskOrigin)).toEqual([undefined, "program"]);
   // The one that was outlined is kept; by another program it is read again.
   expect((await run({ out: to, assemble: maskless, outline: outlineBy("aa") })).reused).toBe(2);
   expect((await run({ out: to, assemble: maskless, outline: outlineBy("bb") })).reused).toBe(0);

@@ -35,7 +35,7 @@ const only: Readonly<Partial<Record<keyof Options, readonly Kind[]>>> = {
   withoutMask: ["dicom", "nifti"],
   tasks: ["nifti", "medmnist"],
   phases: ["dicom"],
-  segmentation: ["dicom"],
+  segmentation: ["dicom", "nifti"],
   key: ["dicom"],
   pseudonyms: ["dicom"],
   keepNames: ["dicom"],
@@ -78,7 +78,7 @@ export function register(cohort: Command): void {
       .option("--without-mask", "DICOM, NIfTI: import cases without a mask too")
       .option(
         "--segmentation <folder>",
-        "DICOM: a model that outlines cases without a mask, as segment takes",
+        "DICOM, NIfTI: a model that outlines cases without a mask, as segment takes",
       )
       .option("--key <file>", "DICOM: key of the pseudonyms; by default <out>.key, made if it is not there")
       .option("--pseudonyms <file>", "DICOM: table of patient IDs and pseudonyms of one's own")

@@ -1,27 +1,23 @@
 import { relative } from "node:path";
-import { outlineWith, segmentationHash } from "../../../learning/segmentation/outline/outlineWith.ts";
 import { classCounts } from "../../../patients/cohort/summary.ts";
 import { tasksOf } from "../../../patients/cohort/tasks.ts";
 import { type ImportCohortOptions, importCohort } from "../../../patients/import/importCohort.ts";
 import { type CommonOptions, result, say } from "../support/io.ts";
 import { longWork } from "../support/longWork.ts";
+import { importOutline, type OutlineOptions } from "../support/outline.ts";
 import { classTable, flowText } from "./cohortText.ts";
 import { columnText, findingBlocks } from "./importText.ts";
 
 export interface DicomOptions
   extends CommonOptions,
-    Omit<ImportCohortOptions, "onWarning" | "signal" | "progress" | "outline"> {
-  readonly segmentation?: string;
-}
+    Omit<ImportCohortOptions, "onWarning" | "signal" | "progress" | "outline">,
+    OutlineOptions {}
 
 export async function importFromDicom(folder: string, options: DicomOptions): Promise<void> {
-  const { segmentation, threads } = options;
-  const by = segmentation === undefined ? undefined : await segmentationHash(segmentation);
-  const imported = await longWork(({ signal, progress }) =>
+  const imported = await longWork(async ({ signal, progress }) =>
     importCohort(folder, {
       ...options,
-      outline:
-        by === undefined ? undefined : { by, outline: outlineWith(segmentation!, { threads, signal }) },
+      outline: await importOutline(options, { signal }),
       onWarning: say,
       ...{ signal, progress },
     }),

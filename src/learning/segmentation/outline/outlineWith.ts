@@ -3,30 +3,26 @@ import type { Work } from "../../../base/work.ts";
 import type { Volume, VoxelArray } from "../../../numerics/volume/index.ts";
 import { maskOf } from "../../../numerics/volume/maskOf.ts";
 import { copyStrided } from "../../../numerics/volume/voxels.ts";
-import {
-  type Outline,
-  outlinedSource,
-  type StudyMask,
-  type StudyOutline,
-} from "../../../patients/study/assembled.ts";
-import { otherRemark } from "../../../patients/study/remark.ts";
-import { foundKidneys } from "../foundKidneys.ts";
+import type { Outline } from "../../../patients/study/assembled.ts";
 import { kidneyLabels } from "../kidneyLabels.ts";
+import type { Corners } from "../run/region.ts";
 import type { SegmentationModel } from "../run/segmenter.ts";
 import { dice, overlap } from "../scores/overlap.ts";
 import { openSegmentationModel } from "../segmentationModel.ts";
-import { judged } from "./plausible.ts";
+import { aroundPointed, mirroredCorners } from "./pointedRegion.ts";
+import { pointedMask, unseenMask } from "./studyMask.ts";
 
 /**
  * Outlines kidneys and tumour of a study by a segmentation model, once as scanned and once mirrored, and refuses what it
- * doubts. The model is opened when it is needed.
+ * doubts. Where a user points at the tumour, the region around it is outlined, that tumour is taken, and nothing is
+ * refused that can be grown from there. The model is opened when it is needed.
  * @param folder as `segment` takes it
  * @returns an outline that throws E_MASK where no kidney or tumour is found, or what is found is implausible; E_MODEL for
  * a model that reads several images or knows no kidney; E_FILE_MISSING, E_FORMAT for a broken one; E_INTERRUPTED
  */
 export const outlineWith =
   (folder: string, { threads, signal, progress }: Work = {}): Outline =>
-  async (image, phase) => {
+  async (image, phase, pointed) => {
     const model = await openSegmentationModel(folder, { threads });
     try {
       if (model.channels.length !== 1)
@@ -36,14 +32,17 @@ export const outlineWith =
           "a study is outlined by a model of one CT; outline it by segment and give the mask",
         );
       const said: string[] = [];
-      const run = (of: Volume, pass: string, onRemark?: (remark: string) => void) =>
+      const around = pointed && aroundPointed(pointed);
+      const run = (of: Volume, pass: string, box?: Corners, onRemark?: (remark: string) => void) =>
         kidneysBy(model, of, folder, {
+          box,
           signal,
           progress: progress && ((step, done, total) => progress(`${step} (${pass})`, done, total)),
           onRemark,
         });
-      const volume = await run(image, "as scanned", (remark) => said.push(remark));
-      const again = mirrored(await run(mirrored(image), "mirrored"));
+      const volume = await run(image, "as scanned", around, (remark) => said.push(remark));
+      const there = around && mirroredCorners(image, around);
+      const again = mirrored(await run(mirrored(image), "mirrored", there));
       const agreement = {
         kidney: agreementOf(volume.data, again.data, (label) => label > 0),
         tumor: agreementOf(volume.data, again.data, (label) => label === 2),
@@ -51,10 +50,10 @@ export const outlineWith =
       const name = model.kind === "trinephron" ? "trinephron segmentation model" : model.kind;
       const program = `${name} ${model.sha256.slice(0, 12)}`;
       const outline = { program, sha256: model.sha256, phase, agreement };
-      return studyMask(volume, outline, [
-        ...model.remarks.map((remark) => `the program: ${remark}`),
-        ...said,
-      ]);
+      const remarks = [...model.remarks.map((remark) => `the program: ${remark}`), ...said];
+      return pointed
+        ? pointedMask(image, volume, pointed, outline, remarks)
+        : unseenMask(volume, outline, remarks);
     } finally {
       await model.close();
     }
@@ -69,33 +68,6 @@ export async function segmentationHash(folder: string): Promise<string> {
   const { sha256, close } = await openSegmentationModel(folder, { threads: 1 });
   await close();
   return sha256;
-}
-
-/** @throws E_MASK where the outline is doubted */
-function studyMask(volume: Volume<Uint8Array>, outline: StudyOutline, said: readonly string[]): StudyMask {
-  const { program, phase, agreement } = outline;
-  const { doubts, notes } = judged(foundKidneys(volume), agreement);
-  if (doubts.length > 0)
-    throw new TrinephronError(
-      "E_MASK",
-      `${doubts.join("; ")}, as ${program} outlines the ${phase} phase`,
-      "point at the tumour with --point or --box, or give a mask with --mask",
-    );
-  const steady =
-    `mirrored left to right, the image is outlined alike: Dice ${agreement.kidney.toFixed(2)} of kidneys with lesions, ` +
-    `${agreement.tumor.toFixed(2)} of the tumour; that tells how steady the outline is, not how right`;
-  return {
-    volume,
-    source: outlinedSource,
-    outline,
-    remarks: [
-      {
-        about: "outlined mask",
-        text: `kidney and tumour were outlined by a program (${program}) on the ${phase} phase, not drawn: check the outlines`,
-      },
-      ...[steady, ...notes, ...said].map(otherRemark),
-    ],
-  };
 }
 
 async function kidneysBy(

@@ -78,7 +78,7 @@ async function openStage(
   return { plan, model, sha256: network.sha256, close: network.close };
 }
 
-/** Where the coarse network sees kidneys. */
+/** Where the coarse network sees kidneys; where it sees none in a box that was asked for, the box itself. */
 async function found(
   image: Volume,
   { plan, model }: Stage,
@@ -93,7 +93,7 @@ async function found(
   const { boxes, passedOver } = kidneyBoxes({ ...prepared.grid, data }, config);
   if (passedOver > 0)
     onRemark?.(`${passedOver} more places that the coarse network took for kidneys were not looked at`);
-  return boxes;
+  return boxes.length === 0 && box ? [box] : boxes;
 }
 
 /** The fine network's labels within the boxes, on the image's voxels; where boxes meet, the first that has any. */

@@ -13,7 +13,7 @@ import { type ClinicalRow, type Doubt, readClinical } from "../clinical/clinical
 import { type Mapping, mappedColumns, readMapping, usualColumns } from "../clinical/mapping.ts";
 import { readSpreadsheet } from "../clinical/spreadsheet.ts";
 import { writeImportRecord } from "../importRecord.ts";
-import type { NotImported } from "../options.ts";
+import type { ImportChoices, NotImported } from "../options.ts";
 import { writeLeftOut } from "../tables.ts";
 import { mustFill } from "./filePattern.ts";
 import { type NiftiCase, nameOf, niftiCase, type Sources } from "./niftiCase.ts";
@@ -36,6 +36,8 @@ export interface ImportNiftiOptions extends Omit<Work, "threads"> {
   readonly labels?: string | undefined;
   /** True takes in cases without a mask. */
   readonly withoutMask?: boolean | undefined;
+  /** Outlines cases without a mask, of a cohort whose masks outline kidneys. */
+  readonly outline?: ImportChoices["outline"];
 }
 
 /** A cohort made of NIfTI files and a table, and what became of them. */
@@ -102,6 +104,7 @@ export async function importNifti(root: string, options: ImportNiftiOptions): Pr
     table: basename(path),
     files,
     masks: labels ? "relabelled with the table of --labels" : "as they are",
+    ...(options.outline && { outlinedBy: options.outline.by }),
   });
   const cohort: Cohort = { folder: resolve(out), cases, ...own };
   await writeCohort(cohort);

@@ -12,6 +12,7 @@ import type { ClinicalRow } from "../clinical/clinical.ts";
 import type { ImportChoices, NotImported } from "../options.ts";
 import { writeImage } from "../writeImage.ts";
 import { fillPattern } from "./filePattern.ts";
+import { outlinedMask } from "./outlinedMask.ts";
 import { readCaseMask } from "./readCaseMask.ts";
 
 /** What the cases of an import are made of. */
@@ -35,7 +36,7 @@ export async function niftiCase(
   row: ClinicalRow,
   cells: DelimitedRow,
   sources: Sources,
-  { center, withoutMask = false }: Pick<ImportChoices, "center" | "withoutMask">,
+  choices: Pick<ImportChoices, "center" | "withoutMask" | "outline">,
 ): Promise<NiftiCase> {
   const name = nameOf(row)!;
   const left = (reason: string, detail: string) => ({
@@ -44,16 +45,17 @@ export async function niftiCase(
   try {
     const { images, remarks } = await imagesOf(cells, sources);
     if (Object.keys(images).length === 0) return left("no image", remarks.join("; "));
-    const mask = await maskOf(name, cells, sources, withoutMask);
+    const mask = await maskOf(name, cells, images, sources, choices);
     const own = ownCells(sources.table, cells, sources.questions);
     return {
       case: {
         ...row.labels,
         case: name,
         patient: row.patient ?? name,
-        center: row.labels.center ?? center!,
+        center: row.labels.center ?? choices.center!,
         images,
         ...(mask && { mask: mask.path }),
+        ...(mask?.byProgram && { maskOrigin: "program" as const }),
         source: row.labels.source ?? "real",
         ...(Object.keys(own).length > 0 && { cells: own }),
       },
@@ -64,6 +66,9 @@ export async function niftiCase(
     return left(codes[error.code], error.line);
   }
 }
+
+/** Which of a case's images a program outlines, the first that is there: tumours show best in it. */
+const outlinedPhases: readonly Phase[] = ["nephrographic", "corticomedullary", "excretory"];
 
 /** The images that are there, and a remark on each that is not. @throws as `readNiftiHeader` */
 async function imagesOf({ cells }: DelimitedRow, { root, out, files, questions }: Sources) {
@@ -83,18 +88,30 @@ async function imagesOf({ cells }: DelimitedRow, { root, out, files, questions }
   return { images, remarks };
 }
 
-/** The mask that the cohort will name, written anew where its labels are others. */
+interface OwnMask {
+  readonly path: string;
+  readonly remarks: readonly string[];
+  readonly byProgram?: boolean;
+}
+
+/** The mask that the cohort will name, written anew where its labels are others, or where a program outlines it. */
 async function maskOf(
   name: string,
   { cells }: DelimitedRow,
+  images: Case["images"],
   { root, out, files, labels, questions }: Sources,
-  withoutMask: boolean,
-): Promise<{ readonly path: string; readonly remarks: readonly string[] } | undefined> {
+  { withoutMask, outline }: Pick<ImportChoices, "withoutMask" | "outline">,
+): Promise<OwnMask | undefined> {
   const masks = masksOf(questions);
   if (masks === "none") return undefined;
   const named = files.mask === undefined ? undefined : fillPattern(files.mask, cells);
   const path = named === undefined ? undefined : resolve(root, named);
   if (path === undefined || !(await isThere(path))) {
+    const phase = outlinedPhases.find((each) => images[each] !== undefined) ?? Object.keys(images)[0];
+    if (outline && masks === "kidney") {
+      const image = { phase, path: resolve(out, images[phase]!) };
+      return { ...(await outlinedMask(out, name, image, outline)), byProgram: true };
+    }
     if (withoutMask) return undefined;
     throw new TrinephronError(
       "E_MASK",

@@ -4,7 +4,19 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { outlineWith } from "../../../../src/learning/segmentation/outline/outlineWith.ts";
 import { segmentationFolder } from "../../../../src/learning/segmentation/outline/shipped.ts";
 import { dices } from "../../../../src/learning/segmentation/train/meanDice.ts";
+import { boundingBox, indexToPoint, type Vec3, type Volume } from "../../../../src/numerics/volume/index.ts";
+import { maskOf } from "../../../../src/numerics/volume/maskOf.ts";
 import { byLabel, phantomMask, phantomModel } from "./phantomModel.ts";
+
+/** LPS mm of the middle of a label. */
+function centerOf(mask: Volume<Uint8Array>, label: number): Vec3 {
+  const { start, end } = boundingBox(
+    maskOf(mask.data, (value) => value === label),
+    mask.size,
+  )!;
+  const middle = (a: number) => (start[a] + end[a] - 1) / 2;
+  return indexToPoint(mask, [middle(0), middle(1), middle(2)]);
+}
 
 let made: Awaited<ReturnType<typeof phantomModel>>;
 beforeAll(async () => {
@@ -50,6 +62,27 @@ test("what it does not find, and what it doubts, is E_MASK, in words and with a 
       hint: expect.stringMatching(/--point.*--mask/),
     });
   }
+});
+
+test("where it is pointed at, the tumour is outlined there, else grown; what is elsewhere is none", async () => {
+  const outline = outlineWith(made.model, { threads: 1 });
+  const truth = phantomMask(5, 3);
+  const image = byLabel(truth);
+  const center = centerOf(truth, 2);
+  const shared = (found: Uint8Array) => dices(found, truth.data, 2)[1]!;
+
+  const clicked = await outline(image, "nephrographic", { point: center });
+  expect(shared(clicked.volume.data)).toBeGreaterThan(0.8);
+  expect(clicked.source).toBe("outlined by a program");
+  expect(clicked.remarks[0].text).toMatch(/likewise where it was pointed at/);
+
+  // Enhanced like the kidney, the program does not see it.
+  const alike = byLabel({ ...truth, data: truth.data.map((label) => Math.min(label, 1)) });
+  const bright = { ...alike, data: alike.data.map((hu, v) => (truth.data[v] === 2 ? hu - 60 : hu)) };
+  await expect(outline(bright, "nephrographic")).rejects.toMatchObject({ code: "E_MASK" });
+  const grown = await outline(bright, "nephrographic", { point: center });
+  expect(shared(grown.volume.data)).toBeGreaterThan(0.6);
+  expect(grown.remarks[0].text).toMatch(/grown from a point, for the program outlines none there/);
 });
 
 test("the model named, else the one that comes with the package where one does", async () => {

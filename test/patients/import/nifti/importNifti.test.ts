@@ -3,9 +3,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readNifti, writeNifti } from "../../../../src/imaging/formats/nifti/index.ts";
+import type { Volume } from "../../../../src/numerics/volume/index.ts";
 import { checkCohort } from "../../../../src/patients/cohort/check/check.ts";
 import { readCohort } from "../../../../src/patients/cohort/csv.ts";
+import { summarize } from "../../../../src/patients/cohort/summary.ts";
 import { type ImportNiftiOptions, importNifti } from "../../../../src/patients/import/nifti/importNifti.ts";
+import type { StudyMask } from "../../../../src/patients/study/assembled.ts";
 import { hasPython, runPython } from "../../../python.ts";
 import { ct, kidneys } from "../../cohort/bodies.ts";
 
@@ -126,6 +129,42 @@ describe("a user's own NIfTI files and table", () => {
       "k4",
       false,
     ]);
+  });
+
+  test("without a mask are outlined by a program, once, which the table says", async () => {
+    let asked = 0;
+    const outlineBy = (by: string) => ({
+      by,
+      outline: async (image: Volume<Int16Array>, phase: string): Promise<StudyMask> => {
+        asked++;
+        expect([image.size, phase]).toEqual([kidneys().size, "ct"]);
+        const agreement = { kidney: 0.97, tumor: 0.9 };
+        const outline = { program: `program ${by}`, sha256: by, phase, agreement };
+        return { volume: kidneys(), source: "outlined by a program", outline, remarks: [] };
+      },
+    });
+    text("kidneys.json", tasks({ masks: "kidney" }));
+    text("bare.csv", "case,ct,Malignität,center\nk1,bilder/k1_ct.nii,5,A\nk2,bilder/k2_ct.nii,1,A\n");
+    const run = (by: string) => {
+      const own = { table: at("bare.csv"), mapping: undefined, labels: undefined, tasks: at("kidneys.json") };
+      return importNifti(folder, given({ out: at("outlined"), ...own, outline: outlineBy(by) }));
+    };
+    await run("aa");
+    const { cases } = await readCohort(at("outlined"));
+    expect(cases.map(({ mask, maskOrigin }) => [mask, maskOrigin])).toEqual([
+      ["images/k1/mask.nii.gz", "program"],
+      ["images/k2/mask.nii.gz", "program"],
+    ]);
+    const [row] = summarize(await readCohort(at("outlined"))).rows.filter(
+      ({ characteristic }) => characteristic === "Outline of the tumour, n (%)",
+    );
+    expect(row).toBeDefined();
+    const written = JSON.parse(readFileSync(at("outlined", "images", "k1", "outline.json"), "utf8"));
+    expect(written.outline.sha256).toBe("aa");
+    await run("aa");
+    expect(asked).toBe(2);
+    await run("bb");
+    expect(asked).toBe(4);
   });
 
   test.each([

@@ -9,7 +9,7 @@ import {
   type Volume,
   voxelVolumeMl,
 } from "../../../../numerics/volume/index.ts";
-import type { GrownSource, StudyMask } from "../../assembled.ts";
+import type { GrownSource, Pointed, StudyMask } from "../../assembled.ts";
 import { otherRemark } from "../../remark.ts";
 import { type BoxFound, boxSearch, goesOnBeyond, type PatientBox } from "./boxSearch.ts";
 import { growKidney } from "./growKidney.ts";
@@ -30,6 +30,13 @@ const measured: Readonly<Record<GrownSource, number>> = {
 };
 /** Below it the best size of a tumour does not stand out from what surrounds it. */
 const leastScore = 0.3;
+
+/** Whether it says where the tumour lies. */
+export const isPointed = ({ point, box }: Pointed): boolean => point !== undefined || box !== undefined;
+
+/** The tumour that is pointed at, grown with its kidney. @throws E_MASK as {@link growFromPoint} and {@link growFromBox} */
+export const growFrom = (volume: Volume, { point, box }: Pointed): StudyMask =>
+  point ? growFromPoint(volume, point) : growFromBox(volume, box!);
 
 /**
  * A tumour of up to about 9 cm grown from a point in its middle, and the enhanced parenchyma of its kidney.
