@@ -8,7 +8,7 @@ import { planOf } from "../own/segmentationPlan.ts";
 import { gridLabels } from "../run/gridLabels.ts";
 import { openNetwork } from "../run/network.ts";
 import { partLabels } from "../run/prepared.ts";
-import type { Corners } from "../run/region.ts";
+import { type Corners, regionBox } from "../run/region.ts";
 import {
   checkImages,
   mirrorAxes,
@@ -25,7 +25,7 @@ import { type Islands, withoutIslands } from "./withoutIslands.ts";
 
 /**
  * Opens a two-stage model: the coarse network looks at the whole image (or at the box asked for), the fine one within
- * boxes around what the coarse one found.
+ * boxes around what the coarse one found. What is small enough is the fine one's alone.
  * @throws as `readTwoStage` and `openNetwork`
  */
 export async function openTwoStage(folder: string, options: OpenOptions): Promise<SegmentationModel> {
@@ -52,7 +52,9 @@ export async function openTwoStage(folder: string, options: OpenOptions): Promis
     async segment(images, run = {}) {
       checkImages(images, channels);
       const [image] = images.map((volume) => oriented(volume, run.orientation ?? "LPS"));
-      const boxes = await found(image, finder, config, run);
+      const part = partOf(image, run.box);
+      const small = boxSize(part).every((n, a) => n * image.spacing[a] <= config.wholeMm);
+      const boxes = small ? [cornersOf(image, part)] : await found(image, finder, config, run);
       const data = await outlined(image, boxes, outliner, config, run);
       const turned = { ...image, data };
       run.onRemark?.(foundText(foundKidneys(turned, config.leastMl)));
@@ -78,7 +80,11 @@ async function openStage(
   return { plan, model, sha256: network.sha256, close: network.close };
 }
 
-/** Where the coarse network sees kidneys; where it sees none in a box that was asked for, the box itself. */
+/** What is looked at: the image, or the box that was asked for. @throws E_GEOMETRY where that lies outside */
+const partOf = (image: Volume, box: Corners | undefined): Box =>
+  box ? regionBox(image, box, [1, 1, 1]) : { start: [0, 0, 0], end: image.size };
+
+/** Where the coarse network sees kidneys. */
 async function found(
   image: Volume,
   { plan, model }: Stage,
@@ -93,7 +99,7 @@ async function found(
   const { boxes, passedOver } = kidneyBoxes({ ...prepared.grid, data }, config);
   if (passedOver > 0)
     onRemark?.(`${passedOver} more places that the coarse network took for kidneys were not looked at`);
-  return boxes.length === 0 && box ? [box] : boxes;
+  return boxes;
 }
 
 /** The fine network's labels within the boxes, on the image's voxels; where boxes meet, the first that has any. */

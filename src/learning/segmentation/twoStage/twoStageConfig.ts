@@ -6,6 +6,11 @@ const share = z.number().min(0).lt(1);
 
 /** How a two-stage model looks at an image; all have defaults. */
 export const twoStageSettings = z.strictObject({
+  wholeMm: z
+    .number()
+    .min(0)
+    .default(200)
+    .describe("an image or box of at most so much along each axis is left to the fine model as a whole"),
   marginMm: z
     .number()
     .min(0)

@@ -18,7 +18,7 @@ let data: string;
 let out: string;
 let model: SegmentationModel;
 /** Balls of half a millilitre stand for kidneys. */
-const looks = { leastMl: 0.3, marginMm: 5, islandMm: 3 };
+const looks = { leastMl: 0.3, marginMm: 5, islandMm: 3, wholeMm: 0 };
 
 beforeAll(async () => {
   data = await kidneyBlobs(8);
@@ -79,6 +79,17 @@ test("looks within a box alone where it is told one", async () => {
   const [nx] = two.image.size;
   expect(data.some((label) => label > 0)).toBe(true);
   expect(data.every((label, n) => label === 0 || n % nx < 40)).toBe(true);
+});
+
+test("a small image is left to the fine network", async () => {
+  const folder = join(out, "small");
+  await joinModels(join(out, "coarse"), join(out, "fine"), folder, { ...looks, wholeMm: 64 });
+  const small = await openSegmentationModel(folder, { threads: 1 });
+  const steps = new Set<string>();
+  const { data } = await small.segment([two.image], { progress: (step) => steps.add(step) });
+  await small.close();
+  for (const dice of dices(data, two.labels.data, 2)) expect(dice).toBeGreaterThan(0.8);
+  expect([...steps]).toEqual(["outlining, 1 of 1"]);
 });
 
 test("a box that cuts an outline is looked at again, wider", async () => {
