@@ -35,7 +35,7 @@ function block(at: number): Volume<Uint8Array> {
 }
 
 test("agreement: kidneys that the mask does not touch are left out; a mirrored mask is told which way", () => {
-  const [one, other] = [block(2), block(10)];
+  const [one, other] = [block(1), block(10)];
   const both = { ...one, data: one.data.map((label, n) => label || other.data[n]) };
   expect(maskAgreement(one, both)).toEqual({ kidney: 1, tumor: expect.closeTo(2 / 3, 5), mirrored: null });
   expect(maskAgreement(flipped(one), one)).toEqual({
