@@ -61,7 +61,9 @@ def loss_of(logits, truth):
     probabilities = logs.exp()[:, 1:]
     both = (probabilities * truth[:, 1:]).sum((2, 3, 4))
     sums = probabilities.sum((2, 3, 4)) + truth[:, 1:].sum((2, 3, 4))
-    return (cross_entropy + 1 - ((2 * both + 1) / (sums + 1)).mean(1)).mean()
+    present = truth[:, 1:].sum((2, 3, 4)) > 0
+    missed = (1 - (2 * both + 1) / (sums + 1)) * present
+    return (cross_entropy + missed.sum(1) / present.sum(1).clamp(min=1)).mean()
 
 
 def whole_loss(levels):
@@ -100,6 +102,20 @@ def steps(count):
     return {"seconds": time.perf_counter() - start, "losses": losses}
 
 
+@torch.inference_mode()
+def forwards(count):
+    patch, start = image[:1], time.perf_counter()
+    for _ in range(count):
+        logits = network(patch, False)[0]
+    return {"seconds": time.perf_counter() - start, "logits": logits.flatten()[:1000].tolist()}
+
+
 for line in sys.stdin:
     command = json.loads(line)
-    print(json.dumps(steps(command["steps"]) if "steps" in command else gradients()), flush=True)
+    if "steps" in command:
+        answer = steps(command["steps"])
+    elif "forwards" in command:
+        answer = forwards(command["forwards"])
+    else:
+        answer = gradients()
+    print(json.dumps(answer), flush=True)

@@ -161,6 +161,35 @@ export function foldedWeights(learnt: ReadonlyMap<string, Float32Array>): Map<st
   return folded;
 }
 
+/**
+ * Weights that {@link foldedWeights} would turn into those of a deployed model, as long as freshly drawn ones: a step of
+ * learning changes them as much.
+ * @param folded values by name
+ * @param scales names of what the network learns that end in `.scale`
+ */
+export function unfoldedWeights(
+  folded: ReadonlyMap<string, Float32Array>,
+  scales: readonly string[],
+): Map<string, Float32Array> {
+  const learnt = new Map(folded);
+  for (const name of scales) {
+    const weights = folded.get(name.replace(/\.scale$/, ".weight"));
+    const bias = folded.get(name.replace(/\.scale$/, ".bias"));
+    if (!weights || !bias) continue;
+    const fanIn = weights.length / bias.length;
+    const scale = Float32Array.from(bias, (_, row) =>
+      Math.hypot(...weights.subarray(row * fanIn, (row + 1) * fanIn)),
+    );
+    const length = spread * Math.sqrt(fanIn);
+    learnt.set(name, scale);
+    learnt.set(
+      name.replace(/\.scale$/, ".weight"),
+      weights.map((value, n) => (value * length) / Math.max(scale[Math.floor(n / fanIn)], tiny)),
+    );
+  }
+  return learnt;
+}
+
 function scaledRows(weights: Float32Array, scale: Float32Array, center: boolean): Float32Array {
   const fanIn = weights.length / scale.length;
   const out = new Float32Array(weights.length);

@@ -3,11 +3,11 @@ import {
   averagePool,
   concat,
   constant,
+  div,
   equal,
   exp,
   input,
   logSoftmax,
-  mean,
   mul,
   neg,
   type ParameterSource,
@@ -93,8 +93,9 @@ export function segmentationTraining(config: SegmentationConfig, batch: number, 
 }
 
 /**
- * Softmax cross-entropy, the mean over voxels, and 1 − soft Dice, the mean over labels without the background. Dice is the
- * case's own (sample Dice), since a batch's loss is the sum of its cases'.
+ * Softmax cross-entropy, the mean over voxels, and 1 − soft Dice, the mean over the labels that the case has, without the
+ * background. Dice is the case's own (sample Dice), since a batch's loss is the sum of its cases'. Of a label that is not
+ * there Dice would say nothing but that all of its voxels are wrong, however few; cross-entropy says how wrong.
  * @param logits `[1, K, d, h, w]`
  * @param truth shares of each class in each voxel, `[1, K, d, h, w]`
  * @returns `[]`
@@ -105,6 +106,8 @@ export function segmentationLoss(logits: Tensor, truth: Tensor): Tensor {
   const voxels = sides.reduce((product, side) => product * side, 1);
   const crossEntropy = mul(neg(sum(mul(logs, truth))), 1 / voxels);
   const labels = (x: Tensor) => slice(x, 1, 1, classes);
-  const overlap = mean(dice(exp(labels(logs)), labels(truth)));
-  return add(crossEntropy, sub(1, overlap));
+  const present = sub(1, equal(sum(labels(truth), [2, 3, 4]), constant(0)));
+  const count = sum(present);
+  const missed = sum(mul(sub(1, dice(exp(labels(logs)), labels(truth))), present));
+  return add(crossEntropy, div(missed, add(count, equal(count, constant(0)))));
 }

@@ -2,7 +2,7 @@ import type { SegmentationConfig } from "./segmentationConfig.ts";
 
 /** What a segmentation model is, in words. */
 export function segmentationCard(config: SegmentationConfig): string {
-  const { settings, labels, channels, spacing, patch, cases, dice, fold, source } = config;
+  const { settings, labels, channels, spacing, patch, cases, dice, fold, source, startedFrom } = config;
   const { depth, width, stages } = settings.backbone;
   const value = (of: Readonly<Record<string, number | null>>, name: string) => of[name]?.toFixed(3) ?? "–";
   const rows = labels.map(
@@ -17,6 +17,7 @@ export function segmentationCard(config: SegmentationConfig): string {
 - Reads: ${channels.join(", ")}${config.hounsfield ? ", CT in HU" : ""}; voxels of ${spacing.map((mm) => +mm.toFixed(3)).join(" × ")} mm, patches of ${patch.join(" × ")} voxels (to the head, to the back, to the left)
 - Network: residual encoder–decoder, encoder ResNet-${depth} of width ${width} with ${stages} stages; ${config.parameters} parameters
 - Trained on ${cases.train} ${source ? "simulated scans (drawn abdomens, docs/abdomen.md; no patient's image)" : "cases"}, ${cases.validation} for validation; seed ${settings.seed}; epoch ${config.bestEpoch} kept
+- Started from ${startedFrom ? `the weights of the model with SHA-256 ${startedFrom}` : "random weights"}
 - Training data: SHA-256 ${config.dataHash}
 - Made by ${config.software}
 ${fold ? `- Fold ${fold.fold} of ${fold.folds} of a cross-validation; ${fold.cases} cases held out\n` : ""}

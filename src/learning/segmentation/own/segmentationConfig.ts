@@ -28,6 +28,10 @@ export const segmentationConfig = z.object({
     .literal("drawn")
     .optional()
     .describe("the images learnt from are simulated: drawn abdomens; absent: images from files"),
+  startedFrom: z
+    .string()
+    .optional()
+    .describe("SHA-256 of the model whose weights the training started from; absent: random weights"),
   bestEpoch: z.int(),
   dice: byLabel.describe(
     "mean over the validation cases that have the label or were given it; chosen on them",

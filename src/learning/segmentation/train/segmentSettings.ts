@@ -50,7 +50,9 @@ export const segmentSettings = z.strictObject({
     .string()
     .min(1)
     .default("none")
-    .describe("weights of the encoder to start from: none, base or a folder of pretrain"),
+    .describe(
+      "weights to start from, where their shapes fit: none; of an encoder: base or a folder of pretrain; of all: a folder of segment train",
+    ),
   optimizer: optimizer.prefault({ kind: "adamw", weightDecay: 0.01 }),
   learningRate: positive.default(0.01).describe("largest; falls to zero along a cosine"),
   warmupSteps: z.int().min(0).default(50),

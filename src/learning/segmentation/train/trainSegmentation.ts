@@ -8,7 +8,6 @@ import { encodeOnnx, openModel, parametersIn } from "../../../numerics/graph/ind
 import { deployedSegmentation } from "../../model/model.ts";
 import type { SegmentationConfig as NetworkConfig } from "../../model/segmentation.ts";
 import { openStepper, type Stepper } from "../../train/learner/stepper.ts";
-import { baseOf } from "../../trained/baseModel.ts";
 import type { TrainingDataset } from "../dataset/dataset.ts";
 import type { SegmentationConfig } from "../own/segmentationConfig.ts";
 import {
@@ -23,6 +22,7 @@ import { meanDice } from "./meanDice.ts";
 import type { PreparedFile } from "./prepare/prepared.ts";
 import { type SegmentationData, segmentationData } from "./segmentationData.ts";
 import type { SegmentSettings } from "./segmentSettings.ts";
+import { startWeights } from "./startWeights.ts";
 
 /** Where a segmentation's training lives. Its threads are part of the settings: they can change the last bits. */
 export interface TrainSegmentationOptions extends Omit<Work, "threads"> {
@@ -32,6 +32,8 @@ export interface TrainSegmentationOptions extends Omit<Work, "threads"> {
   readonly cacheFolder?: string | undefined;
   /** Start again even where a model or a checkpoint of another run is there. */
   readonly force?: boolean | undefined;
+  /** What to start from in place of the settings' `init`, which then stands in no file. */
+  readonly start?: string | undefined;
   /** The folds of a cross-validation, and which of them is held out. */
   readonly heldOut?: { readonly folds: Folds; readonly fold: number } | undefined;
 }
@@ -76,7 +78,7 @@ export async function trainSegmentation(
   try {
     const judged = (weights: Float32Array, files: readonly PreparedFile[]) =>
       diceOf(weights, files, stepper, network, data, settings, dataset.labels.length, options);
-    await startFrom(settings, stepper);
+    const startedFrom = await startFrom(options.start ?? settings.init, stepper);
     const { history, bestEpoch, best } = await learnSegmentation(
       stepper,
       dataset,
@@ -108,6 +110,7 @@ export async function trainSegmentation(
       dataHash: data.hash,
       cases: { train: data.parts.train.length, validation: data.parts.validation.length },
       ...(dataset.drawn && { source: "drawn" as const }),
+      ...(startedFrom !== undefined && { startedFrom }),
       bestEpoch,
       dice: named(history[bestEpoch - 1].dice),
       ...(fold && { fold }),
@@ -145,24 +148,33 @@ async function claimed(
   return undefined;
 }
 
-/** Weights of a base model's encoder, where a setting says so and their shapes fit: its first convolution may not. */
-async function startFrom(settings: SegmentSettings, { vectors, layout }: Stepper): Promise<void> {
-  const base = await baseOf(settings);
-  if (!base) return;
+/**
+ * Puts the weights that a training starts from into the network, those whose shapes fit: of a base model's first
+ * convolution, and of other labels, they may not.
+ * @returns SHA-256 of the file they are from
+ */
+async function startFrom(init: string, { vectors, layout }: Stepper): Promise<string | undefined> {
+  const own = [...parametersIn(vectors.theta, layout)];
+  const start = await startWeights(
+    init,
+    own.map(([name]) => name),
+  );
+  if (!start) return undefined;
   let taken = 0;
-  for (const [name, values] of parametersIn(vectors.theta, layout)) {
-    const given = base.weights.get(name);
-    if (!name.startsWith("backbone.") || given?.length !== values.length) continue;
+  for (const [name, values] of own) {
+    const given = start.weights.get(name);
+    if (given?.length !== values.length) continue;
     values.set(given);
-    taken++;
+    taken += values.length;
   }
-  if (taken === 0)
+  if (taken < vectors.theta.length / 2)
     throw new TrinephronError(
       "E_USAGE",
-      `settings: init: ${settings.init}: no weights of its encoder have the shape of this one's`,
+      `init: ${init}: most of its weights have other shapes than this network's`,
       "use its backbone's depth and width",
     );
   vectors.averaged.set(vectors.theta);
+  return start.sha256;
 }
 
 const modelFile = (

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Work } from "../../../base/work.ts";
 import { drawnDataset } from "../train/drawn/drawnDataset.ts";
 import { trainSegmentation } from "../train/trainSegmentation.ts";
@@ -17,18 +18,24 @@ export interface TrainTwoStageOptions extends Pick<Work, "signal" | "progress"> 
 }
 
 /**
- * Trains a coarse and a fine network on drawn scans and joins them; called again after a stop, it goes on from there.
+ * Trains a coarse and a fine network on drawn scans and joins them; called again after a stop, it goes on from there. The
+ * fine one starts from the coarse one's weights where their backbones are alike and its `init` names nothing else.
  * @throws as `trainSegmentation` and `joinModels`
  */
 export async function trainTwoStage(
   training: TwoStageTraining,
   { folder, cacheFolder = join(folder, "..", ".prepared"), force, signal, progress }: TrainTwoStageOptions,
 ): Promise<TwoStageConfig> {
+  // What kidneys look like need not be learnt twice, where the networks are alike.
+  const { coarse, fine } = training;
+  const isAlike = isDeepStrictEqual(coarse.settings.backbone, fine.settings.backbone);
+  const goesOn = isAlike && fine.settings.init === "none";
   for (const name of ["coarse", "fine"] as const) {
     const { scans, settings } = training[name];
     await trainSegmentation(drawnDataset(scans, settings), settings, {
       folder: join(folder, name),
       cacheFolder,
+      start: goesOn && name === "fine" ? join(folder, "coarse") : undefined,
       force,
       signal,
       progress: progress && ((step, ...how) => progress(`${step} (${name})`, ...how)),

@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readNifti } from "../../../../src/imaging/formats/nifti/index.ts";
 import type { SegmentationDataset } from "../../../../src/learning/segmentation/dataset/dataset.ts";
@@ -75,6 +76,26 @@ test("goes on from a stop to the same bits; finished, it is returned as it is", 
   await expect(train("stopped", { ...short, learningRate: 0.01 })).rejects.toMatchObject({
     code: "E_FILE_EXISTS",
   });
+});
+
+test("starts from another model's weights where its init names one", async () => {
+  const short = { stepsPerEpoch: 2, epochs: 1, warmupSteps: 1000 };
+  const first = async (name: string, init: string) => {
+    const config = await train(name, { ...short, init });
+    const [, row] = (await readFile(join(out, name, "training-log.csv"), "utf8")).split("\n");
+    return { config, loss: Number(row.split(",")[2]) };
+  };
+  const [random, started] = [await first("random", "none"), await first("started", whole)];
+  expect(started.loss).toBeLessThan(0.5 * random.loss);
+  expect(random.config.startedFrom).toBeUndefined();
+  expect(started.config.startedFrom).toBe(
+    createHash("sha256")
+      .update(await onnx(basename(whole)))
+      .digest("hex"),
+  );
+  await expect(
+    train("wider", { ...short, init: whole, backbone: { width: 5, stages: 2 } }),
+  ).rejects.toMatchObject({ code: "E_USAGE" });
 });
 
 test("outlines an image that lies otherwise, of other voxels, where its ball is", async () => {
