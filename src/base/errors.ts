@@ -21,6 +21,13 @@ export const codes = {
   E_BROWSER: "a browser that is not there or does not print",
   E_DEVICE: "a device that is not there or does not compute rightly",
   E_INTERRUPTED: "stopped by the user; the same command resumes",
+  E_LIBRARY: "an optional library that is not installed",
+  E_LOCKED: "a folder that another process holds",
+  E_DATABASE: "a database that cannot be reached, or is of a later version",
+  E_ADDRESS: "a network address or port that cannot be listened on",
+  E_LIMIT: "a request beyond the limits of the service",
+  E_UID: "a DICOM image without valid UIDs, or with others than were announced",
+  E_STUDY: "a study that the service does not have, or that is in another state",
 } as const;
 
 /** Name of one of {@link codes}. */

@@ -1,0 +1,53 @@
+import { TrinephronError } from "../../../base/errors.ts";
+import type { Database } from "./database.ts";
+import type { Migration } from "./migration.ts";
+import { studies } from "./migrations/0001-studies.ts";
+
+/** All changes of the tables, in their order. One that was published is never edited: a change is a file of its own. */
+const migrations: readonly Migration[] = [studies];
+
+/** Any number that no other program takes for its locks. */
+const advisoryLock = 7_336_471;
+
+/**
+ * Brings the tables to this version, each step in a transaction of its own, so that a step that fails leaves nothing.
+ * Processes that begin at the same time wait for each other.
+ * @returns the names of what was applied
+ * @throws E_DATABASE for tables of a later version of trinephron
+ */
+export async function migrate(
+  database: Database,
+  steps: readonly Migration[] = migrations,
+): Promise<string[]> {
+  const applied: string[] = [];
+  await database.transaction(async ({ query }) => {
+    await query("select pg_advisory_xact_lock($1)", [advisoryLock]);
+    await query(`
+      create schema if not exists trinephron;
+      create table if not exists trinephron.migrations (
+        number integer primary key,
+        name text not null,
+        applied_at timestamptz not null default now()
+      )`);
+  });
+  const [{ last }] = await database.query<{ last: number }>(
+    "select coalesce(max(number), 0)::integer as last from trinephron.migrations",
+  );
+  const known = steps.at(-1)?.number ?? 0;
+  if (last > known)
+    throw new TrinephronError(
+      "E_DATABASE",
+      `the database is of a later version of trinephron: its tables are at step ${last}, this version knows ${known}`,
+      "install that version, or restore the copy from before its installation",
+    );
+  for (const { number, name, sql } of steps)
+    await database.transaction(async ({ query }) => {
+      await query("select pg_advisory_xact_lock($1)", [advisoryLock]);
+      const done = await query("select 1 from trinephron.migrations where number = $1", [number]);
+      if (done.length > 0) return;
+      await query(sql);
+      await query("insert into trinephron.migrations (number, name) values ($1, $2)", [number, name]);
+      applied.push(name);
+    });
+  return applied;
+}
