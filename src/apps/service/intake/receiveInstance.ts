@@ -1,0 +1,90 @@
+import { rm } from "node:fs/promises";
+import type { PgBoss } from "pg-boss";
+import { TrinephronError } from "../../../base/errors.ts";
+import type { DicomHeader } from "../../../imaging/formats/dicom/index.ts";
+import type { Database } from "../database/database.ts";
+import type { ContentStore } from "../pixels/contentStore.ts";
+import type { StagedFile } from "../pixels/stagedFile.ts";
+import { queues, type SettleJob } from "../queue/openQueue.ts";
+import { queueDatabase } from "../queue/queueDatabase.ts";
+import { type Announced, type Instance, instanceOf } from "./instance.ts";
+import { readInstance } from "./readInstance.ts";
+import { knownInstance, type Origin, type Outcome, registerInstance } from "./registerInstance.ts";
+
+/** Where images go that come in. */
+export interface Intake {
+  readonly database: Database;
+  readonly queue: PgBoss;
+  readonly images: ContentStore;
+  /** Folder in which they lie until they are received as a whole, on the disk of the store. */
+  readonly incoming: string;
+  /** A study is complete when no image came for so long, seconds. */
+  readonly settleSeconds: number;
+  /** Of one image. */
+  readonly maxInstanceBytes: number;
+  /** Told of each image. */
+  readonly onReceived?: ((received: Received, origin: Origin) => void) | undefined;
+}
+
+/** An image that was taken, or one that cannot be and why. */
+export type Received =
+  | { readonly outcome: Outcome; readonly instance: Instance }
+  | {
+      readonly outcome: "refused";
+      readonly error: TrinephronError;
+      /** Where it could be read. */
+      readonly header?: DicomHeader | undefined;
+    };
+
+/** An image by this name in errors: a path would say nothing to a sender. */
+const name = "the image";
+
+/**
+ * Takes an image that lies on the disk as a whole: into the store, then into the database together with the job that
+ * looks whether its study is complete. When this returns it is safe. To do it again changes nothing. Refused are E_FORMAT,
+ * E_UID, E_FILE_TRUNCATED, E_VALUE, E_LIMIT and E_UNSUPPORTED for the image's sake, E_FILE_WRITE where the disk is full.
+ * @param file is moved, or removed
+ * @throws what is no error of the image or the disk, as when the database is away
+ */
+export async function receiveInstance(
+  intake: Intake,
+  file: StagedFile,
+  origin: Origin,
+  announced?: Announced,
+): Promise<Received> {
+  let header: DicomHeader | undefined;
+  let received: Received;
+  try {
+    header = await readInstance(file.path, file.bytes, name);
+    const instance = instanceOf(header, name, announced);
+    received = { instance, outcome: await take(intake, file, instance, origin) };
+  } catch (error) {
+    if (!(error instanceof TrinephronError)) throw error;
+    received = { outcome: "refused", error, header };
+  } finally {
+    await rm(file.path, { force: true });
+  }
+  intake.onReceived?.(received, origin);
+  return received;
+}
+
+async function take(
+  { database, queue, images, settleSeconds }: Intake,
+  file: StagedFile,
+  instance: Instance,
+  origin: Origin,
+): Promise<Outcome> {
+  const known = await knownInstance(database, instance);
+  if (known) return known.outcome;
+  await images.adopt(file);
+  return database.transaction(async (statements) => {
+    const { outcome, begun } = await registerInstance(statements, instance, file, origin);
+    if (begun !== undefined)
+      await queue.send(queues.settle, { study: begun } satisfies SettleJob, {
+        singletonKey: String(begun),
+        startAfter: settleSeconds,
+        db: queueDatabase(statements),
+      });
+    return outcome;
+  });
+}

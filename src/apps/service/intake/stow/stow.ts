@@ -1,0 +1,33 @@
+import type { Readable } from "node:stream";
+import { TrinephronError } from "../../../../base/errors.ts";
+import { isUid } from "../../../../imaging/formats/dicom/write/keepable.ts";
+import { type Intake, type Received, receiveInstance } from "../receiveInstance.ts";
+import { multipartOf } from "./boundary.ts";
+import { type StowLimits, stageParts } from "./stageParts.ts";
+import { type StowResponse, stowResponse } from "./stowResponse.ts";
+
+export interface StowRequest {
+  /** Of the address; undefined where images of any study may come. */
+  readonly studyUid?: string | undefined;
+  readonly contentType: string | undefined;
+  readonly body: Readable;
+}
+
+/**
+ * STOW-RS: stores the images of one request (PS3.18 § 10.5).
+ * @throws E_UID for a study in the address that is no UID; E_UNSUPPORTED, E_FORMAT, E_LIMIT, E_FILE_WRITE where nothing
+ * was stored. An image that is refused alone is told in the response.
+ */
+export async function stow(
+  intake: Intake,
+  { studyUid, contentType, body }: StowRequest,
+  limits: StowLimits,
+): Promise<StowResponse> {
+  if (studyUid !== undefined && !isUid(studyUid))
+    throw new TrinephronError("E_UID", "the study in the address is no valid UID");
+  const { boundary } = multipartOf(contentType);
+  const parts: Received[] = [];
+  for (const file of await stageParts(body, boundary, intake.incoming, limits))
+    parts.push(await receiveInstance(intake, file, "STOW-RS", { studyUid }));
+  return stowResponse(parts);
+}
