@@ -28,6 +28,14 @@ export interface WrittenPrediction {
   readonly missing: readonly string[];
 }
 
+/** How a prediction is written. */
+export interface PredictionFileOptions {
+  /** Of all UIDs and FHIR identifiers: the same text gives the same ones. Default: UIDs are random. */
+  readonly seed?: string | undefined;
+  /** Default true: the page as a picture too, by an installed browser. */
+  readonly picture?: boolean | undefined;
+}
+
 /**
  * Writes a prediction into a folder, made where it is missing; `prediction.json` last: its presence says that the
  * folder is whole. What is there of an earlier prediction is overwritten.
@@ -36,6 +44,7 @@ export interface WrittenPrediction {
 export async function writePrediction(
   { study, prediction, pictures }: PredictedStudy,
   folder: string,
+  { seed, picture = true }: PredictionFileOptions = {},
 ): Promise<WrittenPrediction> {
   const files: string[] = [];
   const missing: string[] = [];
@@ -48,19 +57,21 @@ export async function writePrediction(
   await write(predictionFiles.page, renderPrediction(prediction, pictures));
   const header = study.phases[study.reference]?.header;
   const created = new Date(prediction.created);
-  const dicom = header && dicomOutputs(prediction, study, header, created);
+  const dicom = header && dicomOutputs(prediction, study, header, created, seed);
   if (dicom) {
     await write(predictionFiles.segmentation, dicom.segmentation);
     await write(predictionFiles.report, dicom.report);
     try {
-      await write(predictionFiles.picture, dicom.picture(await pagePicture(page)));
+      if (picture) await write(predictionFiles.picture, dicom.picture(await pagePicture(page)));
     } catch (error) {
       if (!(error instanceof TrinephronError) || error.code !== "E_BROWSER") throw error;
       missing.push(`no picture of the page (${predictionFiles.picture}): ${error.message}`);
     }
   } else missing.push("no DICOM objects: the images were no DICOM");
   const fhir = fhirReport(prediction, {
-    seed: `${prediction.model.sha256} ${prediction.created} ${prediction.study.uid ?? study.phases[study.reference]!.path}`,
+    seed:
+      seed ??
+      `${prediction.model.sha256} ${prediction.created} ${prediction.study.uid ?? study.phases[study.reference]!.path}`,
     structuredReport: dicom?.reportUid,
   });
   await write(predictionFiles.fhir, `${JSON.stringify(fhir, null, 2)}\n`);

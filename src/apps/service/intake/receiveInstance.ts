@@ -5,8 +5,7 @@ import type { DicomHeader } from "../../../imaging/formats/dicom/index.ts";
 import type { Database } from "../database/database.ts";
 import type { ContentStore } from "../pixels/contentStore.ts";
 import type { StagedFile } from "../pixels/stagedFile.ts";
-import { queues, type SettleJob } from "../queue/openQueue.ts";
-import { queueDatabase } from "../queue/queueDatabase.ts";
+import { sendSettle } from "../studies/settle.ts";
 import { type Announced, type Instance, instanceOf } from "./instance.ts";
 import { readInstance } from "./readInstance.ts";
 import { knownInstance, type Origin, type Outcome, registerInstance } from "./registerInstance.ts";
@@ -79,12 +78,7 @@ async function take(
   await images.adopt(file);
   return database.transaction(async (statements) => {
     const { outcome, begun } = await registerInstance(statements, instance, file, origin);
-    if (begun !== undefined)
-      await queue.send(queues.settle, { study: begun } satisfies SettleJob, {
-        singletonKey: String(begun),
-        startAfter: settleSeconds,
-        db: queueDatabase(statements),
-      });
+    if (begun !== undefined) await sendSettle(statements, queue, begun, settleSeconds);
     return outcome;
   });
 }

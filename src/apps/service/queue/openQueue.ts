@@ -31,7 +31,8 @@ export interface QueueOptions {
 const heartbeatSeconds = 30;
 /** The longest a study may be read, seconds: of one that takes longer the process has hung. */
 const expireInSeconds = 4 * 3600;
-const retryLimit = 3;
+/** How often a job is tried again. */
+export const retryLimit = 3;
 
 /**
  * The queue in the service's own database, so that a job and what it is about are committed together.

@@ -33,17 +33,20 @@ export interface DicomOutputs {
 /**
  * The mask as DICOM SEG and the result as DICOM SR, in new series of the same study.
  * @param header of the reference phase
+ * @param seed the same gives objects of the same UIDs; without it they are random
  */
 export function dicomOutputs(
   prediction: Prediction,
   study: AssembledStudy & { readonly mask: StudyMask },
   header: DicomHeader,
   created: Date,
+  seed?: string,
 ): DicomOutputs {
+  const own = (what: string) => uid(seed === undefined ? undefined : `${seed} ${what}`);
   const context = studyContext(header);
   const { mask, phases, reference } = study;
   const slices = phases[reference]!.slices;
-  const segSeries = uid();
+  const segSeries = own("segmentation");
   const seg = segmentation(mask.volume, {
     context,
     series: {
@@ -62,7 +65,7 @@ export function dicomOutputs(
   const series = keepable(header).header.series.uid;
   const report = structuredReport(prediction, {
     context,
-    series: { uid: uid(), number: seriesNumber.report },
+    series: { uid: own("report"), number: seriesNumber.report },
     evidence: phasesIn({ phases }).map((found) => ({
       phase: found.phase,
       images: sourceImages(found.slices),
@@ -87,7 +90,7 @@ export function dicomOutputs(
     picture: (page) =>
       secondaryCapture(page, {
         context,
-        series: { uid: uid(), number: seriesNumber.picture, description: "Report of trinephron" },
+        series: { uid: own("picture"), number: seriesNumber.picture, description: "Report of trinephron" },
         number: 1,
         created,
         burnedInAnnotation: true,

@@ -1,17 +1,30 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { inject } from "vitest";
 import { openDatabase } from "../../../../src/apps/service/database/openDatabase.ts";
 import type { Intake } from "../../../../src/apps/service/intake/receiveInstance.ts";
 import { folderStore } from "../../../../src/apps/service/pixels/folderStore.ts";
 import { openQueue } from "../../../../src/apps/service/queue/openQueue.ts";
 import { embeddedFolder } from "../databases.ts";
 
-/** An intake on an embedded database in a folder of its own. */
-export async function anIntake(): Promise<{ intake: Intake; folder: string; close: () => Promise<void> }> {
-  const folder = await embeddedFolder(mkdtempSync(join(tmpdir(), "trinephron-intake-")));
+/** One embedded database and queue for all test files that run in this process: each takes half a gigabyte. */
+const shared = (async () => {
+  const folder = await embeddedFolder(join(inject("sharedFolder"), `service-${process.pid}`));
   const database = await openDatabase(undefined, folder);
-  const queue = await openQueue(database, { supervise: false });
+  return { database, queue: await openQueue(database, { supervise: false }) };
+})();
+shared.catch(() => {});
+let number = 0;
+
+/** An intake on an embedded database without studies, with a folder of its own; test files have one after another. */
+export async function anIntake(): Promise<{ intake: Intake; folder: string }> {
+  const { database, queue } = await shared;
+  await database.query(
+    "truncate trinephron.studies restart identity cascade; truncate trinephron.events restart identity",
+  );
+  for (const { name } of await queue.getQueues()) await queue.deleteAllJobs(name);
+  const folder = join(inject("sharedFolder"), `service-${process.pid}`, `intake-${number++}`);
+  mkdirSync(folder);
   const intake: Intake = {
     database,
     queue,
@@ -20,12 +33,7 @@ export async function anIntake(): Promise<{ intake: Intake; folder: string; clos
     settleSeconds: 60,
     maxInstanceBytes: 10_000_000,
   };
-  const close = async () => {
-    await queue.stop({ graceful: false });
-    await database.close();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return { intake, folder, close };
+  return { intake, folder };
 }
 
 /** How many there are, in the tables of the service. */

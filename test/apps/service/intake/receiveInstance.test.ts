@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Announced } from "../../../../src/apps/service/intake/instance.ts";
 import { type Intake, receiveInstance } from "../../../../src/apps/service/intake/receiveInstance.ts";
 import { stageFile } from "../../../../src/apps/service/pixels/stagedFile.ts";
@@ -10,9 +10,7 @@ import { context, ctOf, grid } from "../../../imaging/formats/dicom/write/object
 import { anIntake, counts } from "./anIntake.ts";
 
 let intake: Intake;
-let close: () => Promise<void>;
-beforeAll(async () => void ({ intake, close } = await anIntake()));
-afterAll(() => close());
+beforeAll(async () => void ({ intake } = await anIntake()));
 
 async function receive(bytes: Uint8Array, announced?: Announced) {
   const writer = await stageFile(intake.incoming, 1e8);

@@ -24,6 +24,7 @@ export const studies: Migration = {
       revision integer not null default 0,
       -- Rises each time the study is put in the queue: what an earlier attempt finds is dropped.
       attempt integer not null default 0,
+      queued_at timestamptz,
       received_at timestamptz not null default now(),
       last_image_at timestamptz not null default now(),
       changed_at timestamptz not null default now()
@@ -77,5 +78,6 @@ export const studies: Migration = {
       answers jsonb not null,
       files jsonb not null
     );
+    create index results_by_file on trinephron.results using gin (files jsonb_path_ops);
   `,
 };

@@ -29,12 +29,11 @@ const objects = [...images, segObject(maskOf(grid(16)), images)];
 
 let intake: Intake;
 let folder: string;
-let close: () => Promise<void>;
 let scp: RunningScp;
 const refused: string[] = [];
 const errors: Error[] = [];
 beforeAll(async () => {
-  ({ intake, folder, close } = await anIntake());
+  ({ intake, folder } = await anIntake());
   scp = await startScp(intake, {
     ...settings,
     onRefused: (why) => refused.push(why),
@@ -45,7 +44,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await scp.stop();
-  await close();
 });
 const sent = (n: number) => join(folder, "sent", `${n}.dcm`);
 const until = async (met: () => boolean) => {

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { Readable } from "node:stream";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Intake } from "../../../../../src/apps/service/intake/receiveInstance.ts";
 import { multipartOf } from "../../../../../src/apps/service/intake/stow/boundary.ts";
 import { type StowRequest, stow } from "../../../../../src/apps/service/intake/stow/stow.ts";
@@ -10,9 +10,7 @@ import { context, ctObjects, ctOf, grid } from "../../../../imaging/formats/dico
 import { anIntake, counts } from "../anIntake.ts";
 
 let intake: Intake;
-let close: () => Promise<void>;
-beforeAll(async () => void ({ intake, close } = await anIntake()));
-afterAll(() => close());
+beforeAll(async () => void ({ intake } = await anIntake()));
 
 const boundary = "a boundary";
 const contentType = `multipart/related; type="application/dicom"; boundary="${boundary}"`;

@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { TrinephronError } from "../../../base/errors.ts";
+import { readWhole } from "../../../base/files.ts";
+import { type Prediction, predictionSchema } from "../../../evidence/predict/prediction.ts";
+import { predictionFiles } from "../../../report/prediction/predictionFiles.ts";
+import type { Database } from "../database/database.ts";
+import { readInstance } from "../intake/readInstance.ts";
+import type { ContentStore } from "../pixels/contentStore.ts";
+import { stageCopy } from "../pixels/stagedFile.ts";
+import type { AnswerJob } from "../queue/openQueue.ts";
+import { type Claim, claim, isClaimed } from "./claim.ts";
+import { answered, type ResultFile, type StudyResult, unanswered } from "./conclude.ts";
+import { readInProcess } from "./readInProcess.ts";
+import type { ReadingSettings } from "./readJob.ts";
+import { verdictOn } from "./verdict.ts";
+
+/** What a worker works with. */
+export interface Answering {
+  readonly database: Database;
+  readonly images: ContentStore;
+  readonly results: ContentStore;
+  /** A folder on this machine for what a study's process writes. */
+  readonly work: string;
+  /** Folder in which results lie until they are in their store, on its disk. */
+  readonly staging: string;
+  readonly reading: ReadingSettings;
+}
+
+/** How often it is looked whether a study that is read was cancelled, or has got more images. */
+const watchMs = 1000;
+/** A result is a few megabytes. */
+const maxResultBytes = 2 ** 30;
+
+/**
+ * Reads one study and keeps what is found, once.
+ * @param isLast whether the queue will not try again
+ * @param signal once aborted reading stops
+ * @returns what became of it; undefined where the attempt was over
+ * @throws what may succeed the next time; E_INTERRUPTED once aborted
+ */
+export async function answerStudy(
+  answering: Answering,
+  job: AnswerJob,
+  { isLast, signal }: { readonly isLast: boolean; readonly signal: AbortSignal },
+): Promise<"answered" | "not read" | "failed" | undefined> {
+  const { database } = answering;
+  const claimed = await claim(database, job);
+  if (!claimed) return undefined;
+  const out = join(answering.work, `${job.study}-${job.attempt}`);
+  await rm(out, { recursive: true, force: true });
+  const overtaken = new AbortController();
+  const watch = setInterval(async () => {
+    const isMine = await isClaimed(database, job).catch(() => true);
+    if (!isMine) overtaken.abort();
+  }, watchMs);
+  try {
+    const result = await resultOf(answering, claimed, out, AbortSignal.any([signal, overtaken.signal]));
+    return (await answered(database, claimed, result)) ? "answered" : undefined;
+  } catch (error) {
+    if (overtaken.signal.aborted) return undefined;
+    if (signal.aborted) throw error;
+    const known = error instanceof TrinephronError ? error : undefined;
+    const verdict = verdictOn(known?.code);
+    if (verdict === "again" && !isLast) throw error;
+    const state = verdict === "not read" ? verdict : "failed";
+    const reason = known ?? new TrinephronError("E_RUNTIME", "an unexpected error, which the log tells");
+    return (await unanswered(database, claimed, state, reason)) ? state : undefined;
+  } finally {
+    clearInterval(watch);
+    await rm(out, { recursive: true, force: true });
+  }
+}
+
+async function resultOf(
+  { images, results, staging, reading }: Answering,
+  { images: own, queuedAt, studyUid }: Claim,
+  out: string,
+  signal: AbortSignal,
+): Promise<StudyResult> {
+  const modelSha256 = createHash("sha256")
+    .update(await readWhole(join(reading.model, "model.onnx")))
+    .digest("hex");
+  const written = await readInProcess(
+    {
+      ...reading,
+      images: await Promise.all(own.map(async ({ name, key }) => ({ name, path: await images.local(key) }))),
+      out,
+      created: queuedAt.toISOString(),
+      // What was read by what: the same again has the same UIDs, and replaces what is in the PACS.
+      seed: ["trinephron", studyUid, modelSha256, hashOf(own.map(({ key }) => key))].join(" "),
+    },
+    signal,
+  );
+  const files: ResultFile[] = [];
+  for (const name of written.files) {
+    const path = join(out, name);
+    const file = await stageCopy(path, staging, maxResultBytes);
+    await results.adopt(file);
+    const { key, bytes } = file;
+    files.push({
+      name,
+      key,
+      bytes,
+      ...(name.endsWith(".dcm") && { sopInstanceUid: (await readInstance(path, bytes, name)).sopInstance }),
+    });
+  }
+  const prediction = JSON.parse((await readWhole(join(out, predictionFiles.json))).toString("utf8"));
+  return {
+    modelSha256,
+    answers: predictionSchema.parse(prediction).answers.map(short),
+    files,
+    missing: written.missing,
+  };
+}
+
+const hashOf = (keys: readonly string[]) =>
+  createHash("sha256")
+    .update([...keys].sort().join())
+    .digest("hex");
+
+const short = ({ task, decision, probability, borderline, threshold }: Prediction["answers"][number]) => ({
+  task,
+  decision,
+  probability,
+  borderline,
+  threshold,
+});

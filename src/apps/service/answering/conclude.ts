@@ -1,0 +1,87 @@
+import type { TrinephronError } from "../../../base/errors.ts";
+import type { Prediction } from "../../../evidence/predict/prediction.ts";
+import type { Database, Statements } from "../database/database.ts";
+import { addEvent, type EventKind } from "../studies/events.ts";
+import type { Claim } from "./claim.ts";
+
+/** A file of a result, in the store. */
+export interface ResultFile {
+  readonly name: string;
+  readonly key: string;
+  readonly bytes: number;
+  /** Of a DICOM object. */
+  readonly sopInstanceUid?: string | undefined;
+}
+
+/** An answer as the worklist shows it. */
+export type ShortAnswer = Pick<
+  Prediction["answers"][number],
+  "task" | "decision" | "probability" | "borderline" | "threshold"
+>;
+
+export interface StudyResult {
+  readonly modelSha256: string;
+  readonly answers: readonly ShortAnswer[];
+  readonly files: readonly ResultFile[];
+  /** What could not be written, a line each. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Keeps a study's result and says that it is answered, both or neither, and once: of two workers that read the same
+ * attempt the second finds it concluded.
+ * @returns false where the attempt was over, and the result was dropped
+ */
+export const answered = (database: Database, claim: Claim, result: StudyResult): Promise<boolean> =>
+  conclude(database, claim, "answered", async ({ query }) => {
+    await query(
+      `insert into trinephron.results (study_id, attempt, revision, model_sha256, answers, files)
+       values ($1, $2, $3, $4, $5::jsonb, $6::jsonb)
+       on conflict (study_id) do update set attempt = excluded.attempt, revision = excluded.revision,
+         model_sha256 = excluded.model_sha256, answers = excluded.answers, files = excluded.files, answered_at = now()`,
+      [
+        claim.study,
+        claim.attempt,
+        claim.revision,
+        result.modelSha256,
+        JSON.stringify(result.answers),
+        JSON.stringify(result.files),
+      ],
+    );
+    return { detail: result.missing.length > 0 ? result.missing.join("; ") : undefined };
+  });
+
+/** Says why a study has no result. An earlier result of fewer images is kept, and the page says which images it is of. */
+export const unanswered = (
+  database: Database,
+  claim: Claim,
+  state: "not read" | "failed",
+  { code, message, hint }: Pick<TrinephronError, "code" | "message" | "hint">,
+): Promise<boolean> =>
+  conclude(database, claim, state, async ({ query }) => {
+    const reason = hint === "" ? message : `${message} — ${hint}`;
+    await query("update trinephron.studies set reason_code = $2, reason = $3 where id = $1", [
+      claim.study,
+      code,
+      reason,
+    ]);
+    return { code, detail: reason };
+  });
+
+function conclude(
+  database: Database,
+  { study, attempt }: Claim,
+  state: EventKind & ("answered" | "not read" | "failed"),
+  keep: (statements: Statements) => Promise<Parameters<typeof addEvent>[3]>,
+): Promise<boolean> {
+  return database.transaction(async (statements) => {
+    const mine = await statements.query(
+      `update trinephron.studies set state = $3, reason_code = null, reason = null, changed_at = now()
+       where id = $1 and attempt = $2 and state = 'reading' returning id`,
+      [study, attempt, state],
+    );
+    if (mine.length === 0) return false;
+    await addEvent(statements, study, state, await keep(statements));
+    return true;
+  });
+}
