@@ -27,7 +27,9 @@ export const codes = {
   E_ADDRESS: "a network address or port that cannot be listened on",
   E_LIMIT: "a request beyond the limits of the service",
   E_UID: "a DICOM image without valid UIDs, or with others than were announced",
-  E_STUDY: "a study that the service does not have, or that is in another state",
+  E_STUDY: "a study or result that the service does not have",
+  E_STATE: "what cannot be done with a study in the state that it is in",
+  E_ORIGIN: "a request of another site's page",
 } as const;
 
 /** Name of one of {@link codes}. */

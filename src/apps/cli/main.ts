@@ -24,6 +24,8 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   readers: () => import("./readers/readers.ts"),
   report: () => import("./report.ts"),
   compare: () => import("./compare.ts"),
+  serve: () => import("./serve.ts"),
+  work: () => import("./work.ts"),
 };
 
 /** Parses and runs one command line; sets the exit code: 0 done, 1 failed, 2 wrong usage. */

@@ -10,8 +10,9 @@ import { readInstance } from "../intake/readInstance.ts";
 import type { ContentStore } from "../pixels/contentStore.ts";
 import { stageCopy } from "../pixels/stagedFile.ts";
 import type { AnswerJob } from "../queue/openQueue.ts";
+import type { ResultFile } from "../studies/result.ts";
 import { type Claim, claim, isClaimed } from "./claim.ts";
-import { answered, type ResultFile, type StudyResult, unanswered } from "./conclude.ts";
+import { answered, type StudyResult, unanswered } from "./conclude.ts";
 import { readInProcess } from "./readInProcess.ts";
 import type { ReadingSettings } from "./readJob.ts";
 import { verdictOn } from "./verdict.ts";
@@ -28,6 +29,15 @@ export interface Answering {
   readonly reading: ReadingSettings;
 }
 
+/** What became of an attempt to read a study. */
+export interface AnswerReport {
+  /** Overtaken: the attempt was over, as where the study was cancelled or has got more images. */
+  readonly outcome: "answered" | "not read" | "failed" | "overtaken";
+  /** Why it was not answered. */
+  readonly error?: unknown;
+}
+const overtakenReport: AnswerReport = { outcome: "overtaken" };
+
 /** How often it is looked whether a study that is read was cancelled, or has got more images. */
 const watchMs = 1000;
 /** A result is a few megabytes. */
@@ -37,17 +47,17 @@ const maxResultBytes = 2 ** 30;
  * Reads one study and keeps what is found, once.
  * @param isLast whether the queue will not try again
  * @param signal once aborted reading stops
- * @returns what became of it; undefined where the attempt was over
+ * @returns what became of it
  * @throws what may succeed the next time; E_INTERRUPTED once aborted
  */
 export async function answerStudy(
   answering: Answering,
   job: AnswerJob,
   { isLast, signal }: { readonly isLast: boolean; readonly signal: AbortSignal },
-): Promise<"answered" | "not read" | "failed" | undefined> {
+): Promise<AnswerReport> {
   const { database } = answering;
   const claimed = await claim(database, job);
-  if (!claimed) return undefined;
+  if (!claimed) return overtakenReport;
   const out = join(answering.work, `${job.study}-${job.attempt}`);
   await rm(out, { recursive: true, force: true });
   const overtaken = new AbortController();
@@ -57,16 +67,16 @@ export async function answerStudy(
   }, watchMs);
   try {
     const result = await resultOf(answering, claimed, out, AbortSignal.any([signal, overtaken.signal]));
-    return (await answered(database, claimed, result)) ? "answered" : undefined;
+    return (await answered(database, claimed, result)) ? { outcome: "answered" } : overtakenReport;
   } catch (error) {
-    if (overtaken.signal.aborted) return undefined;
+    if (overtaken.signal.aborted) return overtakenReport;
     if (signal.aborted) throw error;
     const known = error instanceof TrinephronError ? error : undefined;
     const verdict = verdictOn(known?.code);
     if (verdict === "again" && !isLast) throw error;
     const state = verdict === "not read" ? verdict : "failed";
     const reason = known ?? new TrinephronError("E_RUNTIME", "an unexpected error, which the log tells");
-    return (await unanswered(database, claimed, state, reason)) ? state : undefined;
+    return (await unanswered(database, claimed, state, reason)) ? { outcome: state, error } : overtakenReport;
   } finally {
     clearInterval(watch);
     await rm(out, { recursive: true, force: true });

@@ -1,23 +1,8 @@
 import type { TrinephronError } from "../../../base/errors.ts";
-import type { Prediction } from "../../../evidence/predict/prediction.ts";
 import type { Database, Statements } from "../database/database.ts";
 import { addEvent, type EventKind } from "../studies/events.ts";
+import type { ResultFile, ShortAnswer } from "../studies/result.ts";
 import type { Claim } from "./claim.ts";
-
-/** A file of a result, in the store. */
-export interface ResultFile {
-  readonly name: string;
-  readonly key: string;
-  readonly bytes: number;
-  /** Of a DICOM object. */
-  readonly sopInstanceUid?: string | undefined;
-}
-
-/** An answer as the worklist shows it. */
-export type ShortAnswer = Pick<
-  Prediction["answers"][number],
-  "task" | "decision" | "probability" | "borderline" | "threshold"
->;
 
 export interface StudyResult {
   readonly modelSha256: string;
@@ -56,16 +41,16 @@ export const unanswered = (
   database: Database,
   claim: Claim,
   state: "not read" | "failed",
-  { code, message, hint }: Pick<TrinephronError, "code" | "message" | "hint">,
+  // Its hint is for the command line, whose options nobody has here.
+  { code, message }: Pick<TrinephronError, "code" | "message">,
 ): Promise<boolean> =>
   conclude(database, claim, state, async ({ query }) => {
-    const reason = hint === "" ? message : `${message} — ${hint}`;
     await query("update trinephron.studies set reason_code = $2, reason = $3 where id = $1", [
       claim.study,
       code,
-      reason,
+      message,
     ]);
-    return { code, detail: reason };
+    return { code, detail: message };
   });
 
 function conclude(

@@ -1,16 +1,17 @@
+import { rm } from "node:fs/promises";
 import type { PgBoss } from "pg-boss";
 import { TrinephronError } from "../../../base/errors.ts";
 import { type AnswerJob, queues, retryLimit, type SettleJob } from "../queue/openQueue.ts";
 import { enqueue } from "../studies/enqueue.ts";
 import { addEvent } from "../studies/events.ts";
 import { settle } from "../studies/settle.ts";
-import { type Answering, answerStudy } from "./answerStudy.ts";
+import { type Answering, type AnswerReport, answerStudy } from "./answerStudy.ts";
 
 /** What a worker did with a study, for logs and counts. */
 export interface WorkReport {
   readonly study: number;
   readonly attempt: number;
-  readonly outcome: "answered" | "not read" | "failed" | "again" | "overtaken" | "handed back";
+  readonly outcome: AnswerReport["outcome"] | "again" | "handed back";
   readonly seconds: number;
   /** Where it was not answered. */
   readonly error?: unknown;
@@ -44,7 +45,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       onReport?.({ ...job, outcome, seconds: (performance.now() - begun) / 1000, error });
     try {
       const isLast = retryCount >= retryLimit;
-      report((await answerStudy(options, job, { isLast, signal: stopping.signal })) ?? "overtaken");
+      const { outcome, error } = await answerStudy(options, job, { isLast, signal: stopping.signal });
+      report(outcome, error);
     } catch (error) {
       if (stopping.signal.aborted) {
         await handBack(options, job);
@@ -78,6 +80,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       stopping.abort();
       await Promise.all([queues.settle, queues.answer].map((name) => queue.offWork(name)));
       await Promise.allSettled(underWay);
+      await rm(options.work, { recursive: true, force: true });
     },
   };
 }

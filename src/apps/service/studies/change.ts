@@ -16,7 +16,7 @@ export const mayCancel: readonly StudyState[] = ["waiting", "queued", "reading"]
 
 /**
  * Puts a study in the queue, though images may still come, or though it was read before.
- * @throws E_STUDY where there is no such study, or it is in the queue already
+ * @throws E_STUDY where there is no such study, E_STATE where it is in the queue already
  */
 export const retryStudy = ({ database, queue }: Options, studyUid: string): Promise<void> =>
   change(database, studyUid, mayRetry, async (statements, study) => {
@@ -26,7 +26,7 @@ export const retryStudy = ({ database, queue }: Options, studyUid: string): Prom
 
 /**
  * Stops what is done about a study. Its images stay; a worker that reads it is stopped within seconds.
- * @throws E_STUDY where there is no such study, or nothing is being done about it
+ * @throws E_STUDY where there is no such study, E_STATE where nothing is being done about it
  */
 export const cancelStudy = ({ database }: Options, studyUid: string): Promise<void> =>
   change(database, studyUid, mayCancel, async (statements, study) => {
@@ -51,7 +51,7 @@ function change(
     if (!found) throw noStudy();
     if (!from.includes(found.state))
       throw new TrinephronError(
-        "E_STUDY",
+        "E_STATE",
         `the study is ${found.state}`,
         `it can be done when it is ${from.join(", ")}`,
       );

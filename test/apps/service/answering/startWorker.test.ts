@@ -135,7 +135,7 @@ describe("a worker that is stopped", () => {
 
   test("by a user who cancels leaves the study", async () => {
     await retryStudy(intake, studyUid);
-    await expect(retryStudy(intake, studyUid)).rejects.toMatchObject({ code: "E_STUDY" });
+    await expect(retryStudy(intake, studyUid)).rejects.toMatchObject({ code: "E_STATE" });
     await whileWorking(async () => {
       await until("reading");
       await cancelStudy(intake, studyUid);
@@ -143,7 +143,7 @@ describe("a worker that is stopped", () => {
     });
     expect(reports.at(-1)?.outcome).toBe("overtaken");
     expect((await stateOf()).state).toBe("cancelled");
-    await expect(cancelStudy(intake, studyUid)).rejects.toMatchObject({ code: "E_STUDY" });
+    await expect(cancelStudy(intake, studyUid)).rejects.toMatchObject({ code: "E_STATE" });
     await expect(cancelStudy(intake, "1.2.3")).rejects.toMatchObject({ code: "E_STUDY" });
   });
 });

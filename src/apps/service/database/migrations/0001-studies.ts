@@ -29,10 +29,9 @@ export const studies: Migration = {
       last_image_at timestamptz not null default now(),
       changed_at timestamptz not null default now()
     );
-    create index studies_by_receipt on trinephron.studies (received_at, id);
     create index studies_by_name on trinephron.studies (patient_name, id);
     create index studies_by_date on trinephron.studies (study_date, id);
-    create index studies_by_state on trinephron.studies (state, received_at, id);
+    create index studies_by_state on trinephron.studies (state, id);
 
     create table trinephron.series (
       series_uid text primary key,

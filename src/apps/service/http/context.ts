@@ -1,0 +1,14 @@
+import type { Intake } from "../intake/receiveInstance.ts";
+import type { StowLimits } from "../intake/stow/stageParts.ts";
+import type { ContentStore } from "../pixels/contentStore.ts";
+import type { Counters } from "./metrics.ts";
+
+/** What the routes of HTTP work with. */
+export interface HttpContext {
+  readonly intake: Intake;
+  readonly results: ContentStore;
+  readonly limits: StowLimits;
+  readonly counters: Counters;
+  /** What must hold for studies to come in and be read, by name; each a moment's look. */
+  readonly checks: Readonly<Record<string, () => Promise<boolean>>>;
+}

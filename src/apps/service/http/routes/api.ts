@@ -1,0 +1,60 @@
+import type { z } from "zod";
+import { cancelStudy, retryStudy } from "../../studies/change.ts";
+import { findStudy } from "../../studies/findStudy.ts";
+import { listStudies, studyQuery } from "../../studies/listStudies.ts";
+import type { HttpContext } from "../context.ts";
+import type { Server } from "../openServer.ts";
+import { doneSchema, problemSchema, studyDetailSchema, studyPageSchema, uidParameter } from "../schemas.ts";
+
+const problems = { 400: problemSchema, 403: problemSchema, 404: problemSchema };
+
+/** JSON for programs, and the document that describes it. */
+export function apiRoutes(server: Server, { intake }: HttpContext): void {
+  const { database } = intake;
+  server.get(
+    "/api/studies",
+    {
+      schema: {
+        summary: "The worklist, page by page",
+        querystring: studyQuery,
+        response: { 200: studyPageSchema, 400: problemSchema },
+      },
+    },
+    async ({ query }) => json<z.output<typeof studyPageSchema>>(await listStudies(database, query)),
+  );
+  server.get(
+    "/api/studies/:uid",
+    {
+      schema: {
+        summary: "One study",
+        params: uidParameter,
+        response: { 200: studyDetailSchema, ...problems },
+      },
+    },
+    async ({ params }) => json<z.output<typeof studyDetailSchema>>(await findStudy(database, params.uid)),
+  );
+  for (const [name, summary, change] of [
+    ["retry", "Puts a study in the queue, now or again", retryStudy],
+    ["cancel", "Stops what is done about a study", cancelStudy],
+  ] as const)
+    server.post(
+      `/api/studies/:uid/${name}`,
+      {
+        schema: {
+          summary,
+          params: uidParameter,
+          response: { 200: doneSchema, ...problems, 409: problemSchema },
+        },
+      },
+      async ({ params }) => {
+        await change(intake, params.uid);
+        return { studyUid: params.uid };
+      },
+    );
+  server.get("/api/openapi.json", { schema: { hide: true } }, async (_, reply) =>
+    reply.type("application/json; charset=utf-8").send(JSON.stringify(server.swagger(), null, 2)),
+  );
+}
+
+/** Moments as text, as the schemas have them; what the type says is checked when the answer is written. */
+const json = <T>(value: unknown): T => JSON.parse(JSON.stringify(value));

@@ -1,0 +1,25 @@
+import { countStates } from "../../studies/listStudies.ts";
+import type { HttpContext } from "../context.ts";
+import { gauges } from "../metrics.ts";
+import type { Server } from "../openServer.ts";
+
+/** What watches over the service asks. */
+export function operationRoutes(server: Server, { intake, counters, checks }: HttpContext): void {
+  const schema = { hide: true };
+  server.get("/healthz", { schema }, async (_, reply) => reply.type("text/plain").send("ok\n"));
+  server.get("/readyz", { schema }, async (_, reply) => {
+    const found = await Promise.all(
+      Object.entries(checks).map(async ([name, check]) => [name, await check().catch(() => false)] as const),
+    );
+    const isReady = found.every(([, holds]) => holds);
+    return reply
+      .status(isReady ? 200 : 503)
+      .type("application/json")
+      .send(JSON.stringify(Object.fromEntries(found)));
+  });
+  server.get("/metrics", { schema }, async (_, reply) =>
+    reply
+      .type("text/plain; version=0.0.4; charset=utf-8")
+      .send(gauges(await countStates(intake.database)) + counters.text()),
+  );
+}

@@ -1,0 +1,61 @@
+import { TrinephronError } from "../../../../base/errors.ts";
+import { predictionFiles } from "../../../../report/prediction/predictionFiles.ts";
+import { studyPage } from "../../pages/studyPage.ts";
+import { worklistPage } from "../../pages/worklist.ts";
+import { cancelStudy, retryStudy } from "../../studies/change.ts";
+import { findStudy } from "../../studies/findStudy.ts";
+import { countStates, listStudies, studyQuery } from "../../studies/listStudies.ts";
+import type { HttpContext } from "../context.ts";
+import type { Server } from "../openServer.ts";
+import { fileParameter, uidParameter } from "../schemas.ts";
+
+const htmlType = "text/html; charset=utf-8";
+const types: Readonly<Record<string, string>> = {
+  html: htmlType,
+  json: "application/json; charset=utf-8",
+  dcm: "application/dicom",
+};
+/** A report is shown in a frame of the study's page; it holds pictures and style, and does nothing. */
+const reportPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox";
+
+/** Pages for people: none needs scripts. */
+export function pageRoutes(server: Server, { intake, results }: HttpContext): void {
+  const { database } = intake;
+  const hidden = { hide: true };
+  server.get("/", { schema: { ...hidden, querystring: studyQuery } }, async ({ query }, reply) => {
+    const [page, counts] = [await listStudies(database, query), await countStates(database)];
+    return reply.type(htmlType).send(worklistPage(page, query, counts));
+  });
+  server.get("/studies/:uid", { schema: { ...hidden, params: uidParameter } }, async ({ params }, reply) =>
+    reply.type(htmlType).send(studyPage(await findStudy(database, params.uid))),
+  );
+  for (const [name, change] of [
+    ["retry", retryStudy],
+    ["cancel", cancelStudy],
+  ] as const)
+    server.post(
+      `/studies/:uid/${name}`,
+      { schema: { ...hidden, params: uidParameter } },
+      async ({ params }, reply) => {
+        await change(intake, params.uid);
+        return reply.redirect(`/studies/${params.uid}`, 303);
+      },
+    );
+  server.get(
+    "/studies/:uid/files/:name",
+    { schema: { summary: "A file of a study's result", params: fileParameter } },
+    async ({ params }, reply) => {
+      const { result } = await findStudy(database, params.uid);
+      const file = result?.files.find(({ name }) => name === params.name);
+      if (!file) throw new TrinephronError("E_STUDY", "the study has no such file");
+      const { name, key, bytes } = file;
+      if (name === predictionFiles.page) reply.header("content-security-policy", reportPolicy);
+      else if (name.endsWith(".dcm")) reply.header("content-disposition", `attachment; filename="${name}"`);
+      return reply
+        .type(types[name.split(".").at(-1)!] ?? "application/octet-stream")
+        .header("content-length", bytes)
+        .send(await results.read(key));
+    },
+  );
+}

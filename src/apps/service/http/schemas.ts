@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { isUid } from "../../../imaging/formats/dicom/write/keepable.ts";
+import { studyStates } from "../studies/states.ts";
+
+/** Shapes of what the API takes and gives; the OpenAPI document is made of them. */
+
+export const uidParameter = z.object({
+  uid: z.string().max(64).refine(isUid, "no valid UID").describe("Study Instance UID"),
+});
+export const fileParameter = uidParameter.extend({ name: z.string().max(100) });
+
+const studyLine = z.object({
+  studyUid: z.string(),
+  patientId: z.string(),
+  patientName: z.string().describe("as DICOM has it: Family^Given"),
+  studyDate: z.string().describe("YYYYMMDD; empty: unknown"),
+  description: z.string(),
+  accessionNumber: z.string(),
+  state: z.enum(studyStates),
+  reasonCode: z.string().nullable().describe("code of the error, where it was not read or failed"),
+  images: z.int(),
+  receivedAt: z.string().describe("ISO 8601"),
+  changedAt: z.string().describe("ISO 8601"),
+  answers: z
+    .array(
+      z.object({
+        task: z.string(),
+        decision: z.string(),
+        probability: z.number(),
+        threshold: z.number(),
+        borderline: z.boolean(),
+      }),
+    )
+    .nullable()
+    .describe("of the latest result"),
+});
+
+export const studyPageSchema = z.object({
+  studies: z.array(studyLine),
+  next: z.string().optional().describe("`after` of the next page; absent on the last"),
+});
+
+export const studyDetailSchema = studyLine.extend({
+  reason: z.string().nullable(),
+  series: z.array(
+    z.object({
+      seriesUid: z.string(),
+      modality: z.string().nullable(),
+      number: z.int().nullable(),
+      description: z.string().nullable(),
+      images: z.int(),
+    }),
+  ),
+  events: z
+    .array(
+      z.object({
+        at: z.string().describe("ISO 8601"),
+        kind: z.string(),
+        code: z.string().nullable(),
+        detail: z.string().nullable(),
+      }),
+    )
+    .describe("the latest first"),
+  result: z
+    .object({
+      answeredAt: z.string().describe("ISO 8601"),
+      images: z.int().describe("how many images it was made of"),
+      modelSha256: z.string(),
+      files: z.array(
+        z.object({
+          name: z.string(),
+          key: z.string().describe("SHA-256 of the content"),
+          bytes: z.number(),
+          sopInstanceUid: z.string().optional(),
+        }),
+      ),
+    })
+    .optional(),
+});
+
+export const problemSchema = z.object({
+  code: z.string().describe("E_…"),
+  message: z.string().describe("what was wrong"),
+  hint: z.string().describe("what to do about it; may be empty"),
+});
+
+export const doneSchema = z.object({ studyUid: z.string() });

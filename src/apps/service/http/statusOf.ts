@@ -1,0 +1,17 @@
+import type { ErrorCode } from "../../../base/errors.ts";
+
+const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
+  E_USAGE: 400,
+  E_FORMAT: 400,
+  E_UID: 400,
+  E_ORIGIN: 403,
+  E_STUDY: 404,
+  E_STATE: 409,
+  E_LIMIT: 413,
+  E_UNSUPPORTED: 415,
+  E_DATABASE: 503,
+  E_FILE_WRITE: 507,
+};
+
+/** The HTTP status of an error; 500 where nobody who asked can do anything about it. */
+export const statusOf = (code: ErrorCode): number => statuses[code] ?? 500;

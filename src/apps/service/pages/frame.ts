@@ -1,0 +1,27 @@
+import { version } from "../../../base/version.ts";
+import { researchUse } from "../../../evidence/predict/prediction.ts";
+import { html, type Markup, trusted } from "../../../page/html.ts";
+import { style } from "./style.ts";
+
+/** A page of the service: HTML without scripts, nothing from elsewhere. @param title without the program's name */
+export const frame = (title: string, heading: Markup, main: Markup): string =>
+  html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} – trinephron</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header>${heading}
+<p class="banner" role="note"><span aria-hidden="true">⚠ </span><strong>${researchUse}</strong></p>
+</header>
+<main id="main">
+${main}
+</main>
+<footer>trinephron ${version} · <a href="/">worklist</a> · <a href="/api/openapi.json">API</a></footer>
+</body>
+</html>
+`.markup;

@@ -1,0 +1,97 @@
+import { html, type Markup } from "../../../page/html.ts";
+import { predictionFiles } from "../../../report/prediction/predictionFiles.ts";
+import { dicomDay } from "../../../report/prediction/words.ts";
+import { mayCancel, mayRetry } from "../studies/change.ts";
+import type { StudyDetail } from "../studies/findStudy.ts";
+import type { StudyState } from "../studies/states.ts";
+import { frame } from "./frame.ts";
+import { answersText, moment, patientOf, stateMark } from "./words.ts";
+
+/** What a state means, for whoever wonders. */
+const meanings: Readonly<Record<StudyState, string>> = {
+  received: "Its first image has come.",
+  waiting: "More images may come: it is read when none has come for a while.",
+  queued: "It waits for a worker.",
+  reading: "A worker reads it.",
+  answered: "The result is there.",
+  "not read": "It cannot be read.",
+  failed: "Reading it failed, which is not for the study’s sake.",
+  cancelled: "A user stopped it. Its images are kept.",
+};
+
+const fileTexts: Readonly<Record<string, string>> = {
+  [predictionFiles.page]: "report, as a page",
+  [predictionFiles.report]: "report, as DICOM Structured Report",
+  [predictionFiles.segmentation]: "outlines, as DICOM Segmentation",
+  [predictionFiles.picture]: "report, as a DICOM picture",
+  [predictionFiles.fhir]: "report, in FHIR",
+  [predictionFiles.json]: "all of it, for programs",
+};
+
+/** One study: how far it is, what was found, what happened, and what can be done. */
+export function studyPage(study: StudyDetail): string {
+  const { studyUid, state, reason, reasonCode, result } = study;
+  const base = `/studies/${studyUid}`;
+  return frame(
+    patientOf(study),
+    html`<p class="kicker"><a href="/">Worklist</a></p>
+<h1>${patientOf(study)}${study.patientId !== "" && html` <span class="who">${study.patientId}</span>`}</h1>`,
+    html`<dl>
+<dt>State</dt><dd>${stateMark(state)} ${meanings[state]}${reason && html` <strong>${reasonCode}: ${reason}</strong>`}</dd>
+<dt>Study</dt><dd>${study.studyDate !== "" ? dicomDay(study.studyDate) : "no date"}${study.description !== "" && ` · ${study.description}`}</dd>
+${study.accessionNumber !== "" && html`<dt>Accession number</dt><dd>${study.accessionNumber}</dd>`}
+<dt>Images</dt><dd>${study.images}</dd>
+<dt>Received</dt><dd>${moment(study.receivedAt)}</dd>
+<dt>Last change</dt><dd>${moment(study.changedAt)}</dd>
+<dt>Study UID</dt><dd>${studyUid}</dd>
+</dl>
+<div class="actions">
+${mayRetry.includes(state) && action(`${base}/retry`, state === "waiting" ? "Read now" : "Read again")}
+${mayCancel.includes(state) && action(`${base}/cancel`, "Cancel")}
+</div>
+${result && resultSection(study, result, base)}
+${seriesSection(study)}
+${eventsSection(study)}`,
+  );
+}
+
+const action = (to: string, text: string): Markup =>
+  html`<form method="post" action="${to}"><button>${text}</button></form>`;
+
+function resultSection(study: StudyDetail, result: NonNullable<StudyDetail["result"]>, base: string): Markup {
+  const { answeredAt, images, files, modelSha256 } = result;
+  const isOlder = images !== study.images || study.state !== "answered";
+  return html`<section aria-labelledby="result">
+<h2 id="result">Result</h2>
+${isOlder && html`<p class="banner" role="note">This result is an earlier one, of ${images} of the ${study.images} images that the study has now.</p>`}
+<p>${answersText(study.answers)}</p>
+<p class="muted">Of ${moment(answeredAt)}, by the model with SHA-256 ${modelSha256.slice(0, 12)}…</p>
+<ul>${files.map(({ name, bytes }) => html`<li><a href="${base}/files/${name}">${fileTexts[name] ?? name}</a> <span class="muted">${name}, ${Math.ceil(bytes / 1000)} kB</span></li>`)}</ul>
+${files.some(({ name }) => name === predictionFiles.page) && html`<iframe src="${base}/files/${predictionFiles.page}" title="Report of the study" loading="lazy"></iframe>`}
+</section>`;
+}
+
+const seriesSection = ({ series }: StudyDetail): Markup => html`<section aria-labelledby="series">
+<h2 id="series">Series</h2>
+<div class="scroll"><table>
+<thead><tr><th scope="col">Number</th><th scope="col">Modality</th><th scope="col">Description</th><th scope="col" class="num">Images</th></tr></thead>
+<tbody>${series.map(
+  ({ number, modality, description, images }) => html`<tr>
+<th scope="row">${number ?? "–"}</th><td data-name="Modality">${modality ?? "–"}</td><td data-name="Description">${description ?? "–"}</td><td data-name="Images" class="num">${images}</td>
+</tr>`,
+)}</tbody>
+</table></div>
+</section>`;
+
+const eventsSection = ({ events }: StudyDetail): Markup => html`<section aria-labelledby="events">
+<h2 id="events">What happened</h2>
+<div class="scroll"><table>
+<caption>The latest first</caption>
+<thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">Details</th></tr></thead>
+<tbody>${events.map(
+  ({ at, kind, code, detail }) => html`<tr>
+<th scope="row">${moment(at)}</th><td data-name="What">${kind}</td><td data-name="Details">${[code, detail].filter(Boolean).join(": ")}</td>
+</tr>`,
+)}</tbody>
+</table></div>
+</section>`;

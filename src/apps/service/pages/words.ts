@@ -1,0 +1,29 @@
+import { html, type Markup } from "../../../page/html.ts";
+import { personName } from "../../../report/prediction/words.ts";
+import type { StudyLine } from "../studies/listStudies.ts";
+import type { StudyState } from "../studies/states.ts";
+
+/** Who a study is of, where it says so. */
+export const patientOf = ({
+  patientName,
+  patientId,
+}: Pick<StudyLine, "patientName" | "patientId">): string =>
+  patientName !== ""
+    ? personName(patientName)
+    : patientId !== ""
+      ? `Patient ${patientId}`
+      : "Unnamed patient";
+
+/** A moment as people write it, with what machines read. */
+export const moment = (at: Date): Markup =>
+  html`<time datetime="${at.toISOString()}">${at.toISOString().slice(0, 19).replace("T", " ")} UTC</time>`;
+
+export const stateMark = (state: StudyState): Markup =>
+  html`<span class="state ${state.replace(" ", "-")}">${state}</span>`;
+
+/** Decisions with their probabilities: `clear cell 0.87`. */
+export const answersText = (answers: StudyLine["answers"]): Markup =>
+  html`${(answers ?? []).map(
+    ({ decision, probability, borderline }) =>
+      html`<span class="sub">${decision} (${probability.toFixed(2)}${borderline && html`, <span class="flag">near the threshold</span>`})</span>`,
+  )}`;

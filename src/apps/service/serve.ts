@@ -1,0 +1,128 @@
+import type { AddressInfo } from "node:net";
+import { TrinephronError } from "../../base/errors.ts";
+import { openClosing } from "./closing.ts";
+import { openServer } from "./http/openServer.ts";
+import { startScp } from "./intake/dimse/startScp.ts";
+import type { Intake } from "./intake/receiveInstance.ts";
+import { watchFolder } from "./intake/watch/watchFolder.ts";
+import type { Log } from "./log.ts";
+import { addWorker, openParts, type Parts } from "./openParts.ts";
+import { clearStaged } from "./pixels/clearStaged.ts";
+import type { ServiceSettings } from "./settings/settings.ts";
+
+/** A service that takes studies and shows them. */
+export interface RunningService {
+  /** Of its pages: `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Of C-STORE. */
+  readonly dicomPort: number | undefined;
+  /** Takes nothing more, hands back what is being read, and closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Requests that last longer than this are cut off when the service stops. */
+const stopMs = 10_000;
+const megabyte = 1_000_000;
+
+/**
+ * Starts the service: intake, worklist, and workers unless there are to be none.
+ * @throws E_ADDRESS where a port cannot be had, and as `openParts`; nothing is left running
+ */
+export async function serve(settings: ServiceSettings, log: Log): Promise<RunningService> {
+  const closing = openClosing();
+  try {
+    const parts = await openParts(settings, log, closing);
+    // Of other processes that share the folder none may be receiving what is a day old.
+    await clearStaged(parts.incoming, parts.database.kind === "embedded" ? -Infinity : undefined);
+    const intake = intakeOf(parts, settings, log);
+    const isListening = await addScp(intake, parts, settings, log, closing);
+    if (settings.watch !== undefined) {
+      const watched = watchFolder(intake, settings.watch, {
+        everyMs: settings.watchSeconds * 1000,
+        onError: (err) => log.error({ err }, "the watched folder could not be read, and is looked at again"),
+      });
+      closing.add(() => watched.stop());
+    }
+    if (settings.workers > 0) await addWorker(parts, settings, log, closing);
+    const server = await openServer(
+      {
+        intake,
+        results: parts.results,
+        limits: {
+          maxParts: settings.maxRequestParts,
+          maxBodyBytes: settings.maxRequestMegabytes * megabyte,
+          maxInstanceBytes: intake.maxInstanceBytes,
+        },
+        counters: parts.counters,
+        checks: {
+          database: async () => (await parts.database.query("select 1")).length === 1,
+          ...(isListening && { dicom: async () => isListening.now() }),
+        },
+      },
+      { logger: log, maxConnections: settings.maxConnections, idleSeconds: settings.idleSeconds },
+    );
+    closing.add(async () => {
+      const cut = setTimeout(() => server.server.closeAllConnections(), stopMs);
+      await server.close();
+      clearTimeout(cut);
+    });
+    await server
+      .listen({ host: settings.host, port: settings.port })
+      .catch((error: NodeJS.ErrnoException) => {
+        throw new TrinephronError(
+          "E_ADDRESS",
+          `${settings.host}:${settings.port}: ${error.code === "EADDRINUSE" ? "another program listens there" : error.message}`,
+          "choose another with --port",
+        );
+      });
+    const { port } = server.server.address() as AddressInfo;
+    const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
+    return { url: `http://${host}:${port}`, dicomPort: isListening?.port, stop: closing.close };
+  } catch (error) {
+    await closing.close().catch((err) => log.error({ err }, "not everything could be closed"));
+    throw error;
+  }
+}
+
+function intakeOf(parts: Parts, settings: ServiceSettings, log: Log): Intake {
+  return {
+    ...parts,
+    settleSeconds: settings.settleSeconds,
+    maxInstanceBytes: settings.maxInstanceMegabytes * megabyte,
+    onReceived: (received, origin) => {
+      parts.counters.add("trinephron_images_total", `origin="${origin}",outcome="${received.outcome}"`);
+      if (received.outcome === "refused")
+        log.warn({ origin, code: received.error.code }, "an image was refused");
+    },
+  };
+}
+
+async function addScp(
+  intake: Intake,
+  { counters }: Parts,
+  settings: ServiceSettings,
+  log: Log,
+  closing: ReturnType<typeof openClosing>,
+) {
+  const { dicomPort, addresses } = settings;
+  if (dicomPort === undefined) return undefined;
+  const { aeTitle, callers, maxConnections, maxPduBytes, idleSeconds } = settings;
+  const scp = await startScp(intake, {
+    // Whoever names who may send opens the port to them.
+    host: addresses.length > 0 ? "::" : "127.0.0.1",
+    port: dicomPort,
+    aeTitle,
+    callers,
+    addresses,
+    maxConnections,
+    maxPduBytes,
+    idleSeconds,
+    onRefused: (why) => {
+      counters.add("trinephron_connections_refused_total", `why="${why}"`);
+      log.warn({ why }, "a connection of C-STORE was refused");
+    },
+    onError: (err) => log.error({ err }, "C-STORE"),
+  });
+  closing.add(() => scp.stop());
+  return { port: scp.port, now: scp.isListening };
+}

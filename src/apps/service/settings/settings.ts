@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { TrinephronError } from "../../../base/errors.ts";
+import { parseSettings } from "../../../base/parseSettings.ts";
+import { withoutPassword } from "../database/postgresDatabase.ts";
+
+const port = z.int().min(0).max(65_535);
+/** PS3.5 § 6.2, AE: up to 16 characters, no backslash, no control character. */
+const aeTitle = z.string().regex(/^(?=.*\S)[\x20-\x5b\x5d-\x7e]{1,16}$/, "no AE title of 1 to 16 characters");
+const address = z.union(
+  [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+  "no address such as 10.1.2.3 or 10.1.0.0/16",
+);
+const megabytes = z.number().positive();
+
+/** All settings of `serve` and `work`, with their defaults. */
+export const serviceSettings = z.strictObject({
+  model: z.string().describe("folder of a trained model"),
+  segmentation: z
+    .string()
+    .optional()
+    .describe("model that outlines kidney and tumour of studies without a mask"),
+  data: z.string().describe("folder of everything that the service keeps"),
+  database: z
+    .string()
+    .optional()
+    .describe("PostgreSQL server; without it one is embedded in the data folder"),
+  host: z.string().default("127.0.0.1").describe("address that HTTP listens on: of this machine alone"),
+  port: port.default(8080).describe("port of HTTP; 0: any that is free"),
+  dicomPort: port.optional().describe("port of C-STORE; without it none is taken"),
+  aeTitle: aeTitle.default("TRINEPHRON").describe("AE title of C-STORE"),
+  callers: z.array(aeTitle).default([]).describe("calling AE titles that may send; none: all"),
+  addresses: z
+    .array(address)
+    .default([])
+    .describe("addresses or networks that may send by C-STORE; none: this machine alone"),
+  watch: z.string().optional().describe("folder from which images are taken as well"),
+  settleSeconds: z
+    .number()
+    .min(0)
+    .default(120)
+    .describe("a study is complete when no image came for so long"),
+  workers: z.int().min(0).max(64).default(1).describe("studies that this process reads at a time"),
+  threads: z.int().min(1).max(256).default(2).describe("threads for each"),
+  align: z.boolean().default(true).describe("whether phases are registered to each other"),
+  explain: z.boolean().default(true).describe("whether maps and reasons are computed"),
+  picture: z
+    .boolean()
+    .default(true)
+    .describe("whether the page is written as a picture too, where a browser is installed"),
+  maxInstanceMegabytes: megabytes.default(2048).describe("largest image"),
+  maxRequestMegabytes: megabytes.default(8192).describe("largest request of STOW-RS"),
+  maxRequestParts: z.int().min(1).default(20_000).describe("most images in a request"),
+  maxConnections: z.int().min(1).default(50).describe("connections at a time, of C-STORE and of HTTP each"),
+  maxPduBytes: z.int().min(4096).max(131_072).default(131_072).describe("longest PDU of C-STORE"),
+  idleSeconds: z
+    .number()
+    .min(1)
+    .default(60)
+    .describe("a connection that sends nothing for so long is closed"),
+  watchSeconds: z.number().min(0.02).default(5).describe("time between two looks at the watched folder"),
+});
+
+/** Settings of the service. */
+export type ServiceSettings = z.output<typeof serviceSettings>;
+
+const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
+
+/**
+ * Settings with their defaults.
+ * @param where they come from, in errors
+ * @throws E_USAGE naming the first that does not fit, and for an address of HTTP that others can reach
+ */
+export function parseServiceSettings(input: unknown, where: string): ServiceSettings {
+  const settings = parseSettings(serviceSettings, input, where, "docs/service.md");
+  if (!loopback.has(settings.host))
+    throw new TrinephronError(
+      "E_USAGE",
+      `--host ${settings.host}: pages are served to this machine alone, for the service has no accounts yet`,
+      "reach it through a tunnel, or through a proxy that signs users in",
+    );
+  return settings;
+}
+
+/** Settings as they may be shown: without the password of the database. */
+export const shownSettings = (settings: ServiceSettings): ServiceSettings => ({
+  ...settings,
+  ...(settings.database !== undefined && { database: withoutPassword(settings.database) }),
+});
