@@ -116,10 +116,12 @@ async function resultOf(
       ...(name.endsWith(".dcm") && { sopInstanceUid: (await readInstance(path, bytes, name)).sopInstance }),
     });
   }
-  const prediction = JSON.parse((await readWhole(join(out, predictionFiles.json))).toString("utf8"));
+  const json = (await readWhole(join(out, predictionFiles.json))).toString("utf8");
+  const { answers, model } = predictionSchema.parse(JSON.parse(json));
   return {
     modelSha256,
-    answers: predictionSchema.parse(prediction).answers.map(short),
+    modelSources: model.sources ?? [],
+    answers: answers.map(short),
     files,
     missing: written.missing,
   };

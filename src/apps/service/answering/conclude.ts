@@ -6,6 +6,8 @@ import type { Claim } from "./claim.ts";
 
 export interface StudyResult {
   readonly modelSha256: string;
+  /** Where its training images came from, as far as it says. */
+  readonly modelSources: readonly string[];
   readonly answers: readonly ShortAnswer[];
   readonly files: readonly ResultFile[];
   /** What could not be written, a line each. */
@@ -20,15 +22,17 @@ export interface StudyResult {
 export const answered = (database: Database, claim: Claim, result: StudyResult): Promise<boolean> =>
   conclude(database, claim, "answered", async ({ query }) => {
     await query(
-      `insert into trinephron.results (study_id, attempt, revision, model_sha256, answers, files)
-       values ($1, $2, $3, $4, $5::jsonb, $6::jsonb)
+      `insert into trinephron.results (study_id, attempt, revision, model_sha256, model_sources, answers, files)
+       values ($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7::jsonb)
        on conflict (study_id) do update set attempt = excluded.attempt, revision = excluded.revision,
-         model_sha256 = excluded.model_sha256, answers = excluded.answers, files = excluded.files, answered_at = now()`,
+         model_sha256 = excluded.model_sha256, model_sources = excluded.model_sources,
+         answers = excluded.answers, files = excluded.files, answered_at = now()`,
       [
         claim.study,
         claim.attempt,
         claim.revision,
         result.modelSha256,
+        JSON.stringify(result.modelSources),
         JSON.stringify(result.answers),
         JSON.stringify(result.files),
       ],

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
-import { TrinephronError } from "../../../base/errors.ts";
+import { codes, TrinephronError } from "../../../base/errors.ts";
 import { version } from "../../../base/version.ts";
 import { library } from "../library.ts";
 import { errorPage } from "../pages/errorPage.ts";
@@ -53,6 +53,9 @@ export async function openServer(context: HttpContext, options: ServerOptions): 
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 128 },
     return503OnClosing: true,
+    // Addresses that cannot be read, or are too long.
+    frameworkErrors: (error, request, reply) =>
+      answerError(error, request as never, reply as never, options.logger),
   }).withTypeProvider<ZodTypeProvider>() as unknown as Server;
   server.server.maxConnections = options.maxConnections;
   server.server.headersTimeout = headersTimeoutMs;
@@ -124,12 +127,12 @@ function answerError(
   reply: FastifyReply,
   logger: FastifyBaseLogger,
 ): FastifyReply {
-  const known = asKnown(error);
+  const told = asKnown(error);
   const status = error instanceof TrinephronError ? statusOf(error.code) : (error.statusCode ?? 500);
   if (status >= 500) logger.error({ err: error, route: request.routeOptions.url }, "a request failed");
   // Whoever sends a body that is refused is not to go on sending it.
   if (!request.raw.readableEnded && request.method === "POST") reply.header("connection", "close");
-  const { code, message, hint } = known;
+  const { code, message, hint } = told;
   if (request.headers.accept?.includes("text/html"))
     return reply
       .status(status)
@@ -144,7 +147,9 @@ function answerError(
 }
 
 function asKnown(error: FastifyError | TrinephronError): Pick<TrinephronError, "code" | "message" | "hint"> {
-  if (error instanceof TrinephronError) return error;
+  if (error instanceof TrinephronError)
+    // Of what is nobody's fault who asked the code is enough: messages name paths of this machine.
+    return statusOf(error.code) < 500 ? error : new TrinephronError(error.code, codes[error.code]);
   const status = error.statusCode ?? 500;
   if (status === 413) return new TrinephronError("E_LIMIT", "the body is too large");
   if (status === 415) return new TrinephronError("E_UNSUPPORTED", "the body is of another type");

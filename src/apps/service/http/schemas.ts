@@ -33,6 +33,12 @@ const studyLine = z.object({
     )
     .nullable()
     .describe("of the latest result"),
+  modelSources: z
+    .array(z.string())
+    .nullable()
+    .describe(
+      "where the training images of the model came from; of one that is not `real` alone, answers mean nothing",
+    ),
 });
 
 export const studyPageSchema = z.object({

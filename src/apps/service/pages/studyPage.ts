@@ -64,7 +64,7 @@ function resultSection(study: StudyDetail, result: NonNullable<StudyDetail["resu
   return html`<section aria-labelledby="result">
 <h2 id="result">Result</h2>
 ${isOlder && html`<p class="banner" role="note">This result is an earlier one, of ${images} of the ${study.images} images that the study has now.</p>`}
-<p>${answersText(study.answers)}</p>
+<p>${answersText(study)}</p>
 <p class="muted">Of ${moment(answeredAt)}, by the model with SHA-256 ${modelSha256.slice(0, 12)}…</p>
 <ul>${files.map(({ name, bytes }) => html`<li><a href="${base}/files/${name}">${fileTexts[name] ?? name}</a> <span class="muted">${name}, ${Math.ceil(bytes / 1000)} kB</span></li>`)}</ul>
 ${files.some(({ name }) => name === predictionFiles.page) && html`<iframe src="${base}/files/${predictionFiles.page}" title="Report of the study" loading="lazy"></iframe>`}

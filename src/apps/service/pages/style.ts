@@ -50,7 +50,7 @@ iframe { display: block; width: 100%; height: min(75vh, 60rem); border: 1px soli
 footer { margin-top: 2.5rem; padding-top: .8rem; padding-bottom: 2rem; border-top: 1px solid var(--hair); font-size: .8125rem; color: var(--muted); }
 @media (max-width: 46rem) {
   header, main, footer { padding-left: 1rem; padding-right: 1rem; }
-  .scroll table, .scroll tbody, .scroll tr, .scroll td, .scroll th[scope=row] { display: block; border: 0; padding: 0; }
+  .scroll table, .scroll caption, .scroll tbody, .scroll tr, .scroll td, .scroll th[scope=row] { display: block; border: 0; padding: 0; }
   .scroll thead { display: none; }
   .scroll tr { padding: .6rem 0; border-bottom: 1px solid var(--hair); }
   .scroll td[data-name]::before { content: attr(data-name) ": "; color: var(--muted); }

@@ -22,8 +22,14 @@ export const stateMark = (state: StudyState): Markup =>
   html`<span class="state ${state.replace(" ", "-")}">${state}</span>`;
 
 /** Decisions with their probabilities: `clear cell 0.87`. */
-export const answersText = (answers: StudyLine["answers"]): Markup =>
-  html`${(answers ?? []).map(
+export const answersText = ({ answers, modelSources }: Pick<StudyLine, "answers" | "modelSources">): Markup =>
+  html`${simulated(modelSources) && html`<span class="sub flag">model trained on ${simulated(modelSources)} images: its answers to a patient mean nothing</span>`}${(
+    answers ?? []
+  ).map(
     ({ decision, probability, borderline }) =>
       html`<span class="sub">${decision} (${probability.toFixed(2)}${borderline && html`, <span class="flag">near the threshold</span>`})</span>`,
   )}`;
+
+/** Kinds of training images that were simulated; empty where all were real. */
+const simulated = (sources: StudyLine["modelSources"]): string =>
+  (sources ?? []).filter((source) => source !== "real").join(" and ");

@@ -71,6 +71,6 @@ const row = (study: StudyLine): Markup => html`<tr>
 <td data-name="Study">${study.studyDate !== "" ? dicomDay(study.studyDate) : "no date"}${study.description !== "" && html`<span class="sub">${study.description}</span>`}${study.accessionNumber !== "" && html`<span class="sub">${study.accessionNumber}</span>`}</td>
 <td data-name="Images" class="num">${study.images}</td>
 <td data-name="State">${stateMark(study.state)}${study.reasonCode && html` <span class="sub">${study.reasonCode}</span>`}</td>
-<td data-name="Answers">${answersText(study.answers)}</td>
+<td data-name="Answers">${answersText(study)}</td>
 <td data-name="Received">${moment(study.receivedAt)}</td>
 </tr>`;

@@ -18,6 +18,7 @@ export const studyQuery = z.object({
   search: z
     .string()
     .max(200)
+    .regex(/^\P{Cc}*$/u, "no control characters")
     .default("")
     .describe("part of a patient's name or ID, an accession number or a UID"),
   state: z
@@ -44,7 +45,10 @@ export interface StudyLine {
   readonly images: number;
   readonly receivedAt: Date;
   readonly changedAt: Date;
+  /** Of the latest result. */
   readonly answers: readonly ShortAnswer[] | null;
+  /** Where the training images came from of the model that gave them. */
+  readonly modelSources: readonly string[] | null;
 }
 
 export interface StudyPage {
@@ -57,9 +61,9 @@ export interface StudyPage {
 export const lineColumns = `s.study_uid as "studyUid", s.patient_id as "patientId", s.patient_name as "patientName",
   s.study_date as "studyDate", s.description, s.accession_number as "accessionNumber", s.state,
   s.reason_code as "reasonCode", s.revision as images, s.received_at as "receivedAt", s.changed_at as "changedAt",
-  r.answers`;
+  r.answers, r.model_sources as "modelSources"`;
 
-const cursor = z.tuple([z.string(), z.int()]);
+const cursor = z.tuple([z.string().regex(/^\P{Cc}*$/u), z.int32()]);
 
 /**
  * A page of the worklist. Pages go on after the last row of the one before, so that a thousandth page is as quick as the

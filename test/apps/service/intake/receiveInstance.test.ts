@@ -96,8 +96,8 @@ describe("an image", () => {
     const [image, own] = ct("routed");
     await receive(image.bytes);
     await intake.database.query(
-      `insert into trinephron.results (study_id, attempt, revision, model_sha256, answers, files)
-       select id, 1, 1, '', '[]', $2::jsonb from trinephron.studies where study_uid = $1`,
+      `insert into trinephron.results (study_id, attempt, revision, model_sha256, model_sources, answers, files)
+       select id, 1, 1, '', '[]', '[]', $2::jsonb from trinephron.studies where study_uid = $1`,
       [uid("routed"), JSON.stringify([{ name: "report", sopInstanceUid: own.sopInstance }])],
     );
     expect((await receive(own.bytes)).outcome).toBe("own result");

@@ -74,6 +74,8 @@ export const studies: Migration = {
       revision integer not null,
       answered_at timestamptz not null default now(),
       model_sha256 text not null,
+      -- Where the model's training images came from: of one that learnt from simulations, every answer says so.
+      model_sources jsonb not null,
       answers jsonb not null,
       files jsonb not null
     );

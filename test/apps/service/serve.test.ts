@@ -1,0 +1,102 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Log, openLog } from "../../../src/apps/service/log.ts";
+import { serve } from "../../../src/apps/service/serve.ts";
+import { parseServiceSettings } from "../../../src/apps/service/settings/settings.ts";
+import { work } from "../../../src/apps/service/work.ts";
+import { aModel, aStudy, studyUid } from "./aStudy.ts";
+import { embeddedFolder, hasPostgres, type PostgresServer, startPostgres } from "./databases.ts";
+import { sendByStow, untilState } from "./sent.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "trinephron-serve-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const lines: string[] = [];
+let log: Log;
+let settings: object;
+beforeAll(async () => {
+  ({ log } = await openLog({ write: (line) => void lines.push(line) }));
+  settings = {
+    model: await aModel(),
+    data: join(folder, "data"),
+    port: 0,
+    settleSeconds: 1,
+    threads: 1,
+    align: false,
+    explain: false,
+    picture: false,
+  };
+});
+const parsed = (own: object = {}) => parseServiceSettings({ ...settings, ...own }, "settings");
+
+describe.skipIf(!hasPostgres)("on PostgreSQL", () => {
+  let postgres: PostgresServer;
+  beforeAll(async () => void (postgres = await startPostgres()));
+  afterAll(() => postgres?.stop());
+
+  test("what one process takes another reads", async () => {
+    const own = { database: postgres.url };
+    const service = await serve(parsed({ ...own, workers: 0, dicomPort: 0 }), log);
+    const worker = await work(parsed(own), log);
+    try {
+      const { images, mask } = await aStudy();
+      expect((await sendByStow(service.url, [...images, mask])).status).toBe(200);
+      const { events, result } = await untilState(service.url, studyUid, "answered");
+      expect(events.map(({ kind }) => kind)).toEqual([
+        "answered",
+        "reading",
+        "queued",
+        "complete",
+        "received",
+      ]);
+      expect(result?.files.map(({ name }) => name)).toContain("report.sr.dcm");
+      expect(service.dicomPort).toBeGreaterThan(0);
+      expect(await (await fetch(`${service.url}/readyz`)).json()).toEqual({ database: true, dicom: true });
+    } finally {
+      await Promise.all([worker.stop(), service.stop()]);
+    }
+    await expect(fetch(service.url)).rejects.toThrow();
+    expect(readdirSync(join(folder, "data", "incoming"))).toEqual([]);
+    expect(lines.join("")).not.toMatch(/Test\^Patient|2\.25\./);
+  });
+});
+
+describe("a service that cannot start says why, and leaves nothing running", () => {
+  test("its model is not there", async () => {
+    await expect(serve(parsed({ model: join(folder, "none") }), log)).rejects.toMatchObject({
+      code: "E_FILE_MISSING",
+    });
+  });
+
+  test("its port is taken", async () => {
+    const data = await embeddedFolder(join(folder, "taken"));
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const { port } = other.address() as { port: number };
+    await expect(serve(parsed({ data, port }), log)).rejects.toMatchObject({ code: "E_ADDRESS" });
+    other.close();
+    expect(readdirSync(data)).not.toContain("database.lock");
+  });
+
+  test("work has no database to share, or nothing to do", async () => {
+    await expect(work(parsed(), log)).rejects.toMatchObject({ code: "E_USAGE" });
+    const idle = parsed({ database: "postgres://127.0.0.1:1/none", workers: 0 });
+    await expect(work(idle, log)).rejects.toMatchObject({ code: "E_USAGE" });
+    const away = parsed({ database: "postgres://127.0.0.1:1/none" });
+    await expect(work(away, log)).rejects.toMatchObject({ code: "E_DATABASE" });
+  });
+});
+
+test.each<[string, object]>([
+  ["an address that others reach", { host: "0.0.0.0" }],
+  ["a port that is none", { port: 70_000 }],
+  ["an AE title that is too long", { aeTitle: "A".repeat(17) }],
+  ["an AE title of blanks", { aeTitle: "  " }],
+  ["a network that is none", { addresses: ["10.0.0.0/33"] }],
+  ["a setting that is not known", { modle: "x" }],
+  ["a time below zero", { settleSeconds: -1 }],
+])("%s is E_USAGE", (_, own) => {
+  expect(() => parsed(own)).toThrow(expect.objectContaining({ code: "E_USAGE" }));
+});
