@@ -92,6 +92,7 @@ export { readStudy } from "./patients/study/readStudy.ts";
 export type { Remark } from "./patients/study/remark.ts";
 export { type FigureFile, reportFigures } from "./report/figureFiles.ts";
 export {
+  type PredictionFileOptions,
   predictionFiles,
   type WrittenPrediction,
   writePrediction,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { publicPaths } from "../scripts/publicPaths.ts";
+import { serviceSettings } from "../src/apps/service/settings/settings.ts";
 import { parseSegmentSettings } from "../src/learning/segmentation/train/segmentSettings.ts";
 import { trainSettings } from "../src/learning/trained/settings.ts";
 import { here } from "./apps/cli/inProcess.ts";
@@ -132,9 +133,11 @@ describe("examples that print", () => {
 });
 
 const { tasks: _, center: __, ...trainDefaults } = trainSettings.parse({ tasks: ["stage"], center: "A" });
+const { model: ___, data: ____, ...serviceDefaults } = serviceSettings.parse({ model: "", data: "" });
 test.each([
   ["docs/training.md", trainDefaults],
   ["docs/segmentation.md", parseSegmentSettings({})],
+  ["docs/service.md", serviceDefaults],
 ])("%s: the table of settings has every setting and its default", (page, defaults) => {
   const settings = text(page).slice(text(page).indexOf("\n## Settings"));
   const rows = [...settings.matchAll(/^\| `([\w.]+)`\s*\| `([^`]*)`/gm)].map(([, name, value]) => [

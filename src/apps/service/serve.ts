@@ -4,6 +4,7 @@ import { openClosing } from "./closing.ts";
 import { openServer } from "./http/openServer.ts";
 import { startScp } from "./intake/dimse/startScp.ts";
 import type { Intake } from "./intake/receiveInstance.ts";
+import { restoreImages } from "./intake/restoreImages.ts";
 import { watchFolder } from "./intake/watch/watchFolder.ts";
 import type { Log } from "./log.ts";
 import { addWorker, openParts, type Parts } from "./openParts.ts";
@@ -35,6 +36,9 @@ export async function serve(settings: ServiceSettings, log: Log): Promise<Runnin
     // Of other processes that share the folder none may be receiving what is a day old.
     await clearStaged(parts.incoming, parts.database.kind === "embedded" ? -Infinity : undefined);
     const intake = intakeOf(parts, settings, log);
+    const restored = await restoreImages(intake);
+    if (restored > 0)
+      log.warn({ images: restored }, "the database was new: images were taken from the store");
     const isListening = await addScp(intake, parts, settings, log, closing);
     if (settings.watch !== undefined) {
       const watched = watchFolder(intake, settings.watch, {

@@ -1,14 +1,16 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Log, openLog } from "../../../src/apps/service/log.ts";
 import { serve } from "../../../src/apps/service/serve.ts";
 import { parseServiceSettings } from "../../../src/apps/service/settings/settings.ts";
 import { work } from "../../../src/apps/service/work.ts";
 import { aModel, aStudy, studyUid } from "./aStudy.ts";
-import { embeddedFolder, hasPostgres, type PostgresServer, startPostgres } from "./databases.ts";
+import { hasPostgres, type PostgresServer, startPostgres } from "./databases.ts";
 import { sendByStow, untilState } from "./sent.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "trinephron-serve-"));
@@ -61,6 +63,20 @@ describe.skipIf(!hasPostgres)("on PostgreSQL", () => {
     expect(readdirSync(join(folder, "data", "incoming"))).toEqual([]);
     expect(lines.join("")).not.toMatch(/Test\^Patient|2\.25\./);
   });
+
+  test("a port that is taken is E_ADDRESS, and nothing is left running", async () => {
+    const processes = () => process.getActiveResourcesInfo().filter((name) => name === "ProcessWrap").length;
+    const before = processes();
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const { port } = other.address() as AddressInfo;
+    const taken = serve(parsed({ database: postgres.url, port, dicomPort: 0 }), log);
+    await expect(taken).rejects.toMatchObject({ code: "E_ADDRESS" });
+    other.close();
+    // Node lets go of a process a moment after it has ended.
+    for (let tries = 0; tries < 50 && processes() > before; tries++) await wait(20);
+    expect(processes()).toBe(before);
+  });
 });
 
 describe("a service that cannot start says why, and leaves nothing running", () => {
@@ -68,16 +84,6 @@ describe("a service that cannot start says why, and leaves nothing running", () 
     await expect(serve(parsed({ model: join(folder, "none") }), log)).rejects.toMatchObject({
       code: "E_FILE_MISSING",
     });
-  });
-
-  test("its port is taken", async () => {
-    const data = await embeddedFolder(join(folder, "taken"));
-    const other = createServer();
-    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
-    const { port } = other.address() as { port: number };
-    await expect(serve(parsed({ data, port }), log)).rejects.toMatchObject({ code: "E_ADDRESS" });
-    other.close();
-    expect(readdirSync(data)).not.toContain("database.lock");
   });
 
   test("work has no database to share, or nothing to do", async () => {

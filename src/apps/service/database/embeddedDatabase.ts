@@ -29,7 +29,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
     throw new TrinephronError(
       "E_DATABASE",
       `${path}: cannot be opened`,
-      "restore it from a copy, or move it away and start anew: images that lie in the folder are read again",
+      "restore it from a copy, or move it away and start anew: the images of the data folder are taken into a new one",
       { cause },
     );
   }

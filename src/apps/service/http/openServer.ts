@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { codes, TrinephronError } from "../../../base/errors.ts";
 import { version } from "../../../base/version.ts";
@@ -10,16 +10,8 @@ import { operationRoutes } from "./routes/operations.ts";
 import { pageRoutes } from "./routes/pages.ts";
 import { stowRoutes } from "./routes/stow.ts";
 import { mustBeSameOrigin } from "./sameOrigin.ts";
+import type { Server } from "./server.ts";
 import { statusOf } from "./statusOf.ts";
-
-/** The server with types of its requests by zod. */
-export type Server = FastifyInstance<
-  import("node:http").Server,
-  import("node:http").IncomingMessage,
-  import("node:http").ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->;
 
 export interface ServerOptions {
   readonly logger: FastifyBaseLogger;

@@ -8,7 +8,13 @@ import type { StagedFile } from "../pixels/stagedFile.ts";
 import { sendSettle } from "../studies/settle.ts";
 import { type Announced, type Instance, instanceOf } from "./instance.ts";
 import { readInstance } from "./readInstance.ts";
-import { knownInstance, type Origin, type Outcome, registerInstance } from "./registerInstance.ts";
+import {
+  type Content,
+  knownInstance,
+  type Origin,
+  type Outcome,
+  registerInstance,
+} from "./registerInstance.ts";
 
 /** Where images go that come in. */
 export interface Intake {
@@ -76,9 +82,21 @@ async function take(
   const known = await knownInstance(database, instance);
   if (known) return known.outcome;
   await images.adopt(file);
-  return database.transaction(async (statements) => {
-    const { outcome, begun } = await registerInstance(statements, instance, file, origin);
+  return register({ database, queue, settleSeconds }, instance, file, origin);
+}
+
+/**
+ * An image that is in the store into the database, together with the job that looks whether its study is complete.
+ * @throws as `registerInstance`
+ */
+export const register = (
+  { database, queue, settleSeconds }: Pick<Intake, "database" | "queue" | "settleSeconds">,
+  instance: Instance,
+  content: Content,
+  origin: Origin,
+): Promise<Outcome> =>
+  database.transaction(async (statements) => {
+    const { outcome, begun } = await registerInstance(statements, instance, content, origin);
     if (begun !== undefined) await sendSettle(statements, queue, begun, settleSeconds);
     return outcome;
   });
-}

@@ -20,7 +20,7 @@ export interface Registered {
 }
 
 /** Where an image came from. */
-export type Origin = "STOW-RS" | "C-STORE" | "folder";
+export type Origin = "STOW-RS" | "C-STORE" | "folder" | "store";
 
 export interface Content {
   readonly key: string;

@@ -3,7 +3,7 @@ import { predictionFiles } from "../../../report/prediction/predictionFiles.ts";
 import { dicomDay } from "../../../report/prediction/words.ts";
 import { mayCancel, mayRetry } from "../studies/change.ts";
 import type { StudyDetail } from "../studies/findStudy.ts";
-import type { StudyState } from "../studies/states.ts";
+import { type StudyState, stateText } from "../studies/states.ts";
 import { frame } from "./frame.ts";
 import { answersText, moment, patientOf, stateMark } from "./words.ts";
 
@@ -16,7 +16,7 @@ const meanings: Readonly<Record<StudyState, string>> = {
   answered: "The result is there.",
   "not read": "It cannot be read.",
   failed: "Reading it failed, which is not for the study’s sake.",
-  cancelled: "A user stopped it. Its images are kept.",
+  canceled: "A user stopped it. Its images are kept.",
 };
 
 const fileTexts: Readonly<Record<string, string>> = {
@@ -90,7 +90,7 @@ const eventsSection = ({ events }: StudyDetail): Markup => html`<section aria-la
 <thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">Details</th></tr></thead>
 <tbody>${events.map(
   ({ at, kind, code, detail }) => html`<tr>
-<th scope="row">${moment(at)}</th><td data-name="What">${kind}</td><td data-name="Details">${[code, detail].filter(Boolean).join(": ")}</td>
+<th scope="row">${moment(at)}</th><td data-name="What">${stateText(kind)}</td><td data-name="Details">${[code, detail].filter(Boolean).join(": ")}</td>
 </tr>`,
 )}</tbody>
 </table></div>

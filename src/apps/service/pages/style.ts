@@ -41,7 +41,7 @@ tbody tr:hover { background: var(--tint); }
 .state { display: inline-block; white-space: nowrap; padding: .05rem .45rem; border: 1px solid var(--muted); border-radius: 3px; font-size: .8125rem; font-weight: 600; }
 .state.answered { color: var(--right); border-color: currentColor; }
 .state.not-read, .state.failed { color: var(--warn); background: var(--warn-tint); border-color: var(--warn-rule); }
-.state.cancelled { color: var(--muted); }
+.state.canceled { color: var(--muted); }
 .flag { color: var(--warn); font-size: .8125rem; }
 .pages { display: flex; gap: 1.5rem; margin: 1rem 0; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25rem 1.2rem; margin: 0; max-width: 60rem; }

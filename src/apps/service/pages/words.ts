@@ -1,7 +1,7 @@
 import { html, type Markup } from "../../../page/html.ts";
 import { personName } from "../../../report/prediction/words.ts";
 import type { StudyLine } from "../studies/listStudies.ts";
-import type { StudyState } from "../studies/states.ts";
+import { type StudyState, stateText } from "../studies/states.ts";
 
 /** Who a study is of, where it says so. */
 export const patientOf = ({
@@ -19,7 +19,7 @@ export const moment = (at: Date): Markup =>
   html`<time datetime="${at.toISOString()}">${at.toISOString().slice(0, 19).replace("T", " ")} UTC</time>`;
 
 export const stateMark = (state: StudyState): Markup =>
-  html`<span class="state ${state.replace(" ", "-")}">${state}</span>`;
+  html`<span class="state ${state.replace(" ", "-")}">${stateText(state)}</span>`;
 
 /** Decisions with their probabilities: `clear cell 0.87`. */
 export const answersText = ({ answers, modelSources }: Pick<StudyLine, "answers" | "modelSources">): Markup =>

@@ -1,7 +1,7 @@
 import { html, type Markup } from "../../../page/html.ts";
 import { dicomDay } from "../../../report/prediction/words.ts";
 import type { StudyLine, StudyPage, StudyQuery } from "../studies/listStudies.ts";
-import { type StudyState, studyStates } from "../studies/states.ts";
+import { type StudyState, stateText, studyStates } from "../studies/states.ts";
 import { frame } from "./frame.ts";
 import { answersText, moment, patientOf, stateMark } from "./words.ts";
 
@@ -36,14 +36,14 @@ export function worklistPage(
 <h1>Worklist</h1>`,
     html`<form class="ask" method="get" action="/" role="search">
 <label class="wide">Patient’s name or ID, accession number, UID<input type="search" name="search" value="${asked.search}" maxlength="200"></label>
-<label>State<select name="state">${option("", "all", asked.state ?? "")}${studyStates.map((state) => option(state, state, asked.state ?? ""))}</select></label>
+<label>State<select name="state">${option("", "all", asked.state ?? "")}${studyStates.map((state) => option(state, stateText(state), asked.state ?? ""))}</select></label>
 <label>Sorted by<select name="sort">${sorts.map(([value, text]) => option(value, text, asked.sort))}</select></label>
 <label>Order<select name="order">${orders.map(([value, text]) => option(value, text, asked.order))}</select></label>
 <button>Show</button>
 </form>
 <nav aria-label="States"><ul class="states">
 <li>${stateLink(address({ state: undefined }), `all ${all}`, asked.state === undefined)}</li>
-${studyStates.map((state) => html`<li>${stateLink(address({ state }), `${state} ${counts[state]}`, asked.state === state)}</li>`)}
+${studyStates.map((state) => html`<li>${stateLink(address({ state }), `${stateText(state)} ${counts[state]}`, asked.state === state)}</li>`)}
 </ul></nav>
 ${studies.length === 0 ? html`<p class="empty">${all === 0 ? "No study has come in yet." : "No study is like this."}</p>` : table(studies)}
 <nav class="pages" aria-label="Pages">${asked.after !== undefined && html`<a href="${address({})}">First page</a>`}${next !== undefined && html`<a href="${address({ after: next })}" rel="next">Next page</a>`}</nav>`,

@@ -3,7 +3,7 @@ import { TrinephronError } from "../../../base/errors.ts";
 import type { Database, Statements } from "../database/database.ts";
 import { enqueue } from "./enqueue.ts";
 import { addEvent } from "./events.ts";
-import type { StudyState } from "./states.ts";
+import { type StudyState, stateText } from "./states.ts";
 
 interface Options {
   readonly database: Database;
@@ -11,7 +11,7 @@ interface Options {
 }
 
 /** Which states a user may take a study out of. */
-export const mayRetry: readonly StudyState[] = ["waiting", "answered", "not read", "failed", "cancelled"];
+export const mayRetry: readonly StudyState[] = ["waiting", "answered", "not read", "failed", "canceled"];
 export const mayCancel: readonly StudyState[] = ["waiting", "queued", "reading"];
 
 /**
@@ -30,11 +30,11 @@ export const retryStudy = ({ database, queue }: Options, studyUid: string): Prom
  */
 export const cancelStudy = ({ database }: Options, studyUid: string): Promise<void> =>
   change(database, studyUid, mayCancel, async (statements, study) => {
-    await statements.query(
-      "update trinephron.studies set state = 'cancelled', changed_at = now() where id = $1",
-      [study],
-    );
-    await addEvent(statements, study, "cancelled");
+    await statements.query("update trinephron.studies set state = $2, changed_at = now() where id = $1", [
+      study,
+      "canceled" satisfies StudyState,
+    ]);
+    await addEvent(statements, study, "canceled");
   });
 
 function change(
@@ -52,8 +52,8 @@ function change(
     if (!from.includes(found.state))
       throw new TrinephronError(
         "E_STATE",
-        `the study is ${found.state}`,
-        `it can be done when it is ${from.join(", ")}`,
+        `the study is ${stateText(found.state)}`,
+        `it can be done when it is ${from.map(stateText).join(", ")}`,
       );
     await work(statements, found.id);
   });

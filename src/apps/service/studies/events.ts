@@ -11,7 +11,7 @@ export type EventKind =
   | "not read"
   | "failed"
   | "interrupted"
-  | "cancelled"
+  | "canceled"
   | "retry";
 
 /** Notes what happened to a study. @param code and `detail` of an error, or what there is to say */

@@ -5,7 +5,7 @@ import type { ShortAnswer } from "./result.ts";
 import { type StudyState, studyStates } from "./states.ts";
 
 /** What a worklist may be sorted by. */
-export const studySorts = ["received", "patient", "date"] as const;
+const studySorts = ["received", "patient", "date"] as const;
 const columns: Readonly<Record<(typeof studySorts)[number], string>> = {
   // Numbers are given as studies come.
   received: "''",

@@ -15,8 +15,11 @@ export const studyStates = [
   /** Reading it failed for a reason that is not the study's. */
   "failed",
   /** A user stopped it. */
-  "cancelled",
+  "canceled",
 ] as const;
 
 /** State of a study. */
 export type StudyState = (typeof studyStates)[number];
+
+/** A state, or what happened, as people read it. */
+export const stateText = (state: string): string => (state === "canceled" ? "cancelled" : state);

@@ -9,7 +9,8 @@ import { openDatabase } from "../../../../src/apps/service/database/openDatabase
 import { withoutPassword } from "../../../../src/apps/service/database/postgresDatabase.ts";
 import { openQueue, queues } from "../../../../src/apps/service/queue/openQueue.ts";
 import { queueDatabase } from "../../../../src/apps/service/queue/queueDatabase.ts";
-import { embeddedFolder, kinds, type PostgresServer, startPostgres } from "../databases.ts";
+import { kinds, type PostgresServer, startPostgres } from "../databases.ts";
+import { anIntake, sharedFolder } from "../intake/anIntake.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "trinephron-database-"));
 let server: PostgresServer | undefined;
@@ -22,10 +23,9 @@ describe.each(kinds)("a database: %s", (kind) => {
   let database: Database;
   beforeAll(async () => {
     if (kind === "postgres") server = await startPostgres();
-    else await embeddedFolder(folder);
-    database = await openDatabase(kind === "postgres" ? server!.url : undefined, folder);
+    database = server ? await openDatabase(server.url, folder) : (await anIntake()).intake.database;
   });
-  afterAll(() => database?.close());
+  afterAll(() => (server ? database.close() : undefined));
   const addStudy =
     "insert into trinephron.studies (study_uid, state) values ($1, 'waiting') returning id, received_at";
   const count = async () =>
@@ -95,7 +95,7 @@ describe.each(kinds)("a database: %s", (kind) => {
   });
 
   test.runIf(kind === "embedded")("serves one process", async () => {
-    await expect(openDatabase(undefined, folder)).rejects.toMatchObject({
+    await expect(openDatabase(undefined, sharedFolder())).rejects.toMatchObject({
       code: "E_LOCKED",
       message: expect.stringContaining(`process ${process.pid}`),
     });

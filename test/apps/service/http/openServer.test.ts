@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openCounters } from "../../../../src/apps/service/http/metrics.ts";
-import { openServer, type Server } from "../../../../src/apps/service/http/openServer.ts";
+import { openServer } from "../../../../src/apps/service/http/openServer.ts";
+import type { Server } from "../../../../src/apps/service/http/server.ts";
 import type { Intake } from "../../../../src/apps/service/intake/receiveInstance.ts";
 import { openLog } from "../../../../src/apps/service/log.ts";
 import { folderStore } from "../../../../src/apps/service/pixels/folderStore.ts";
@@ -153,15 +154,15 @@ describe("a study's page", () => {
 
   test("buttons act and lead back; what cannot be done is refused", async () => {
     const form = { "content-type": "application/x-www-form-urlencoded", origin: "http://127.0.0.1:8080" };
-    const cancelled = await post(`/studies/${study(2)}/cancel`, form);
-    expect([cancelled.statusCode, cancelled.headers.location]).toEqual([303, `/studies/${study(2)}`]);
+    const canceled = await post(`/studies/${study(2)}/cancel`, form);
+    expect([canceled.statusCode, canceled.headers.location]).toEqual([303, `/studies/${study(2)}`]);
     const again = await post(`/studies/${study(2)}/cancel`, { ...form, accept: "text/html" });
     expect(again.statusCode).toBe(409);
     expect(parseHTML(again.body).document.querySelector("h1")?.textContent).toBe("E_STATE");
     expect((await post(`/api/studies/${study(2)}/retry`)).json()).toEqual({ studyUid: study(2) });
     const { state, events } = (await get(`/api/studies/${study(2)}`)).json();
     expect(state).toBe("queued");
-    expect(events.map(({ kind }: { kind: string }) => kind)).toEqual(["queued", "retry", "cancelled"]);
+    expect(events.map(({ kind }: { kind: string }) => kind)).toEqual(["queued", "retry", "canceled"]);
   });
 
   test("its files are given as what they are", async () => {

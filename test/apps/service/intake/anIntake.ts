@@ -7,9 +7,12 @@ import { folderStore } from "../../../../src/apps/service/pixels/folderStore.ts"
 import { openQueue } from "../../../../src/apps/service/queue/openQueue.ts";
 import { embeddedFolder } from "../databases.ts";
 
+/** Where it lies. */
+export const sharedFolder = (): string => join(inject("sharedFolder"), `service-${process.pid}`);
+
 /** One embedded database and queue for all test files that run in this process: each takes half a gigabyte. */
 const shared = (async () => {
-  const folder = await embeddedFolder(join(inject("sharedFolder"), `service-${process.pid}`));
+  const folder = await embeddedFolder(sharedFolder());
   const database = await openDatabase(undefined, folder);
   return { database, queue: await openQueue(database, { supervise: false }) };
 })();
@@ -23,7 +26,7 @@ export async function anIntake(): Promise<{ intake: Intake; folder: string }> {
     "truncate trinephron.studies restart identity cascade; truncate trinephron.events restart identity",
   );
   for (const { name } of await queue.getQueues()) await queue.deleteAllJobs(name);
-  const folder = join(inject("sharedFolder"), `service-${process.pid}`, `intake-${number++}`);
+  const folder = join(sharedFolder(), `intake-${number++}`);
   mkdirSync(folder);
   const intake: Intake = {
     database,

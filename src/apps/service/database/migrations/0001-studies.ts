@@ -17,7 +17,7 @@ export const studies: Migration = {
       description text not null default '',
       accession_number text not null default '',
       state text not null check
-        (state in ('received', 'waiting', 'queued', 'reading', 'answered', 'not read', 'failed', 'cancelled')),
+        (state in ('received', 'waiting', 'queued', 'reading', 'answered', 'not read', 'failed', 'canceled')),
       reason_code text,
       reason text,
       -- Rises with each image that is new.

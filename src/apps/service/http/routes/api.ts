@@ -3,8 +3,8 @@ import { cancelStudy, retryStudy } from "../../studies/change.ts";
 import { findStudy } from "../../studies/findStudy.ts";
 import { listStudies, studyQuery } from "../../studies/listStudies.ts";
 import type { HttpContext } from "../context.ts";
-import type { Server } from "../openServer.ts";
 import { doneSchema, problemSchema, studyDetailSchema, studyPageSchema, uidParameter } from "../schemas.ts";
+import type { Server } from "../server.ts";
 
 const problems = { 400: problemSchema, 403: problemSchema, 404: problemSchema };
 

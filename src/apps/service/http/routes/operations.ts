@@ -1,7 +1,7 @@
 import { countStates } from "../../studies/listStudies.ts";
 import type { HttpContext } from "../context.ts";
 import { gauges } from "../metrics.ts";
-import type { Server } from "../openServer.ts";
+import type { Server } from "../server.ts";
 
 /** What watches over the service asks. */
 export function operationRoutes(server: Server, { intake, counters, checks }: HttpContext): void {

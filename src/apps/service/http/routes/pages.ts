@@ -6,8 +6,8 @@ import { cancelStudy, retryStudy } from "../../studies/change.ts";
 import { findStudy } from "../../studies/findStudy.ts";
 import { countStates, listStudies, studyQuery } from "../../studies/listStudies.ts";
 import type { HttpContext } from "../context.ts";
-import type { Server } from "../openServer.ts";
 import { fileParameter, uidParameter } from "../schemas.ts";
+import type { Server } from "../server.ts";
 
 const htmlType = "text/html; charset=utf-8";
 const types: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { stow } from "../../intake/stow/stow.ts";
 import type { HttpContext } from "../context.ts";
-import type { Server } from "../openServer.ts";
+import type { Server } from "../server.ts";
 
 /** Images by STOW-RS. */
 export function stowRoutes(server: Server, { intake, limits }: HttpContext): void {
