@@ -30,8 +30,8 @@ export async function openLog({ write }: LogOptions): Promise<{ readonly log: Lo
  */
 function errorFields(error: unknown): object {
   if (error instanceof TrinephronError) {
-    const { code, hint } = error;
-    return { code, hint };
+    const { code, cause } = error;
+    return { code, cause: (cause as { code?: string } | undefined)?.code };
   }
   const { name, code, stack } = error as { name?: string; code?: string; stack?: string };
   // Of the stack the places alone; its first lines are the message.

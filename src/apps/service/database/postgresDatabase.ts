@@ -32,7 +32,9 @@ export async function openPostgres(url: string): Promise<Database> {
     kind: "postgres",
     query: (text, values) => run(pool, text, values),
     transaction: async (work) => {
-      const client = await pool.connect();
+      const client = await pool.connect().catch((error) => {
+        throw away(error);
+      });
       let broken: Error | undefined;
       try {
         await client.query("BEGIN");
@@ -55,12 +57,25 @@ async function run<R extends Row>(
   text: string,
   values?: readonly unknown[],
 ): Promise<R[]> {
-  const result: QueryResult | QueryResult[] = values?.length
-    ? await on.query(text, [...values])
-    : await on.query(text);
+  const result: QueryResult | QueryResult[] = await (values?.length
+    ? on.query(text, [...values])
+    : on.query(text)
+  ).catch((error) => {
+    throw isAway(error) ? away(error) : error;
+  });
   // Several statements at once give a result each.
   return (Array.isArray(result) ? result : [result]).flatMap(({ rows }) => rows);
 }
+
+/**
+ * Whether the server is not there, or not now, rather than that it refuses a statement: what it says itself has a
+ * severity, and classes of codes tell of connections, resources and shutting down (PostgreSQL, appendix A).
+ */
+const isAway = ({ severity, code = "" }: { readonly severity?: string; readonly code?: string }): boolean =>
+  severity === undefined || /^(08|53|57P)/.test(code);
+
+const away = (cause: unknown) =>
+  new TrinephronError("E_DATABASE", "the database cannot be reached", "try again", { cause });
 
 /** A database's address as it may be shown. */
 export function withoutPassword(url: string): string {

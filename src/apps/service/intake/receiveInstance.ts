@@ -49,7 +49,7 @@ const name = "the image";
  * looks whether its study is complete. When this returns it is safe. To do it again changes nothing. Refused are E_FORMAT,
  * E_UID, E_FILE_TRUNCATED, E_VALUE, E_LIMIT and E_UNSUPPORTED for the image's sake, E_FILE_WRITE where the disk is full.
  * @param file is moved, or removed
- * @throws what is no error of the image or the disk, as when the database is away
+ * @throws E_DATABASE where it cannot be reached, and what is nobody's fault
  */
 export async function receiveInstance(
   intake: Intake,
@@ -64,7 +64,7 @@ export async function receiveInstance(
     const instance = instanceOf(header, name, announced);
     received = { instance, outcome: await take(intake, file, instance, origin) };
   } catch (error) {
-    if (!(error instanceof TrinephronError)) throw error;
+    if (!(error instanceof TrinephronError) || error.code === "E_DATABASE") throw error;
     received = { outcome: "refused", error, header };
   } finally {
     await rm(file.path, { force: true });

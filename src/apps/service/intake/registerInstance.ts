@@ -67,19 +67,8 @@ export async function registerInstance(
   origin: Origin,
 ): Promise<Registered> {
   const { query } = statements;
-  const { studyUid, seriesUid, patientId, patientName, studyDate, studyDescription, accessionNumber } =
-    instance;
-  await query(
-    `insert into trinephron.studies
-       (study_uid, patient_id, patient_name, study_date, description, accession_number, state)
-     values ($1, $2, $3, $4, $5, $6, 'received') on conflict (study_uid) do nothing`,
-    [studyUid, patientId, patientName, studyDate, studyDescription, accessionNumber],
-  );
-  // From here on images of one study come in one after another.
-  const [{ id, state }] = await query<{ id: number; state: StudyState }>(
-    "select id, state from trinephron.studies where study_uid = $1 for update",
-    [studyUid],
-  );
+  const { seriesUid } = instance;
+  const { id, state } = await lockedStudy(statements, instance);
   const known = await knownInstance(statements, instance);
   if (known) return known;
   await query(
@@ -123,6 +112,28 @@ export async function registerInstance(
     detail: `by ${origin}`,
   });
   return { outcome: "stored", begun: id };
+}
+
+/** The image's study, made where it is new. From here on images of one study come in one after another. */
+async function lockedStudy(
+  { query }: Statements,
+  instance: Instance,
+): Promise<{ readonly id: number; readonly state: StudyState }> {
+  const { studyUid, patientId, patientName, studyDate, studyDescription, accessionNumber } = instance;
+  const find = () =>
+    query<{ id: number; state: StudyState }>(
+      "select id, state from trinephron.studies where study_uid = $1 for update",
+      [studyUid],
+    );
+  const [found] = await find();
+  if (found) return found;
+  await query(
+    `insert into trinephron.studies
+       (study_uid, patient_id, patient_name, study_date, description, accession_number, state)
+     values ($1, $2, $3, $4, $5, $6, 'received') on conflict (study_uid) do nothing`,
+    [studyUid, patientId, patientName, studyDate, studyDescription, accessionNumber],
+  );
+  return (await find())[0];
 }
 
 const taken = (what: string, where: string) =>

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { TrinephronError } from "../../../../base/errors.ts";
 import { isUid } from "../../../../imaging/formats/dicom/write/keepable.ts";
@@ -26,8 +27,13 @@ export async function stow(
   if (studyUid !== undefined && !isUid(studyUid))
     throw new TrinephronError("E_UID", "the study in the address is no valid UID");
   const { boundary } = multipartOf(contentType);
-  const parts: Received[] = [];
-  for (const file of await stageParts(body, boundary, intake.incoming, limits))
-    parts.push(await receiveInstance(intake, file, "STOW-RS", { studyUid }));
-  return stowResponse(parts);
+  const files = await stageParts(body, boundary, intake.incoming, limits);
+  try {
+    const parts: Received[] = [];
+    for (const file of files) parts.push(await receiveInstance(intake, file, "STOW-RS", { studyUid }));
+    return stowResponse(parts);
+  } finally {
+    // Those that were not reached, where the database went away in between.
+    await Promise.all(files.map(({ path }) => rm(path, { force: true })));
+  }
 }
