@@ -42,6 +42,10 @@ export async function openParts(settings: ServiceSettings, log: Log, closing: Cl
   await readModelFolder(settings.model);
   await segmentationFolder(settings.segmentation);
   const incoming = join(data, "incoming");
+  // Everything within tells of patients.
+  await mkdir(data, { recursive: true, mode: 0o700 }).catch((error) => {
+    throw fileError(error, data, "E_FILE_WRITE");
+  });
   await mkdir(incoming, { recursive: true }).catch((error) => {
     throw fileError(error, incoming, "E_FILE_WRITE");
   });

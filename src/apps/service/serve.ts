@@ -125,7 +125,8 @@ async function addScp(
       counters.add("trinephron_connections_refused_total", `why="${why}"`);
       log.warn({ why }, "a connection of C-STORE was refused");
     },
-    onError: (err) => log.error({ err }, "C-STORE"),
+    onEnded: (how) => log.error({ how }, "the process that takes C-STORE ended, and is started again"),
+    onError: (err) => log.error({ err }, "an image by C-STORE could not be taken"),
   });
   closing.add(() => scp.stop());
   return { port: scp.port, now: scp.isListening };

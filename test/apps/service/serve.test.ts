@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -61,6 +61,7 @@ describe.skipIf(!hasPostgres)("on PostgreSQL", () => {
     }
     await expect(fetch(service.url)).rejects.toThrow();
     expect(readdirSync(join(folder, "data", "incoming"))).toEqual([]);
+    expect(statSync(join(folder, "data")).mode & 0o777).toBe(0o700);
     expect(lines.join("")).not.toMatch(/Test\^Patient|2\.25\./);
   });
 

@@ -201,8 +201,9 @@ const server = createServer({ noDelay: true }, (socket) => {
 });
 server.maxConnections = settings.maxConnections;
 server.on("drop", () => tell({ kind: "refused", why: "connections" }));
+// The parent starts this process again, unless it is the first time.
 server.on("error", ({ code = "", message }: NodeJS.ErrnoException) =>
-  tell({ kind: "failed", code, message }),
+  process.send?.({ kind: "failed", code, message } satisfies FromScp, () => process.exit(1)),
 );
 server.listen(settings.port, settings.host, () => {
   const address = server.address();

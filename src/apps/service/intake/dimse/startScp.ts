@@ -18,7 +18,9 @@ export interface RunningScp {
 export interface ScpOptions extends Omit<ScpSettings, "incoming" | "maxInstanceBytes"> {
   /** Told why a connection was not taken. */
   readonly onRefused?: ((why: string) => void) | undefined;
-  /** Told that the process ended and is started again, or of an error that is nobody's fault. */
+  /** Told that the process ended, by which signal or with which exit code; it is started again. */
+  readonly onEnded?: ((how: string) => void) | undefined;
+  /** Told of an error that is nobody's fault, for which an image was not taken. */
   readonly onError?: ((error: Error) => void) | undefined;
 }
 
@@ -35,7 +37,7 @@ const noResources = 0xa700;
  */
 export async function startScp(intake: Intake, options: ScpOptions): Promise<RunningScp> {
   await library("dcmjs-dimse", async () => import.meta.resolve("dcmjs-dimse"));
-  const { onRefused, onError, ...own } = options;
+  const { onRefused, onEnded, onError, ...own } = options;
   const { incoming, maxInstanceBytes } = intake;
   let stopped = false;
   let listening = false;
@@ -46,7 +48,8 @@ export async function startScp(intake: Intake, options: ScpOptions): Promise<Run
 
   const start = () => {
     const settings: ScpSettings = { ...own, port, incoming, maxInstanceBytes };
-    running = fork(child, [JSON.stringify(settings)], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    // What libraries print there may tell of patients.
+    running = fork(child, [JSON.stringify(settings)], { stdio: ["ignore", "ignore", "ignore", "ipc"] });
     const answering = running;
     running.on("message", async (message: FromScp) => {
       if (message.kind === "refused") onRefused?.(message.why);
@@ -64,10 +67,9 @@ export async function startScp(intake: Intake, options: ScpOptions): Promise<Run
     running.on("exit", (code, signal) => {
       listening = false;
       if (stopped) return;
-      ready.reject(
-        new TrinephronError("E_RUNTIME", `the process that takes C-STORE ended: ${signal ?? code}`),
-      );
-      onError?.(new Error(`the process that takes C-STORE ended: ${signal ?? code}`));
+      const how = signal ?? `exit code ${code}`;
+      ready.reject(new TrinephronError("E_RUNTIME", `the process that takes C-STORE ended: ${how}`));
+      onEnded?.(how);
       timer = setTimeout(start, restartMs);
     });
   };
