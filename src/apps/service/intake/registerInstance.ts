@@ -1,6 +1,7 @@
 import { TrinephronError } from "../../../base/errors.ts";
 import type { Statements } from "../database/database.ts";
 import { addEvent } from "../studies/events.ts";
+import { searchText } from "../studies/searchText.ts";
 import type { StudyState } from "../studies/states.ts";
 import type { Instance } from "./instance.ts";
 
@@ -129,9 +130,17 @@ async function lockedStudy(
   if (found) return found;
   await query(
     `insert into trinephron.studies
-       (study_uid, patient_id, patient_name, study_date, description, accession_number, state)
-     values ($1, $2, $3, $4, $5, $6, 'received') on conflict (study_uid) do nothing`,
-    [studyUid, patientId, patientName, studyDate, studyDescription, accessionNumber],
+       (study_uid, patient_id, patient_name, study_date, description, accession_number, search, state)
+     values ($1, $2, $3, $4, $5, $6, $7, 'received') on conflict (study_uid) do nothing`,
+    [
+      studyUid,
+      patientId,
+      patientName,
+      studyDate,
+      studyDescription,
+      accessionNumber,
+      searchText([patientName, patientId, accessionNumber, studyUid].join("\n")),
+    ],
   );
   return (await find())[0];
 }

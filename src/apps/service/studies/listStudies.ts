@@ -2,6 +2,7 @@ import { z } from "zod";
 import { TrinephronError } from "../../../base/errors.ts";
 import type { Statements } from "../database/database.ts";
 import type { ShortAnswer } from "./result.ts";
+import { searchText } from "./searchText.ts";
 import { type StudyState, studyStates } from "./states.ts";
 
 /** What a worklist may be sorted by. */
@@ -78,9 +79,8 @@ export async function listStudies({ query }: Statements, asked: StudyQuery): Pro
   const conditions: string[] = [];
   if (state !== undefined) conditions.push(`s.state = ${value(state)}`);
   if (search.trim() !== "") {
-    const pattern = value(`%${search.trim().replaceAll(/[\\%_]/g, "\\$&")}%`);
-    const searched = ["patient_name", "patient_id", "accession_number", "study_uid"];
-    conditions.push(`(${searched.map((name) => `s.${name} ilike ${pattern}`).join(" or ")})`);
+    const pattern = `%${searchText(search.trim()).replaceAll(/[\\%_]/g, "\\$&")}%`;
+    conditions.push(`s.search like ${value(pattern)}`);
   }
   if (after !== undefined) {
     const [last, id] = cursorOf(after);

@@ -33,9 +33,10 @@ beforeAll(async () => {
     { logger: log, maxConnections: 10, idleSeconds: 10 },
   );
   await intake.database.query(`
-    insert into trinephron.studies (study_uid, patient_id, patient_name, study_date, description, state, reason_code, reason)
+    insert into trinephron.studies (study_uid, patient_id, patient_name, study_date, description, search, state, reason_code, reason)
     select '1.2.826.' || n, 'P' || n, case n when 7 then '<b>O''Neil</b>^A' else 'Doe' || (n % 5) || '^Jane' end,
-      '2026010' || (1 + n % 9), '100%_"real"', case when n % 3 = 0 then 'answered' when n % 3 = 1 then 'not read' else 'queued' end,
+      '2026010' || (1 + n % 9), '100%_"real"',
+      lower(case n when 7 then '<b>O''Neil</b>^A' else 'Doe' || (n % 5) || '^Jane' end || ' P' || n || ' 1.2.826.' || n), case when n % 3 = 0 then 'answered' when n % 3 = 1 then 'not read' else 'queued' end,
       case when n % 3 = 1 then 'E_MASK' end, case when n % 3 = 1 then 'no <mask>' end
     from generate_series(1, 30) n`);
   const writer = await stageFile(intake.incoming, 1e6);

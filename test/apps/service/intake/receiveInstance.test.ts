@@ -5,6 +5,7 @@ import type { Announced } from "../../../../src/apps/service/intake/instance.ts"
 import { type Intake, receiveInstance } from "../../../../src/apps/service/intake/receiveInstance.ts";
 import { stageFile } from "../../../../src/apps/service/pixels/stagedFile.ts";
 import { queues } from "../../../../src/apps/service/queue/openQueue.ts";
+import { listStudies, studyQuery } from "../../../../src/apps/service/studies/listStudies.ts";
 import { ctSeries, encodePart10, uid } from "../../../../src/imaging/formats/dicom/index.ts";
 import { context, ctOf, grid } from "../../../imaging/formats/dicom/write/objects.ts";
 import { anIntake, counts } from "./anIntake.ts";
@@ -59,6 +60,16 @@ describe("an image", () => {
       [images[2].sopInstance],
     );
     expect(readFileSync(await intake.images.local(content_key)).equals(images[2].bytes)).toBe(true);
+  });
+
+  test("is found by any part of its patient's name, in capital letters too, and by its numbers", async () => {
+    const found = async (search: string) =>
+      (await listStudies(intake.database, studyQuery.parse({ search }))).studies.map(
+        ({ studyUid }) => studyUid,
+      );
+    for (const search of ["MÜLLER^J", "mu\u0308ller", "太郎", "p1", "a1", uid("study").slice(5, 30)])
+      expect(await found(search), search).toEqual([uid("study")]);
+    for (const search of ["Mueller", "%", "_", "\\"]) expect(await found(search), search).toEqual([]);
   });
 
   test("that comes again, even encoded anew, changes nothing", async () => {

@@ -16,6 +16,8 @@ export const studies: Migration = {
       study_date text not null default '',
       description text not null default '',
       accession_number text not null default '',
+      -- All that is searched, in small letters: databases differ in what they take for a letter.
+      search text not null default '',
       state text not null check
         (state in ('received', 'waiting', 'queued', 'reading', 'answered', 'not read', 'failed', 'canceled')),
       reason_code text,
