@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { TrinephronError } from "../../../../base/errors.ts";
@@ -36,13 +35,17 @@ export async function stageParts(
   let failure: unknown;
   let parts = 0;
   let current: PartStream | undefined;
-  const stopped = Promise.withResolvers<never>();
-  stopped.promise.catch(() => {});
+  const ended = Promise.withResolvers<void>();
+  let wake = () => {};
   const fail = (error: unknown) => {
     failure ??= error;
-    stopped.reject(failure);
     current?.destroy(new Error("stopped"));
+    ended.resolve();
+    wake();
   };
+  dicer.on("error", fail);
+  dicer.on("finish", () => ended.resolve());
+  dicer.on("drain", () => wake());
   dicer.on("part", (part: PartStream) => {
     part.on("error", () => {});
     if (++parts > limits.maxParts) return fail(limit(`more than ${limits.maxParts} parts`));
@@ -63,20 +66,20 @@ export async function stageParts(
       })
       .catch(fail);
   });
-  // `finished` tells of the first error; the parser may have more, which would end the process.
-  dicer.on("error", () => {});
   let bytes = 0;
   try {
-    const finished = once(dicer, "finish");
-    finished.catch(() => {});
     for await (const chunk of body) {
       bytes += chunk.length;
       if (bytes > limits.maxBodyBytes) throw limit(`a body of more than ${limits.maxBodyBytes} bytes`);
       if (failure) throw failure;
-      if (!dicer.write(chunk)) await Promise.race([once(dicer, "drain"), finished, stopped.promise]);
+      // What failed while it was written wakes nobody any more.
+      if (!dicer.write(chunk) && failure === undefined)
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
     }
     dicer.end();
-    await Promise.race([finished, stopped.promise]);
+    await ended.promise;
     await writing;
     if (failure) throw failure;
     if (staged.length === 0) throw new TrinephronError("E_FORMAT", "the body has no parts");
