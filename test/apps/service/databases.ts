@@ -31,6 +31,7 @@ if (!hasPostgres)
 /** A PostgreSQL server of Debian's package, empty. */
 export interface PostgresServer {
   readonly url: string;
+  /** Once; afterwards it does nothing. */
   stop(): void;
 }
 
@@ -63,6 +64,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   return {
     url: `postgres://trinephron@127.0.0.1:${port}/postgres`,
     stop: () => {
+      if (!existsSync(data)) return;
       run("pg_ctl", "-D", data, "-m", "immediate", "stop");
       rmSync(folder, { recursive: true, force: true });
     },

@@ -36,6 +36,7 @@ const parsed = (own: object = {}) => parseServiceSettings({ ...settings, ...own 
 describe.skipIf(!hasPostgres)("on PostgreSQL", () => {
   let postgres: PostgresServer;
   beforeAll(async () => void (postgres = await startPostgres()));
+  // The last test has stopped it.
   afterAll(() => postgres?.stop());
 
   test("what one process takes another reads", async () => {
@@ -65,21 +66,6 @@ describe.skipIf(!hasPostgres)("on PostgreSQL", () => {
     expect(lines.join("")).not.toMatch(/Test\^Patient|2\.25\./);
   });
 
-  test("a database that is away is said, and nothing is taken meanwhile", async () => {
-    const own = await startPostgres();
-    const service = await serve(parsed({ database: own.url, workers: 0 }), log);
-    try {
-      own.stop();
-      const told = await fetch(`${service.url}/api/studies`);
-      expect([told.status, ((await told.json()) as { code: string }).code]).toEqual([503, "E_DATABASE"]);
-      const { images } = await aStudy();
-      expect((await sendByStow(service.url, images)).status).toBe(503);
-      expect(readdirSync(join(folder, "data", "incoming"))).toEqual([]);
-    } finally {
-      await service.stop().catch(() => {});
-    }
-  });
-
   test("a port that is taken is E_ADDRESS, and nothing is left running", async () => {
     const processes = () => process.getActiveResourcesInfo().filter((name) => name === "ProcessWrap").length;
     const before = processes();
@@ -92,6 +78,20 @@ describe.skipIf(!hasPostgres)("on PostgreSQL", () => {
     // Node lets go of a process a moment after it has ended.
     for (let tries = 0; tries < 50 && processes() > before; tries++) await wait(20);
     expect(processes()).toBe(before);
+  });
+
+  test("a database that is away is said, and nothing is taken meanwhile", async () => {
+    const service = await serve(parsed({ database: postgres.url, workers: 0 }), log);
+    try {
+      postgres.stop();
+      const told = await fetch(`${service.url}/api/studies`);
+      expect([told.status, ((await told.json()) as { code: string }).code]).toEqual([503, "E_DATABASE"]);
+      const { images } = await aStudy();
+      expect((await sendByStow(service.url, images)).status).toBe(503);
+      expect(readdirSync(join(folder, "data", "incoming"))).toEqual([]);
+    } finally {
+      await service.stop().catch(() => {});
+    }
   });
 });
 
