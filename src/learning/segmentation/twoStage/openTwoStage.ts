@@ -22,6 +22,7 @@ import { cornersOf, kidneyBoxes } from "./kidneyBoxes.ts";
 import type { TwoStageConfig } from "./twoStageConfig.ts";
 import { readTwoStage } from "./twoStageFolder.ts";
 import { type Islands, withoutIslands } from "./withoutIslands.ts";
+import { withoutThird } from "./withoutThird.ts";
 
 /**
  * Opens a two-stage model: the coarse network looks at the whole image (or at the box asked for), the fine one within
@@ -57,6 +58,10 @@ export async function openTwoStage(folder: string, options: OpenOptions): Promis
       const boxes = small ? [cornersOf(image, part)] : await found(image, finder, config, run);
       const data = await outlined(image, boxes, outliner, config, run);
       const turned = { ...image, data };
+      for (const ml of withoutThird(turned, config))
+        run.onRemark?.(
+          `${ml.toFixed(1)} mL in front of two kidneys dropped: bowel or stomach rather than a third`,
+        );
       run.onRemark?.(foundText(foundKidneys(turned, config.leastMl)));
       const { size, spacing, origin, direction } = images[0];
       return { size, spacing, origin, direction, data: oriented(turned, orientationOf(images[0])).data };
