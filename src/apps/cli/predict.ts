@@ -61,7 +61,7 @@ export function register(program: Command): void {
       .option("--box <L,P,S,L,P,S>", "without a mask: two corners around the tumour, LPS mm", box)
       .option(
         "--segmentation <folder>",
-        "without any of these: a model that outlines kidney and tumour, as segment takes",
+        "without a mask: a model that outlines kidney and tumour, as segment takes; by default the one that comes along; none",
       )
       .option("--no-align", "leave phases as scanned")
       .option("--no-explain", "no explanation maps: faster")

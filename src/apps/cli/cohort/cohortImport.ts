@@ -78,7 +78,7 @@ export function register(cohort: Command): void {
       .option("--without-mask", "DICOM, NIfTI: import cases without a mask too")
       .option(
         "--segmentation <folder>",
-        "DICOM, NIfTI: a model that outlines cases without a mask, as segment takes",
+        "DICOM, NIfTI: a model that outlines cases without a mask, as segment takes; by default the one that comes along; none",
       )
       .option("--key <file>", "DICOM: key of the pseudonyms; by default <out>.key, made if it is not there")
       .option("--pseudonyms <file>", "DICOM: table of patient IDs and pseudonyms of one's own")

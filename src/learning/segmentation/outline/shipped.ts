@@ -8,6 +8,7 @@ const shippedSegmentation = join(dirname(fileURLToPath(import.meta.url)), "..", 
 
 /**
  * The folder of the segmentation model to use: the one named, else the one that comes with this package.
+ * @param named `none` for no model at all
  * @param shipped undefined is returned where this is not there
  * @throws E_FILE_MISSING where the one named is not there
  */
@@ -15,6 +16,7 @@ export async function segmentationFolder(
   named: string | undefined,
   shipped = shippedSegmentation,
 ): Promise<string | undefined> {
+  if (named === "none") return undefined;
   if (named !== undefined) {
     await access(named).catch((error) => {
       throw fileError(error, named, "E_FILE_MISSING");

@@ -90,5 +90,6 @@ test("the model named, else the one that comes with the package where one does",
   const none = join(made.folder, "none");
   await expect(segmentationFolder(none)).rejects.toMatchObject({ code: "E_FILE_MISSING" });
   expect(await segmentationFolder(undefined, none)).toBeUndefined();
+  expect(await segmentationFolder("none", made.model)).toBeUndefined();
   expect(await segmentationFolder(undefined, made.model)).toBe(made.model);
 });
