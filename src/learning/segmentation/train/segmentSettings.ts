@@ -90,6 +90,9 @@ export const segmentSettings = z.strictObject({
         .max(4)
         .default(1)
         .describe("drawn on voxels so many times smaller along each axis, which are then averaged"),
+      phantoms: fraction
+        .default(0)
+        .describe("share of the cases that are no abdomens but phantoms of one kidney with its tumour"),
       lesions: z
         .enum(["apart", "kidney"])
         .default("apart")

@@ -119,3 +119,25 @@ test("values are HU in a fixed window; voxels must be given, and a stop is E_INT
   });
   await expect(stopped).rejects.toMatchObject({ code: "E_INTERRUPTED" });
 });
+
+test("phantoms among the cases: a kidney with its tumour, on the voxels asked for", () => {
+  const settings = drawn({ phantoms: 1 });
+  for (const c of drawnDataset(3, smallSettings()).cases) {
+    const found = drawCase(c, settings, [4, 3, 3], 3);
+    expect(found).toEqual(drawCase(c, settings, [4, 3, 3], 3));
+    const [depth, height, width] = found.size;
+    expect(found.classes).toHaveLength(depth * height * width);
+    for (const [sides, mm] of [[[depth], 4] as const, [[height, width], 3] as const])
+      for (const side of sides) expect(side * mm).toBeGreaterThan(50);
+    const mean = (label: number) => {
+      const values = Array.from(found.images[0]!).filter((_, n) => found.classes[n] === label);
+      expect(values.length).toBeGreaterThan(0);
+      return values.reduce((sum, hu) => sum + hu, 0) / values.length;
+    };
+    expect(mean(1)).toBeGreaterThan(60);
+    expect(mean(2)).toBeGreaterThan(0);
+    expect(mean(0)).toBeLessThan(mean(1));
+  }
+  const [c] = drawnDataset(1, smallSettings()).cases;
+  expect(drawCase(c, { ...settings, lesions: "kidney" }, [4, 4, 4], 1).classes).not.toContain(2);
+});

@@ -1,12 +1,17 @@
+import { derivedSeed, random } from "../../../../base/random.ts";
+import { resample } from "../../../../numerics/volume/resample/resample.ts";
+import { withSpacing } from "../../../../numerics/volume/spacing.ts";
 import type { Geometry, Vec3 } from "../../../../numerics/volume/volume.ts";
+import { phases } from "../../../../patients/cohort/case.ts";
 import { drawAbdomen, planAbdomen } from "../../../../patients/synthetic/abdomen/abdomen.ts";
+import { randomPhantom } from "../../../../patients/synthetic/phantom/randomPhantom.ts";
 import type { DrawnCase } from "../../dataset/dataset.ts";
 import { described, type PreparedCase } from "../prepare/described.ts";
 import type { SegmentSettings } from "../segmentSettings.ts";
 import { drawnGrid } from "./drawnGrid.ts";
 
 /**
- * A simulated scan as patches are cut from it, in HU.
+ * A simulated patient as patches are cut from it: an abdomen, or by chance a phantom of one kidney and its tumour.
  * @param spacing mm along D, H, W
  * @param labels how many: 3, or 1 where lesions are part of the kidney
  */
@@ -16,21 +21,49 @@ export function drawCase(
   spacing: Vec3,
   labels: number,
 ): PreparedCase {
-  const { wide, finer, lesions } = drawn;
-  const grid = drawnGrid(c.seed, planAbdomen(c.seed, { wide }), spacing, drawn);
-  const scan = drawAbdomen(c.seed, divided(grid, finer), { wide });
-  const classes =
-    lesions === "kidney" ? scan.labels.data.map((label) => Math.min(label, 1)) : scan.labels.data;
-  const [width, height, depth] = grid.size;
+  const isPhantom = random(derivedSeed(c.seed, "kind")).uniform() < drawn.phantoms;
+  const { size, image, classes } = isPhantom ? phantomOf(c.seed, spacing) : abdomenOf(c.seed, drawn, spacing);
+  const [width, height, depth] = size;
   return described(
     {
       case: c.case,
       size: [depth, height, width],
-      images: [finer === 1 ? scan.image.data : means(scan.image.data, grid.size, finer)],
-      classes: finer === 1 ? classes : commonest(classes, grid.size, finer),
+      images: [image],
+      classes: drawn.lesions === "kidney" ? classes.map((label) => Math.min(label, 1)) : classes,
     },
     labels,
   );
+}
+
+interface Drawn {
+  /** Along L, P, S. */
+  readonly size: Vec3;
+  /** HU. */
+  readonly image: Int16Array;
+  /** 1 kidney, 2 tumour, 3 cyst. */
+  readonly classes: Uint8Array;
+}
+
+/** In one of its phases, on a grid of the finest of these distances, brought to them. */
+function phantomOf(seed: number, [d, h, w]: Vec3): Drawn {
+  const { mask, phases: images } = randomPhantom(derivedSeed(seed, "phantom"), Math.min(d, h, w));
+  const phase = phases[random(derivedSeed(seed, "phase")).integer(phases.length)];
+  const grid = withSpacing(mask, [w, h, d]);
+  const image = resample(images[phase], grid, { antialias: true }).data;
+  const classes = resample(mask, grid, { interpolation: "nearest" }).data;
+  return { size: grid.size, image: Int16Array.from(image, Math.round), classes: Uint8Array.from(classes) };
+}
+
+/** All that is to be drawn of a scan. */
+function abdomenOf(seed: number, drawn: SegmentSettings["drawn"], spacing: Vec3): Drawn {
+  const { wide, finer } = drawn;
+  const grid = drawnGrid(seed, planAbdomen(seed, { wide }), spacing, drawn);
+  const { image, labels } = drawAbdomen(seed, divided(grid, finer), { wide });
+  return {
+    size: grid.size,
+    image: finer === 1 ? image.data : means(image.data, grid.size, finer),
+    classes: finer === 1 ? labels.data : commonest(labels.data, grid.size, finer),
+  };
 }
 
 /** The same field of view in voxels smaller by a whole factor. */
