@@ -30,6 +30,8 @@ export const codes = {
   E_STUDY: "a study or result that the service does not have",
   E_STATE: "what cannot be done with a study in the state that it is in",
   E_ORIGIN: "a request of another site's page",
+  E_REFUSED: "a result that a destination does not take",
+  E_UNREACHABLE: "a destination that cannot be reached, or takes nothing now",
 } as const;
 
 /** Name of one of {@link codes}. */

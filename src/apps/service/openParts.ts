@@ -10,6 +10,10 @@ import { startWorker } from "./answering/startWorker.ts";
 import type { Closing } from "./closing.ts";
 import type { Database } from "./database/database.ts";
 import { openDatabase } from "./database/openDatabase.ts";
+import { openDeliveryQueues } from "./delivery/deliveryQueue.ts";
+import { type Destinations, openDestinations } from "./delivery/openDestinations.ts";
+import { recoverDeliveries, sweepDeliveries } from "./delivery/recoverDeliveries.ts";
+import { startDeliveries } from "./delivery/startDeliveries.ts";
 import { type Counters, openCounters } from "./http/metrics.ts";
 import type { Log } from "./log.ts";
 import type { ContentStore } from "./pixels/contentStore.ts";
@@ -26,6 +30,7 @@ export interface Parts {
   readonly results: ContentStore;
   /** Folder of files that are not yet whole. */
   readonly incoming: string;
+  readonly destinations: Destinations;
   readonly counters: Counters;
 }
 
@@ -33,14 +38,15 @@ export interface Parts {
 const sweepMs = 60_000;
 
 /**
- * Opens database, queue and stores, after what could fail at the first study: models that are not there.
+ * Opens database, queue and stores, after what could fail at the first study: models and secrets that are not there.
  * @param closing what is opened is added to it
- * @throws E_MODEL, E_FILE_MISSING, E_LOCKED, E_DATABASE, E_LIBRARY, E_FILE_WRITE
+ * @throws E_USAGE, E_MODEL, E_FILE_MISSING, E_LOCKED, E_DATABASE, E_LIBRARY, E_FILE_WRITE
  */
 export async function openParts(settings: ServiceSettings, log: Log, closing: Closing): Promise<Parts> {
   const { data } = settings;
   await readModelFolder(settings.model);
   await segmentationFolder(settings.segmentation);
+  const destinations = await openDestinations(settings.destinations, process.env, settings.aeTitle);
   const incoming = join(data, "incoming");
   // Everything within tells of patients.
   await mkdir(data, { recursive: true, mode: 0o700 }).catch((error) => {
@@ -56,14 +62,19 @@ export async function openParts(settings: ServiceSettings, log: Log, closing: Cl
     onError: (err) => log.error({ err }, "the queue could not do something, and tries again"),
   });
   closing.add(() => queue.stop({ graceful: true, timeout: 5000 }));
+  await openDeliveryQueues(queue, destinations.keys());
   if (database.kind === "embedded") {
     await rm(join(data, "work"), { recursive: true, force: true });
     const again = await recoverReading({ database, queue });
     if (again > 0)
       log.warn({ studies: again }, "studies were being read when the service ended: they are read again");
+    await recoverDeliveries({ database, queue }, destinations.keys());
   }
   const timer = setInterval(() => {
     sweep({ database, queue }).catch((err) => log.error({ err }, "studies could not be looked through"));
+    sweepDeliveries({ database, queue }, destinations.keys(), settings.deliveryHours * 3600).catch((err) =>
+      log.error({ err }, "deliveries could not be looked through"),
+    );
   }, sweepMs);
   closing.add(() => clearInterval(timer));
   return {
@@ -72,6 +83,7 @@ export async function openParts(settings: ServiceSettings, log: Log, closing: Cl
     images: folderStore(join(data, "images")),
     results: folderStore(join(data, "results")),
     incoming,
+    destinations,
     counters: openCounters(),
   };
 }
@@ -86,6 +98,7 @@ export async function addWorker(
   const { model, segmentation, threads, align, explain, picture, workers, data, settleSeconds } = settings;
   const worker = await startWorker({
     ...parts,
+    destinations: [...parts.destinations.keys()],
     work: join(data, "work", randomUUID()),
     staging: parts.incoming,
     reading: { model, segmentation, threads, align, explain, picture },
@@ -101,4 +114,26 @@ export async function addWorker(
     },
   });
   closing.add(() => worker.stop());
+}
+
+/** Sends results to the destinations in this process's name. @param closing stops it, before the parts are closed */
+export async function addDeliverer(
+  parts: Parts,
+  settings: ServiceSettings,
+  log: Log,
+  closing: Closing,
+): Promise<void> {
+  const deliveries = await startDeliveries({
+    ...parts,
+    giveUpSeconds: settings.deliveryHours * 3600,
+    onReport: ({ delivery, outcome, code, error }, destination) => {
+      log.info({ delivery, destination, outcome, code }, "delivery");
+      if (error !== undefined) log.error({ err: error, delivery }, "a result could not be delivered");
+      parts.counters.add(
+        "trinephron_delivery_tries_total",
+        `destination="${destination}",outcome="${outcome}"`,
+      );
+    },
+  });
+  closing.add(() => deliveries.stop());
 }

@@ -7,7 +7,7 @@ import type { Intake } from "./intake/receiveInstance.ts";
 import { restoreImages } from "./intake/restoreImages.ts";
 import { watchFolder } from "./intake/watch/watchFolder.ts";
 import type { Log } from "./log.ts";
-import { addWorker, openParts, type Parts } from "./openParts.ts";
+import { addDeliverer, addWorker, openParts, type Parts } from "./openParts.ts";
 import { clearStaged } from "./pixels/clearStaged.ts";
 import type { ServiceSettings } from "./settings/settings.ts";
 
@@ -48,10 +48,12 @@ export async function serve(settings: ServiceSettings, log: Log): Promise<Runnin
       closing.add(() => watched.stop());
     }
     if (settings.workers > 0) await addWorker(parts, settings, log, closing);
+    await addDeliverer(parts, settings, log, closing);
     const server = await openServer(
       {
         intake,
         results: parts.results,
+        destinations: [...parts.destinations.keys()],
         limits: {
           maxParts: settings.maxRequestParts,
           maxBodyBytes: settings.maxRequestMegabytes * megabyte,

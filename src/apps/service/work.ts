@@ -1,7 +1,7 @@
 import { TrinephronError } from "../../base/errors.ts";
 import { openClosing } from "./closing.ts";
 import type { Log } from "./log.ts";
-import { addWorker, openParts } from "./openParts.ts";
+import { addDeliverer, addWorker, openParts } from "./openParts.ts";
 import type { ServiceSettings } from "./settings/settings.ts";
 
 /** A process that reads studies which others take. */
@@ -24,7 +24,9 @@ export async function work(settings: ServiceSettings, log: Log): Promise<Running
   if (settings.workers === 0) throw new TrinephronError("E_USAGE", "--workers 0: nothing would be done");
   const closing = openClosing();
   try {
-    await addWorker(await openParts(settings, log, closing), settings, log, closing);
+    const parts = await openParts(settings, log, closing);
+    await addWorker(parts, settings, log, closing);
+    await addDeliverer(parts, settings, log, closing);
     return { stop: closing.close };
   } catch (error) {
     await closing.close().catch((err) => log.error({ err }, "not everything could be closed"));

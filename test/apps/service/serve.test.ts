@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openDatabase } from "../../../src/apps/service/database/openDatabase.ts";
 import { type Log, openLog } from "../../../src/apps/service/log.ts";
 import { serve } from "../../../src/apps/service/serve.ts";
 import { parseServiceSettings } from "../../../src/apps/service/settings/settings.ts";
@@ -39,15 +40,33 @@ describe.skipIf(!hasPostgres)("on PostgreSQL", () => {
   // The last test has stopped it.
   afterAll(() => postgres?.stop());
 
-  test("what one process takes another reads", async () => {
-    const own = { database: postgres.url };
+  test("what one process takes another reads, and a PACS gets the result once, whichever way", async () => {
+    const made = await openDatabase(postgres.url, folder);
+    await made.query("create database receiver");
+    await made.close();
+    const receiver = await serve(
+      parsed({
+        data: join(folder, "receiver"),
+        database: postgres.url.replace(/postgres$/, "receiver"),
+        workers: 0,
+        dicomPort: 0,
+        settleSeconds: 3600,
+        aeTitle: "PACS",
+      }),
+      log,
+    );
+    const destinations = [
+      { name: "by-stow", kind: "dicomweb", url: `${receiver.url}/dicomweb` },
+      { name: "by-store", kind: "dimse", host: "127.0.0.1", port: receiver.dicomPort, aeTitle: "PACS" },
+    ];
+    const own = { database: postgres.url, destinations };
     const service = await serve(parsed({ ...own, workers: 0, dicomPort: 0 }), log);
     const worker = await work(parsed(own), log);
     try {
       const { images, mask } = await aStudy();
       expect((await sendByStow(service.url, [...images, mask])).status).toBe(200);
       const { events, result } = await untilState(service.url, studyUid, "answered");
-      expect(events.map(({ kind }) => kind)).toEqual([
+      expect(events.map(({ kind }) => kind).slice(-5)).toEqual([
         "answered",
         "reading",
         "queued",
@@ -55,10 +74,26 @@ describe.skipIf(!hasPostgres)("on PostgreSQL", () => {
         "received",
       ]);
       expect(result?.files.map(({ name }) => name)).toContain("report.sr.dcm");
+      const told = async (path: string) => (await (await fetch(path)).json()) as { [name: string]: never };
+      const states = async () =>
+        (await told(`${service.url}/api/studies/${studyUid}`)).deliveries as { state: string }[];
+      for (
+        let tries = 0;
+        tries < 200 && !(await states()).every(({ state }) => state === "delivered");
+        tries++
+      )
+        await wait(50);
+      expect((await states()).map(({ state }) => state)).toEqual(["delivered", "delivered"]);
+      const there = await told(`${receiver.url}/api/studies/${studyUid}`);
+      expect(there.images).toBe(2);
+      expect((there.series as { modality: string }[]).map(({ modality }) => modality).sort()).toEqual([
+        "SEG",
+        "SR",
+      ]);
       expect(service.dicomPort).toBeGreaterThan(0);
       expect(await (await fetch(`${service.url}/readyz`)).json()).toEqual({ database: true, dicom: true });
     } finally {
-      await Promise.all([worker.stop(), service.stop()]);
+      await Promise.all([worker.stop(), service.stop(), receiver.stop()]);
     }
     await expect(fetch(service.url)).rejects.toThrow();
     expect(readdirSync(join(folder, "data", "incoming"))).toEqual([]);
@@ -119,6 +154,7 @@ test.each<[string, object]>([
   ["a network that is none", { addresses: ["10.0.0.0/33"] }],
   ["a setting that is not known", { modle: "x" }],
   ["a time below zero", { settleSeconds: -1 }],
+  ["a destination that is none", { destinations: [{ name: "pacs", kind: "mail" }] }],
 ])("%s is E_USAGE", (_, own) => {
   expect(() => parsed(own)).toThrow(expect.objectContaining({ code: "E_USAGE" }));
 });

@@ -5,21 +5,19 @@ import { TrinephronError } from "../../../base/errors.ts";
 import { readWhole } from "../../../base/files.ts";
 import { type Prediction, predictionSchema } from "../../../evidence/predict/prediction.ts";
 import { predictionFiles } from "../../../report/prediction/predictionFiles.ts";
-import type { Database } from "../database/database.ts";
 import { readInstance } from "../intake/readInstance.ts";
 import type { ContentStore } from "../pixels/contentStore.ts";
 import { stageCopy } from "../pixels/stagedFile.ts";
 import type { AnswerJob } from "../queue/openQueue.ts";
 import type { ResultFile } from "../studies/result.ts";
 import { type Claim, claim, isClaimed } from "./claim.ts";
-import { answered, type StudyResult, unanswered } from "./conclude.ts";
+import { type Answered, answered, type StudyResult, unanswered } from "./conclude.ts";
 import { readInProcess } from "./readInProcess.ts";
 import type { ReadingSettings } from "./readJob.ts";
 import { verdictOn } from "./verdict.ts";
 
 /** What a worker works with. */
-export interface Answering {
-  readonly database: Database;
+export interface Answering extends Answered {
   readonly images: ContentStore;
   readonly results: ContentStore;
   /** A folder on this machine for what a study's process writes. */
@@ -67,7 +65,7 @@ export async function answerStudy(
   }, watchMs);
   try {
     const result = await resultOf(answering, claimed, out, AbortSignal.any([signal, overtaken.signal]));
-    return (await answered(database, claimed, result)) ? { outcome: "answered" } : overtakenReport;
+    return (await answered(answering, claimed, result)) ? { outcome: "answered" } : overtakenReport;
   } catch (error) {
     if (overtaken.signal.aborted) return overtakenReport;
     if (signal.aborted) throw error;

@@ -1,5 +1,7 @@
+import type { PgBoss } from "pg-boss";
 import type { TrinephronError } from "../../../base/errors.ts";
 import type { Database, Statements } from "../database/database.ts";
+import { addDeliveries } from "../delivery/addDeliveries.ts";
 import { addEvent, type EventKind } from "../studies/events.ts";
 import type { ResultFile, ShortAnswer } from "../studies/result.ts";
 import type { Claim } from "./claim.ts";
@@ -14,13 +16,25 @@ export interface StudyResult {
   readonly missing: readonly string[];
 }
 
+export interface Answered {
+  readonly database: Database;
+  readonly queue: PgBoss;
+  /** Names of those that the result goes to. */
+  readonly destinations: Iterable<string>;
+}
+
 /**
- * Keeps a study's result and says that it is answered, both or neither, and once: of two workers that read the same
- * attempt the second finds it concluded.
+ * Keeps a study's result, says that it is answered, and has the result delivered, all or nothing, and once: of two
+ * workers that read the same attempt the second finds it concluded.
  * @returns false where the attempt was over, and the result was dropped
  */
-export const answered = (database: Database, claim: Claim, result: StudyResult): Promise<boolean> =>
-  conclude(database, claim, "answered", async ({ query }) => {
+export const answered = (
+  { database, queue, destinations }: Answered,
+  claim: Claim,
+  result: StudyResult,
+): Promise<boolean> =>
+  conclude(database, claim, "answered", async (statements) => {
+    const { query } = statements;
     await query(
       `insert into trinephron.results (study_id, attempt, revision, model_sha256, model_sources, answers, files)
        values ($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7::jsonb)
@@ -37,6 +51,12 @@ export const answered = (database: Database, claim: Claim, result: StudyResult):
         JSON.stringify(result.files),
       ],
     );
+    await query(
+      `insert into trinephron.outputs (sop_instance_uid, study_id) select uid, $2 from unnest($1::text[]) uid
+       on conflict do nothing`,
+      [result.files.flatMap(({ sopInstanceUid }) => sopInstanceUid ?? []), claim.study],
+    );
+    await addDeliveries(statements, queue, claim, destinations);
     return { detail: result.missing.length > 0 ? result.missing.join("; ") : undefined };
   });
 

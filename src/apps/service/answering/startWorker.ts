@@ -1,5 +1,4 @@
 import { rm } from "node:fs/promises";
-import type { PgBoss } from "pg-boss";
 import { TrinephronError } from "../../../base/errors.ts";
 import { type AnswerJob, queues, retryLimit, type SettleJob } from "../queue/openQueue.ts";
 import { enqueue } from "../studies/enqueue.ts";
@@ -18,7 +17,6 @@ export interface WorkReport {
 }
 
 export interface WorkerOptions extends Answering {
-  readonly queue: PgBoss;
   readonly settleSeconds: number;
   /** Studies that are read at a time. */
   readonly concurrency: number;

@@ -2,9 +2,10 @@ import { TrinephronError } from "../../../base/errors.ts";
 import type { Database } from "./database.ts";
 import type { Migration } from "./migration.ts";
 import { studies } from "./migrations/0001-studies.ts";
+import { deliveries } from "./migrations/0002-deliveries.ts";
 
 /** All changes of the tables, in their order. One that was published is never edited: a change is a file of its own. */
-const migrations: readonly Migration[] = [studies];
+const migrations: readonly Migration[] = [studies, deliveries];
 
 /** Any number that no other program takes for its locks. */
 const advisoryLock = 7_336_471;

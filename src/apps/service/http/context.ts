@@ -7,6 +7,8 @@ import type { Counters } from "./metrics.ts";
 export interface HttpContext {
   readonly intake: Intake;
   readonly results: ContentStore;
+  /** Names of those that results go to. */
+  readonly destinations: readonly string[];
   readonly limits: StowLimits;
   readonly counters: Counters;
   /** What must hold for studies to come in and be read, by name; each a moment's look. */

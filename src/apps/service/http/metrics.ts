@@ -1,3 +1,4 @@
+import type { DeliveryState } from "../delivery/states.ts";
 import type { StudyState } from "../studies/states.ts";
 
 /** Counts since the process began, by name and labels. */
@@ -14,6 +15,8 @@ const counters = {
     "Connections of C-STORE that were not taken or were cut off, by reason.",
   trinephron_attempts_total: "Studies that this process took from the queue, by outcome.",
   trinephron_attempt_seconds_total: "Time spent on them, seconds.",
+  trinephron_delivery_tries_total:
+    "Times that this process tried to deliver a result, by destination and outcome.",
   trinephron_requests_total: "Requests of HTTP, by status.",
 } as const;
 type CounterName = keyof typeof counters;
@@ -33,12 +36,21 @@ export function openCounters(): Counters {
 }
 
 /** What holds at the moment it is asked. */
-export const gauges = (states: Readonly<Record<StudyState, number>>): string =>
+export const gauges = (
+  states: Readonly<Record<StudyState, number>>,
+  deliveries: Readonly<Record<DeliveryState, number>>,
+): string =>
   metric(
     "trinephron_studies",
     "gauge",
     "Studies, by state.",
     Object.entries(states).map(([state, n]) => [`state="${state}"`, n]),
+  ) +
+  metric(
+    "trinephron_deliveries",
+    "gauge",
+    "Deliveries, by state; failed ones are those that were given up.",
+    Object.entries(deliveries).map(([state, n]) => [`state="${state}"`, n]),
   ) +
   metric("process_resident_memory_bytes", "gauge", "Resident memory size in bytes.", [
     ["", process.memoryUsage.rss()],

@@ -6,6 +6,7 @@ import { library } from "../library.ts";
 import { errorPage } from "../pages/errorPage.ts";
 import type { HttpContext } from "./context.ts";
 import { apiRoutes } from "./routes/api.ts";
+import { deliveryRoutes } from "./routes/deliveries.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { pageRoutes } from "./routes/pages.ts";
 import { stowRoutes } from "./routes/stow.ts";
@@ -105,6 +106,7 @@ export async function openServer(context: HttpContext, options: ServerOptions): 
   });
   await server.register(async (scope) => {
     apiRoutes(scope as unknown as Server, context);
+    deliveryRoutes(scope as unknown as Server, context);
     pageRoutes(scope as unknown as Server, context);
     operationRoutes(scope as unknown as Server, context);
     stowRoutes(scope as unknown as Server, context);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isUid } from "../../../imaging/formats/dicom/write/keepable.ts";
+import { deliveryStates } from "../delivery/states.ts";
 import { studyStates } from "../studies/states.ts";
 
 /** Shapes of what the API takes and gives; the OpenAPI document is made of them. */
@@ -41,6 +42,35 @@ const studyLine = z.object({
     ),
 });
 
+const deliveryLine = z.object({
+  id: z.int(),
+  studyUid: z.string(),
+  destination: z.string(),
+  state: z.enum(deliveryStates),
+  tries: z.int(),
+  code: z.string().nullable().describe("of the last try, where it did not succeed"),
+  reason: z.string().nullable(),
+  createdAt: z.string().describe("ISO 8601"),
+  changedAt: z.string().describe("ISO 8601"),
+  nextAt: z.string().nullable().describe("when it is tried next; ISO 8601"),
+});
+
+export const deliveryPageSchema = z.object({
+  deliveries: z.array(deliveryLine),
+  next: z.int().optional().describe("`before` of the next page; absent on the last"),
+});
+export const deliveryParameter = z.object({
+  id: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1),
+});
+export const replayQuery = z.object({
+  destination: z.string().max(31).optional().describe("those to this destination alone"),
+});
+export const replayedSchema = z.object({ replayed: z.int() });
+
 export const studyPageSchema = z.object({
   studies: z.array(studyLine),
   next: z.string().optional().describe("`after` of the next page; absent on the last"),
@@ -67,6 +97,7 @@ export const studyDetailSchema = studyLine.extend({
       }),
     )
     .describe("the latest first"),
+  deliveries: z.array(deliveryLine).describe("of its results, the latest first"),
   result: z
     .object({
       answeredAt: z.string().describe("ISO 8601"),

@@ -49,9 +49,7 @@ export async function knownInstance(
     if (isSame) return { outcome: "known" };
     throw taken("SOP Instance UID", "of another series or kind");
   }
-  const [own] = await query("select 1 from trinephron.results where files @> $1::jsonb", [
-    JSON.stringify([{ sopInstanceUid }]),
-  ]);
+  const [own] = await query("select 1 from trinephron.outputs where sop_instance_uid = $1", [sopInstanceUid]);
   return own && { outcome: "own result" };
 }
 

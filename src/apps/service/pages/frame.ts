@@ -21,7 +21,7 @@ export const frame = (title: string, heading: Markup, main: Markup): string =>
 <main id="main">
 ${main}
 </main>
-<footer>trinephron ${version} · <a href="/">worklist</a> · <a href="/api/openapi.json">API</a></footer>
+<footer>trinephron ${version} · <a href="/">worklist</a> · <a href="/deliveries">deliveries</a> · <a href="/api/openapi.json">API</a></footer>
 </body>
 </html>
 `.markup;

@@ -4,8 +4,9 @@ import { dicomDay } from "../../../report/prediction/words.ts";
 import { mayCancel, mayRetry } from "../studies/change.ts";
 import type { StudyDetail } from "../studies/findStudy.ts";
 import { type StudyState, stateText } from "../studies/states.ts";
+import { deliveriesTable } from "./deliveriesTable.ts";
 import { frame } from "./frame.ts";
-import { answersText, moment, patientOf, stateMark } from "./words.ts";
+import { action, answersText, moment, patientOf, stateMark } from "./words.ts";
 
 /** What a state means, for whoever wonders. */
 const meanings: Readonly<Record<StudyState, string>> = {
@@ -50,13 +51,17 @@ ${mayRetry.includes(state) && action(`${base}/retry`, state === "waiting" ? "Rea
 ${mayCancel.includes(state) && action(`${base}/cancel`, "Cancel")}
 </div>
 ${result && resultSection(study, result, base)}
+${
+  study.deliveries.length > 0 &&
+  html`<section aria-labelledby="deliveries">
+<h2 id="deliveries">Sent to</h2>
+${deliveriesTable(study.deliveries, "study")}
+</section>`
+}
 ${seriesSection(study)}
 ${eventsSection(study)}`,
   );
 }
-
-const action = (to: string, text: string): Markup =>
-  html`<form method="post" action="${to}"><button>${text}</button></form>`;
 
 function resultSection(study: StudyDetail, result: NonNullable<StudyDetail["result"]>, base: string): Markup {
   const { answeredAt, images, files, modelSha256 } = result;

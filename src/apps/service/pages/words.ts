@@ -21,6 +21,10 @@ export const moment = (at: Date): Markup =>
 export const stateMark = (state: StudyState): Markup =>
   html`<span class="state ${state.replace(" ", "-")}">${stateText(state)}</span>`;
 
+/** A form of one button. */
+export const action = (to: string, text: string): Markup =>
+  html`<form method="post" action="${to}"><button>${text}</button></form>`;
+
 /** Decisions with their probabilities: `clear cell 0.87`. */
 export const answersText = ({ answers, modelSources }: Pick<StudyLine, "answers" | "modelSources">): Markup =>
   html`${simulated(modelSources) && html`<span class="sub flag">model trained on ${simulated(modelSources)} images: its answers to a patient mean nothing</span>`}${(

@@ -28,7 +28,7 @@ export interface QueueOptions {
 }
 
 /** A worker that is silent for so long is taken for dead, seconds. */
-const heartbeatSeconds = 30;
+export const heartbeatSeconds = 30;
 /** The longest a study may be read, seconds: of one that takes longer the process has hung. */
 const expireInSeconds = 4 * 3600;
 /** How often a job is tried again. */

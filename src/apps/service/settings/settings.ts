@@ -2,10 +2,10 @@ import { z } from "zod";
 import { TrinephronError } from "../../../base/errors.ts";
 import { parseSettings } from "../../../base/parseSettings.ts";
 import { withoutPassword } from "../database/postgresDatabase.ts";
+import { destinations } from "../delivery/destination.ts";
+import { aeTitle } from "./aeTitle.ts";
 
 const port = z.int().min(0).max(65_535);
-/** PS3.5 § 6.2, AE: up to 16 characters, no backslash, no control character. */
-const aeTitle = z.string().regex(/^(?=.*\S)[\x20-\x5b\x5d-\x7e]{1,16}$/, "no AE title of 1 to 16 characters");
 const address = z.union(
   [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
   "no address such as 10.1.2.3 or 10.1.0.0/16",
@@ -57,6 +57,8 @@ export const serviceSettings = z.strictObject({
     .min(1)
     .default(60)
     .describe("a connection that sends nothing for so long is closed"),
+  destinations: destinations.default([]).describe("where results go"),
+  deliveryHours: z.number().positive().default(72).describe("how long a delivery is tried"),
   watchSeconds: z.number().min(0.02).default(5).describe("time between two looks at the watched folder"),
 });
 

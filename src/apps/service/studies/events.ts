@@ -12,7 +12,10 @@ export type EventKind =
   | "failed"
   | "interrupted"
   | "canceled"
-  | "retry";
+  | "retry"
+  | "delivered"
+  | "not delivered"
+  | "sent again";
 
 /** Notes what happened to a study. @param code and `detail` of an error, or what there is to say */
 export async function addEvent(

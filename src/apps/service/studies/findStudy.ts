@@ -1,4 +1,5 @@
 import type { Statements } from "../database/database.ts";
+import { type DeliveryLine, deliveriesOf } from "../delivery/listDeliveries.ts";
 import { noStudy } from "./change.ts";
 import { lineColumns, type StudyLine } from "./listStudies.ts";
 import type { ResultFile } from "./result.ts";
@@ -19,6 +20,8 @@ export interface StudyDetail extends StudyLine {
     readonly code: string | null;
     readonly detail: string | null;
   }[];
+  /** Of its results, to each destination. */
+  readonly deliveries: readonly DeliveryLine[];
   readonly result:
     | {
         readonly answeredAt: Date;
@@ -63,6 +66,7 @@ export async function findStudy({ query }: Statements, studyUid: string): Promis
     ...study,
     series,
     events,
+    deliveries: await deliveriesOf({ query }, id),
     result: resultAt ? { answeredAt: resultAt, images: resultImages, modelSha256, files } : undefined,
   };
 }

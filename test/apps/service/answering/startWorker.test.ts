@@ -8,6 +8,8 @@ import {
   type Worker,
   type WorkReport,
 } from "../../../../src/apps/service/answering/startWorker.ts";
+import { deliveryQueue, openDeliveryQueues } from "../../../../src/apps/service/delivery/deliveryQueue.ts";
+import { deliveriesOf } from "../../../../src/apps/service/delivery/listDeliveries.ts";
 import { type Intake, receiveInstance } from "../../../../src/apps/service/intake/receiveInstance.ts";
 import { folderStore } from "../../../../src/apps/service/pixels/folderStore.ts";
 import { stageFile } from "../../../../src/apps/service/pixels/stagedFile.ts";
@@ -27,6 +29,7 @@ beforeAll(async () => {
   ({ images, mask } = await aStudy());
   ({ intake, folder } = await anIntake());
   intake = { ...intake, settleSeconds: 1 };
+  await openDeliveryQueues(intake.queue, ["pacs"]);
   reading = { model: await aModel(), threads: 1, align: false, explain: false, picture: false };
 });
 
@@ -60,6 +63,7 @@ const work = (own: Partial<ReadingSettings> = {}): Promise<Worker> =>
     staging: join(folder, "staging"),
     reading: { ...reading, ...own },
     concurrency: 1,
+    destinations: ["pacs"],
     pollSeconds: 0.5,
     onReport: (report) => reports.push(report),
   });
@@ -98,6 +102,9 @@ describe("a study", () => {
     expect(files.map(({ name }) => name).sort()).toEqual(
       ["mask.seg.dcm", "prediction.json", "report.fhir.json", "report.html", "report.sr.dcm"].sort(),
     );
+    // Its way to the PACS has begun in the same transaction.
+    expect(await deliveriesOf(intake.database, 1)).toMatchObject([{ destination: "pacs", state: "waiting" }]);
+    expect((await intake.queue.findJobs(deliveryQueue("pacs"), { queued: true })).length).toBe(1);
     const store = folderStore(join(folder, "results"));
     const json = files.find(({ name }) => name === "prediction.json")!;
     const prediction = predictionSchema.parse(JSON.parse(readFileSync(await store.local(json.key), "utf8")));
@@ -122,6 +129,8 @@ describe("a worker that is stopped", () => {
     expect((await events()).slice(-5)).toEqual(["reading", "interrupted", "queued", "reading", "answered"]);
     expect(await uids()).toEqual(before);
     expect(await results()).toMatchObject([{ attempt: 4 }]);
+    const deliveries = await deliveriesOf(intake.database, 1);
+    expect(deliveries.map(({ state }) => state)).toEqual(["waiting", "superseded"]);
     const store = folderStore(join(folder, "results"));
     for (const { key, name } of (await results())[0].files)
       if (name.endsWith(".dcm")) await receive(readFileSync(await store.local(key)));

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openDeliveryQueues } from "../../../../src/apps/service/delivery/deliveryQueue.ts";
 import { openCounters } from "../../../../src/apps/service/http/metrics.ts";
 import { openServer } from "../../../../src/apps/service/http/openServer.ts";
 import type { Server } from "../../../../src/apps/service/http/server.ts";
@@ -26,6 +27,7 @@ beforeAll(async () => {
     {
       intake,
       results,
+      destinations: ["pacs"],
       limits: { maxParts: 10, maxBodyBytes: 100_000, maxInstanceBytes: 100_000 },
       counters: openCounters(),
       checks: { database: async () => isDatabaseUp },
@@ -271,10 +273,66 @@ test("what watches over the service is told how it is", async () => {
   );
 });
 
+describe("deliveries", () => {
+  beforeAll(async () => {
+    await openDeliveryQueues(intake.queue, ["pacs"]);
+    await intake.database.query(
+      `insert into trinephron.deliveries (study_id, destination, attempt, state, tries, code, reason)
+       select id, destination, 1, 'failed', 3, 'E_REFUSED', 'HTTP status 400: <b>'
+       from trinephron.studies, unnest(array['pacs', 'gone']) destination where study_uid = $1`,
+      [study(3)],
+    );
+  });
+  const told = async (of = "") =>
+    (await get(`/api/deliveries${of}`)).json().deliveries as { id: number; [name: string]: unknown }[];
+  const stateOf = async (destination: string) =>
+    (await told()).find((each) => each.destination === destination)?.state;
+
+  test("that were given up are listed, page by page, on the study's page too, with why", async () => {
+    expect(await told("?state=waiting")).toEqual([]);
+    const [first, second] = await told("?state=failed");
+    expect(first).toMatchObject({ studyUid: study(3), code: "E_REFUSED", tries: 3, nextAt: null });
+    const { next } = (await get("/api/deliveries?limit=1")).json();
+    expect(next).toBe(first.id);
+    expect(await told(`?limit=1&before=${next}`)).toEqual([second]);
+    expect((await get("/api/deliveries?state=lost")).statusCode).toBe(400);
+    for (const url of ["/deliveries?state=failed", `/studies/${study(3)}`]) {
+      const document = await page(url);
+      expect(document.querySelector("td[data-name='Why not']")?.textContent).toBe(
+        "E_REFUSED: HTTP status 400: <b>",
+      );
+      expect(document.querySelector(`form[action="/deliveries/${first.id}/replay"] button`)).not.toBeNull();
+    }
+  });
+
+  test("are sent again by a button or a program, but not to what is no destination any more", async () => {
+    const [pacs, gone] = ["pacs", "gone"].map(
+      async (name) => (await told()).find(({ destination }) => destination === name)!.id,
+    );
+    const answer = await post(`/deliveries/${await pacs}/replay`);
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, `/studies/${study(3)}`]);
+    expect(await stateOf("pacs")).toBe("waiting");
+    expect((await post(`/api/deliveries/${await pacs}/replay`)).json()).toEqual({ studyUid: study(3) });
+    expect((await post(`/api/deliveries/${await gone}/replay`)).statusCode).toBe(409);
+    expect((await post("/api/deliveries/999999/replay")).statusCode).toBe(404);
+    expect((await post("/api/deliveries/x/replay")).statusCode).toBe(400);
+    const foreign = { origin: "https://elsewhere.example" };
+    expect((await post(`/api/deliveries/${await pacs}/replay`, foreign)).statusCode).toBe(403);
+    await intake.database.query("update trinephron.deliveries set state = 'failed'");
+    expect((await post("/api/deliveries/replay")).json()).toEqual({ replayed: 1 });
+    expect([await stateOf("pacs"), await stateOf("gone")]).toEqual(["waiting", "failed"]);
+    expect((await post("/deliveries/replay")).headers.location).toBe("/deliveries");
+    expect((await get("/metrics")).body).toContain('trinephron_deliveries{state="failed"} 1');
+  });
+});
+
 test("the API is described by the schemas that check it", async () => {
   const { paths, openapi } = (await get("/api/openapi.json")).json();
   expect(openapi).toBe("3.1.0");
   expect(Object.keys(paths).sort()).toEqual([
+    "/api/deliveries",
+    "/api/deliveries/replay",
+    "/api/deliveries/{id}/replay",
     "/api/studies",
     "/api/studies/{uid}",
     "/api/studies/{uid}/cancel",

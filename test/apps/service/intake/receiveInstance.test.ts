@@ -107,9 +107,8 @@ describe("an image", () => {
     const [image, own] = ct("routed");
     await receive(image.bytes);
     await intake.database.query(
-      `insert into trinephron.results (study_id, attempt, revision, model_sha256, model_sources, answers, files)
-       select id, 1, 1, '', '[]', '[]', $2::jsonb from trinephron.studies where study_uid = $1`,
-      [uid("routed"), JSON.stringify([{ name: "report", sopInstanceUid: own.sopInstance }])],
+      "insert into trinephron.outputs (sop_instance_uid, study_id) select $2, id from trinephron.studies where study_uid = $1",
+      [uid("routed"), own.sopInstance],
     );
     expect((await receive(own.bytes)).outcome).toBe("own result");
     expect(await stateOf("routed")).toMatchObject({ revision: 1 });

@@ -3,6 +3,7 @@ import { cancelStudy, retryStudy } from "../../studies/change.ts";
 import { findStudy } from "../../studies/findStudy.ts";
 import { listStudies, studyQuery } from "../../studies/listStudies.ts";
 import type { HttpContext } from "../context.ts";
+import { json } from "../json.ts";
 import { doneSchema, problemSchema, studyDetailSchema, studyPageSchema, uidParameter } from "../schemas.ts";
 import type { Server } from "../server.ts";
 
@@ -55,6 +56,3 @@ export function apiRoutes(server: Server, { intake }: HttpContext): void {
     reply.type("application/json; charset=utf-8").send(JSON.stringify(server.swagger(), null, 2)),
   );
 }
-
-/** Moments as text, as the schemas have them; what the type says is checked when the answer is written. */
-const json = <T>(value: unknown): T => JSON.parse(JSON.stringify(value));

@@ -1,3 +1,4 @@
+import { countDeliveries } from "../../delivery/listDeliveries.ts";
 import { countStates } from "../../studies/listStudies.ts";
 import type { HttpContext } from "../context.ts";
 import { gauges } from "../metrics.ts";
@@ -20,6 +21,8 @@ export function operationRoutes(server: Server, { intake, counters, checks }: Ht
   server.get("/metrics", { schema }, async (_, reply) =>
     reply
       .type("text/plain; version=0.0.4; charset=utf-8")
-      .send(gauges(await countStates(intake.database)) + counters.text()),
+      .send(
+        gauges(await countStates(intake.database), await countDeliveries(intake.database)) + counters.text(),
+      ),
   );
 }

@@ -1,0 +1,49 @@
+import dimse, { type responses } from "dcmjs-dimse";
+import { implementationClassUid } from "../../../../imaging/formats/dicom/write/part10.ts";
+import type { ScuAnswer, ScuJob } from "./scuMessages.ts";
+
+/** Sends the objects of one result by C-STORE in one association, and ends. */
+
+// It would print names of patients.
+dimse.log.setLevel("silent");
+dimse.Implementation.setImplementationClassUid(implementationClassUid);
+dimse.Implementation.setImplementationVersion("TRINEPHRON");
+
+// The service has ended: what is sent is sent again by the next.
+process.on("disconnect", () => process.exit(1));
+// The parent stops this process where it has to.
+for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => {});
+
+process.once("message", (job: ScuJob) => {
+  const answer = (message: ScuAnswer) => process.send?.(message, () => process.exit(0));
+  const statuses: (number | string)[] = job.files.map(() => "no answer");
+  const client = new dimse.Client();
+  let failed: string | undefined;
+  const requests = job.files.map((file, n) => {
+    const request = new dimse.requests.CStoreRequest(file);
+    request.on("response", (response: responses.CStoreResponse) => (statuses[n] = response.getStatus()));
+    client.addRequest(request);
+    return request;
+  });
+  client.on("associationAccepted", (association) => {
+    // The library leaves such an object out without a word.
+    for (const [n, request] of requests.entries())
+      if (!association.getAcceptedPresentationContextFromRequest(request))
+        statuses[n] = `SOP class ${request.getAffectedSopClassUid()}`;
+  });
+  client.on("associationRejected", ({ result, source, reason }) => {
+    failed = `the association was rejected: result ${result}, source ${source}, reason ${reason}`;
+  });
+  client.on("networkError", (error: NodeJS.ErrnoException) => {
+    // The library writes who is concerned in front, which is nobody before there is an association.
+    failed ??= error.message.replace(/^\s*->\s*/, "");
+    answer(statuses.includes("no answer") ? { failed } : { statuses });
+  });
+  client.on("closed", () => answer(failed === undefined ? { statuses } : { failed }));
+  const timeout = job.timeoutSeconds * 1000;
+  client.send(job.host, job.port, job.callingAeTitle, job.aeTitle, {
+    connectTimeout: timeout,
+    associationTimeout: timeout,
+    pduTimeout: timeout,
+  });
+});
