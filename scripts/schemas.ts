@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { rulesFile } from "../src/apps/service/rules/rulesFile.ts";
 import { writeWhole } from "../src/base/files.ts";
 import { experimentResults } from "../src/evidence/experiment/experimentResults.ts";
 import { plan } from "../src/evidence/experiment/plan.ts";
@@ -28,6 +29,7 @@ export const schemas: Readonly<Record<string, string>> = {
   "plan.schema.json": titled("plan.json", z.toJSONSchema(plan, { io: "input" })),
   "prediction.schema.json": titled("prediction.json", z.toJSONSchema(predictionSchema)),
   "results.schema.json": titled("results.json", z.toJSONSchema(results)),
+  "rules.schema.json": titled("rules.json", z.toJSONSchema(rulesFile, { io: "input" })),
   "scores.schema.json": titled("scores.json", z.toJSONSchema(overlapResults)),
   "segmentation.schema.json": titled(
     "config.json of a segmentation model",

@@ -30,6 +30,7 @@ export const codes = {
   E_STUDY: "a study or result that the service does not have",
   E_STATE: "what cannot be done with a study in the state that it is in",
   E_ORIGIN: "a request of another site's page",
+  E_RULE: "a study that no rule of the service wants read",
   E_REFUSED: "a result that a destination does not take",
   E_UNREACHABLE: "a destination that cannot be reached, or takes nothing now",
 } as const;

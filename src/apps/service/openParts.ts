@@ -19,6 +19,8 @@ import type { Log } from "./log.ts";
 import type { ContentStore } from "./pixels/contentStore.ts";
 import { folderStore } from "./pixels/folderStore.ts";
 import { openQueue } from "./queue/openQueue.ts";
+import { readRules } from "./rules/readRules.ts";
+import type { Rule } from "./rules/rulesFile.ts";
 import type { ServiceSettings } from "./settings/settings.ts";
 import { recoverReading, sweep } from "./studies/recover.ts";
 
@@ -31,6 +33,7 @@ export interface Parts {
   /** Folder of files that are not yet whole. */
   readonly incoming: string;
   readonly destinations: Destinations;
+  readonly rules: readonly Rule[] | undefined;
   readonly counters: Counters;
 }
 
@@ -40,13 +43,18 @@ const sweepMs = 60_000;
 /**
  * Opens database, queue and stores, after what could fail at the first study: models and secrets that are not there.
  * @param closing what is opened is added to it
- * @throws E_USAGE, E_MODEL, E_FILE_MISSING, E_LOCKED, E_DATABASE, E_LIBRARY, E_FILE_WRITE
+ * @throws E_USAGE, E_FORMAT, E_MODEL, E_FILE_MISSING, E_LOCKED, E_DATABASE, E_LIBRARY, E_FILE_WRITE
  */
 export async function openParts(settings: ServiceSettings, log: Log, closing: Closing): Promise<Parts> {
   const { data } = settings;
-  await readModelFolder(settings.model);
+  const { models = {} } = settings;
+  for (const folder of [settings.model, ...Object.values(models)]) await readModelFolder(folder);
   await segmentationFolder(settings.segmentation);
   const destinations = await openDestinations(settings.destinations, process.env, settings.aeTitle);
+  const rules =
+    settings.rules === undefined
+      ? undefined
+      : await readRules(settings.rules, Object.keys(models), [...destinations.keys()]);
   const incoming = join(data, "incoming");
   // Everything within tells of patients.
   await mkdir(data, { recursive: true, mode: 0o700 }).catch((error) => {
@@ -84,6 +92,7 @@ export async function openParts(settings: ServiceSettings, log: Log, closing: Cl
     results: folderStore(join(data, "results")),
     incoming,
     destinations,
+    rules,
     counters: openCounters(),
   };
 }
@@ -102,6 +111,7 @@ export async function addWorker(
     work: join(data, "work", randomUUID()),
     staging: parts.incoming,
     reading: { model, segmentation, threads, align, explain, picture },
+    models: settings.models ?? {},
     settleSeconds,
     concurrency: workers,
     onReport: ({ study, attempt, outcome, seconds, error }) => {

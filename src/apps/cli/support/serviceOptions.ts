@@ -21,6 +21,7 @@ export const withReadingOptions = (command: Command): Command =>
   command
     .option("--model <folder>", "a trained model")
     .option("--segmentation <folder>", "a model that outlines kidney and tumour of studies without a mask")
+    .option("--rules <file>", "which studies are read, and how; default: all")
     .option("--data <folder>", "everything that the service keeps")
     .option("--database <url>", "PostgreSQL, as postgres://user@host/name; default: embedded in --data")
     .option(

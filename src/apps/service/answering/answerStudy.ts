@@ -4,14 +4,19 @@ import { join } from "node:path";
 import { TrinephronError } from "../../../base/errors.ts";
 import { readWhole } from "../../../base/files.ts";
 import { type Prediction, predictionSchema } from "../../../evidence/predict/prediction.ts";
+import { segmentationFolder } from "../../../learning/segmentation/outline/shipped.ts";
 import { predictionFiles } from "../../../report/prediction/predictionFiles.ts";
 import { readInstance } from "../intake/readInstance.ts";
 import type { ContentStore } from "../pixels/contentStore.ts";
 import { stageCopy } from "../pixels/stagedFile.ts";
 import type { AnswerJob } from "../queue/openQueue.ts";
+import { type Decision, decide } from "../rules/decide.ts";
+import { factsOf } from "../rules/factsOf.ts";
+import type { Rule } from "../rules/rulesFile.ts";
 import type { ResultFile } from "../studies/result.ts";
 import { type Claim, claim, isClaimed } from "./claim.ts";
 import { type Answered, answered, type StudyResult, unanswered } from "./conclude.ts";
+import { hashOfFile, hashOfModels } from "./hashOfModels.ts";
 import { readInProcess } from "./readInProcess.ts";
 import type { ReadingSettings } from "./readJob.ts";
 import { verdictOn } from "./verdict.ts";
@@ -25,6 +30,10 @@ export interface Answering extends Answered {
   /** Folder in which results lie until they are in their store, on its disk. */
   readonly staging: string;
   readonly reading: ReadingSettings;
+  /** Folders of models that rules may read with, by their names. */
+  readonly models: Readonly<Record<string, string>>;
+  /** Undefined: every study is read. */
+  readonly rules: readonly Rule[] | undefined;
 }
 
 /** What became of an attempt to read a study. */
@@ -64,8 +73,13 @@ export async function answerStudy(
     if (!isMine) overtaken.abort();
   }, watchMs);
   try {
-    const result = await resultOf(answering, claimed, out, AbortSignal.any([signal, overtaken.signal]));
-    return (await answered(answering, claimed, result)) ? { outcome: "answered" } : overtakenReport;
+    const decision = decide(answering.rules, await factsOf(database, job.study));
+    if (!decision.read) throw new TrinephronError("E_RULE", decision.reason);
+    const stopped = AbortSignal.any([signal, overtaken.signal]);
+    const result = await resultOf(answering, claimed, decision, out, stopped);
+    const { rule, destinations = answering.destinations } = decision;
+    const isKept = await answered({ ...answering, destinations }, claimed, { ...result, rule });
+    return isKept ? { outcome: "answered" } : overtakenReport;
   } catch (error) {
     if (overtaken.signal.aborted) return overtakenReport;
     if (signal.aborted) throw error;
@@ -82,22 +96,31 @@ export async function answerStudy(
 }
 
 async function resultOf(
-  { images, results, staging, reading }: Answering,
+  { images, results, staging, reading, models }: Answering,
   { images: own, queuedAt, studyUid }: Claim,
+  { model: named, phases }: Extract<Decision, { read: true }>,
   out: string,
   signal: AbortSignal,
-): Promise<StudyResult> {
-  const modelSha256 = createHash("sha256")
-    .update(await readWhole(join(reading.model, "model.onnx")))
-    .digest("hex");
+): Promise<Omit<StudyResult, "rule">> {
+  const model = named === undefined ? reading.model : models[named];
+  const modelSha256 = await hashOfFile(join(model, "model.onnx"));
+  const segmentation = await segmentationFolder(reading.segmentation);
   const written = await readInProcess(
     {
       ...reading,
+      model,
+      phases,
       images: await Promise.all(own.map(async ({ name, key }) => ({ name, path: await images.local(key) }))),
       out,
       created: queuedAt.toISOString(),
       // What was read by what: the same again has the same UIDs, and replaces what is in the PACS.
-      seed: ["trinephron", studyUid, modelSha256, hashOf(own.map(({ key }) => key))].join(" "),
+      seed: [
+        "trinephron",
+        studyUid,
+        modelSha256,
+        ...(segmentation === undefined ? [] : [await hashOfModels(segmentation)]),
+        hashOf(own.map(({ key }) => key)),
+      ].join(" "),
     },
     signal,
   );
@@ -115,11 +138,11 @@ async function resultOf(
     });
   }
   const json = (await readWhole(join(out, predictionFiles.json))).toString("utf8");
-  const { answers, model } = predictionSchema.parse(JSON.parse(json));
+  const prediction = predictionSchema.parse(JSON.parse(json));
   return {
     modelSha256,
-    modelSources: model.sources ?? [],
-    answers: answers.map(short),
+    modelSources: prediction.model.sources ?? [],
+    answers: prediction.answers.map(short),
     files,
     missing: written.missing,
   };

@@ -14,6 +14,8 @@ export interface StudyResult {
   readonly files: readonly ResultFile[];
   /** What could not be written, a line each. */
   readonly missing: readonly string[];
+  /** By which rule it was read. */
+  readonly rule: string | undefined;
 }
 
 export interface Answered {
@@ -57,7 +59,8 @@ export const answered = (
       [result.files.flatMap(({ sopInstanceUid }) => sopInstanceUid ?? []), claim.study],
     );
     await addDeliveries(statements, queue, claim, destinations);
-    return { detail: result.missing.length > 0 ? result.missing.join("; ") : undefined };
+    const told = [...(result.rule === undefined ? [] : [`by the rule "${result.rule}"`]), ...result.missing];
+    return { detail: told.length > 0 ? told.join("; ") : undefined };
   });
 
 /** Says why a study has no result. An earlier result of fewer images is kept, and the page says which images it is of. */

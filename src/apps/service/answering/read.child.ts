@@ -31,7 +31,8 @@ process.once("message", async (job: ReadJob) => {
   process.send?.(answer, () => process.disconnect());
 });
 
-async function read({ images, model: folder, out, created, seed, picture, ...options }: ReadJob) {
+async function read(job: ReadJob) {
+  const { images, model: folder, out, created, seed, picture, ...options } = job;
   const { threads, align, explain } = options;
   const model = await readModelFolder(folder);
   const segmentation = await segmentationFolder(options.segmentation);
@@ -42,6 +43,9 @@ async function read({ images, model: folder, out, created, seed, picture, ...opt
     threads,
     outline: segmentation === undefined ? undefined : outlineWith(segmentation, { threads }),
   });
+  const missing = job.phases.filter((phase) => !study.phases[phase]);
+  if (missing.length > 0)
+    throw new TrinephronError("E_PHASE", `the study lacks ${missing.join(", ")}, which its rule asks for`);
   const predicted = await predictStudy(study, model, {
     name: "the study",
     created: new Date(created),

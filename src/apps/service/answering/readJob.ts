@@ -20,6 +20,8 @@ export interface ReadJob extends ReadingSettings {
   readonly images: readonly { readonly name: string; readonly path: string }[];
   /** Folder that the result is written to. */
   readonly out: string;
+  /** Contrast phases without which it is not read. */
+  readonly phases: readonly string[];
   /** When it was put in the queue, ISO 8601: done again, the same attempt writes the same bytes. */
   readonly created: string;
   /** Of the UIDs of the outputs. */

@@ -10,6 +10,7 @@ export type Verdict =
   | "again";
 
 const ofStudy = new Set<ErrorCode>([
+  "E_RULE",
   "E_PHASE",
   "E_MASK",
   "E_GEOMETRY",

@@ -1,6 +1,7 @@
 import { TrinephronError } from "../../../base/errors.ts";
 import type { DicomHeader } from "../../../imaging/formats/dicom/index.ts";
 import { isUid } from "../../../imaging/formats/dicom/write/keepable.ts";
+import { yearsBetween, yearsOfAge } from "../../../patients/import/clinical/dates.ts";
 
 /** What the service keeps of an image's header: whose it is, and where it belongs. */
 export interface Instance {
@@ -11,12 +12,18 @@ export interface Instance {
   readonly transferSyntaxUid: string;
   readonly patientId: string;
   readonly patientName: string;
+  /** Years. */
+  readonly patientAge: number | undefined;
   readonly studyDate: string;
   readonly studyDescription: string;
   readonly accessionNumber: string;
   readonly modality: string | undefined;
   readonly seriesNumber: number | undefined;
   readonly seriesDescription: string | undefined;
+  readonly bodyPart: string;
+  readonly protocol: string;
+  /** Calling AE title; empty where it did not come by C-STORE. */
+  readonly sender: string;
 }
 
 /** What a sender said of an image beside the image itself. */
@@ -26,6 +33,8 @@ export interface Announced {
   /** Affected SOP Instance and Class UID of a C-STORE request. */
   readonly sopInstanceUid?: string | undefined;
   readonly sopClassUid?: string | undefined;
+  /** Calling AE title. */
+  readonly sender?: string | undefined;
 }
 
 /**
@@ -48,14 +57,25 @@ export function instanceOf(header: DicomHeader, name: string, announced: Announc
     transferSyntaxUid: header.transferSyntax,
     patientId: stored(patient.id) ?? "",
     patientName: stored(patient.name) ?? "",
+    patientAge: ageOf(header),
     studyDate: study.date ?? "",
     studyDescription: stored(study.description) ?? "",
     accessionNumber: stored(study.accessionNumber) ?? "",
     modality: stored(header.modality),
     seriesNumber: integer(series.number),
     seriesDescription: stored(series.description),
+    bodyPart: stored(header.bodyPart) ?? "",
+    protocol: stored(series.protocol) ?? "",
+    sender: stored(announced.sender) ?? "",
   };
 }
+
+/** As the sender wrote it, else from the dates. */
+const ageOf = ({ patient, study }: DicomHeader): number | undefined =>
+  yearsOfAge(patient.age) ??
+  (patient.birthDate !== undefined && study.date !== undefined
+    ? yearsBetween(patient.birthDate, study.date)
+    : undefined);
 
 const unfit = (name: string, what: string) =>
   new TrinephronError("E_UID", `${name}: ${what}`, "send it as the scanner wrote it");

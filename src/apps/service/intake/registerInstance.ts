@@ -21,7 +21,8 @@ export interface Registered {
 }
 
 /** Where an image came from. */
-export type Origin = "STOW-RS" | "C-STORE" | "folder" | "store";
+export const origins = ["STOW-RS", "C-STORE", "folder", "store"] as const;
+export type Origin = (typeof origins)[number];
 
 export interface Content {
   readonly key: string;
@@ -71,14 +72,18 @@ export async function registerInstance(
   const known = await knownInstance(statements, instance);
   if (known) return known;
   await query(
-    `insert into trinephron.series (series_uid, study_id, modality, number, description)
-     values ($1, $2, $3, $4, $5) on conflict (series_uid) do nothing`,
+    `insert into trinephron.series
+       (series_uid, study_id, modality, number, description, body_part, protocol, sender)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (series_uid) do nothing`,
     [
       seriesUid,
       id,
       instance.modality ?? null,
       instance.seriesNumber ?? null,
       instance.seriesDescription ?? null,
+      instance.bodyPart,
+      instance.protocol,
+      instance.sender,
     ],
   );
   const [{ study_id }] = await query<{ study_id: number }>(
@@ -128,12 +133,13 @@ async function lockedStudy(
   if (found) return found;
   await query(
     `insert into trinephron.studies
-       (study_uid, patient_id, patient_name, study_date, description, accession_number, search, state)
-     values ($1, $2, $3, $4, $5, $6, $7, 'received') on conflict (study_uid) do nothing`,
+       (study_uid, patient_id, patient_name, patient_age, study_date, description, accession_number, search, state)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 'received') on conflict (study_uid) do nothing`,
     [
       studyUid,
       patientId,
       patientName,
+      instance.patientAge ?? null,
       studyDate,
       studyDescription,
       accessionNumber,

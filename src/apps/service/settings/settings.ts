@@ -15,6 +15,11 @@ const megabytes = z.number().positive();
 /** All settings of `serve` and `work`, with their defaults. */
 export const serviceSettings = z.strictObject({
   model: z.string().describe("folder of a trained model"),
+  models: z
+    .record(z.string().min(1).max(100), z.string())
+    .optional()
+    .describe("folders of further models that rules may read with, by names"),
+  rules: z.string().optional().describe("file of rules; without it every study is read"),
   segmentation: z
     .string()
     .optional()

@@ -13,6 +13,7 @@ import { deliveriesOf } from "../../../../src/apps/service/delivery/listDeliveri
 import { type Intake, receiveInstance } from "../../../../src/apps/service/intake/receiveInstance.ts";
 import { folderStore } from "../../../../src/apps/service/pixels/folderStore.ts";
 import { stageFile } from "../../../../src/apps/service/pixels/stagedFile.ts";
+import { type Rule, rulesFile } from "../../../../src/apps/service/rules/rulesFile.ts";
 import { cancelStudy, retryStudy } from "../../../../src/apps/service/studies/change.ts";
 import { enqueue } from "../../../../src/apps/service/studies/enqueue.ts";
 import { recoverReading, sweep } from "../../../../src/apps/service/studies/recover.ts";
@@ -25,11 +26,18 @@ let folder: string;
 let images: Buffer[];
 let mask: Buffer;
 let reading: ReadingSettings;
+/** The worker's own model is read with where a rule names none. */
+let rules: readonly Rule[] | undefined;
+const rulesOf = (...own: object[]) =>
+  rulesFile.parse({
+    format: "trinephron-rules/1",
+    rules: own.map((rule, n) => ({ name: `rule ${n}`, ...rule })),
+  }).rules;
 beforeAll(async () => {
   ({ images, mask } = await aStudy());
   ({ intake, folder } = await anIntake());
   intake = { ...intake, settleSeconds: 1 };
-  await openDeliveryQueues(intake.queue, ["pacs"]);
+  await openDeliveryQueues(intake.queue, ["pacs", "archive"]);
   reading = { model: await aModel(), threads: 1, align: false, explain: false, picture: false };
 });
 
@@ -63,7 +71,9 @@ const work = (own: Partial<ReadingSettings> = {}): Promise<Worker> =>
     staging: join(folder, "staging"),
     reading: { ...reading, ...own },
     concurrency: 1,
-    destinations: ["pacs"],
+    destinations: ["pacs", "archive"],
+    models: { own: reading.model },
+    rules,
     pollSeconds: 0.5,
     onReport: (report) => reports.push(report),
   });
@@ -93,8 +103,14 @@ describe("a study", () => {
   });
 
   test("whose mask comes late is answered, with all files", async () => {
+    rules = rulesOf(
+      { when: { modality: ["MR"] }, ignore: "no CT" },
+      { when: { modality: ["CT"] }, model: "own", destinations: ["pacs"] },
+    );
     await receive(mask);
-    await whileWorking(() => until("answered"));
+    await whileWorking(() => until("answered"), { model: join(folder, "not there") });
+    const [{ detail }] = await query("select detail from trinephron.events where kind = 'answered'");
+    expect(detail).toMatch(/^by the rule "rule 1"/);
     expect((await events()).slice(5)).toEqual(["late images", "complete", "queued", "reading", "answered"]);
     const [{ files, answers, revision }] = await results();
     expect(revision).toBe(images.length + 1);
@@ -115,6 +131,29 @@ describe("a study", () => {
   });
 });
 
+describe("a study", () => {
+  test("that no rule wants is not read, nor one that a rule ignores, and why is said", async () => {
+    const concluded = async (state: string) => {
+      await retryStudy(intake, studyUid);
+      await whileWorking(() => until(state));
+      return (await query("select reason_code, reason from trinephron.studies"))[0];
+    };
+    rules = [];
+    expect(await concluded("not read")).toEqual({ reason_code: "E_RULE", reason: "no rule wants it" });
+    rules = rulesOf({ ignore: "a phantom" });
+    expect(await concluded("not read")).toEqual({
+      reason_code: "E_RULE",
+      reason: 'a phantom (rule "rule 0")',
+    });
+    rules = rulesOf({ phases: ["nephrographic", "excretory"] });
+    expect(await concluded("not read")).toMatchObject({
+      reason_code: "E_PHASE",
+      reason: expect.stringContaining("lacks excretory"),
+    });
+    rules = rulesOf({ destinations: ["pacs"] });
+  });
+});
+
 describe("a worker that is stopped", () => {
   test("hands the study back; read again, its results have the same UIDs, and are no images of it", async () => {
     const uids = async () => (await results())[0].files.map(({ sopInstanceUid }) => sopInstanceUid).sort();
@@ -123,12 +162,12 @@ describe("a worker that is stopped", () => {
     const worker = await work();
     await until("reading");
     await worker.stop();
-    expect(await stateOf()).toMatchObject({ state: "queued", attempt: 4 });
+    expect(await stateOf()).toMatchObject({ state: "queued", attempt: 7 });
     expect(reports.at(-1)?.outcome).toBe("handed back");
     await whileWorking(() => until("answered"));
     expect((await events()).slice(-5)).toEqual(["reading", "interrupted", "queued", "reading", "answered"]);
     expect(await uids()).toEqual(before);
-    expect(await results()).toMatchObject([{ attempt: 4 }]);
+    expect(await results()).toMatchObject([{ attempt: 7 }]);
     const deliveries = await deliveriesOf(intake.database, 1);
     expect(deliveries.map(({ state }) => state)).toEqual(["waiting", "superseded"]);
     const store = folderStore(join(folder, "results"));

@@ -60,11 +60,12 @@ describe.each(kinds)("a database: %s", (kind) => {
     expect(known).toEqual([
       { number: 1, name: "studies" },
       { number: 2, name: "deliveries" },
+      { number: 3, name: "rules" },
     ]);
     expect(await migrate(database)).toEqual([]);
     const earlier = known.map((step): Migration => ({ ...step, sql: "" }));
     const broken = {
-      number: 3,
+      number: 4,
       name: "broken",
       sql: "create table trinephron.half (a integer); create tabel b",
     };
@@ -77,7 +78,7 @@ describe.each(kinds)("a database: %s", (kind) => {
     const both = await Promise.all([migrate(database, steps), migrate(database, steps)]);
     expect(both.flat()).toEqual(["broken"]);
     await expect(migrate(database)).rejects.toMatchObject({ code: "E_DATABASE" });
-    await database.query("drop table trinephron.half; delete from trinephron.migrations where number = 3");
+    await database.query("drop table trinephron.half; delete from trinephron.migrations where number = 4");
   });
 
   test("a job is committed together with what it is about", async () => {

@@ -44,6 +44,7 @@ process.on("message", ({ id, status }: ToScp) => {
 
 class StoreScp extends dimse.Scp {
   readonly #connection: Socket;
+  #calling: string | undefined;
   readonly #streams = new Set<StoreStream>();
   /** Of the request under way; there is one at a time on a connection. A number is the status of one that failed. */
   #stored: Promise<StagedFile | number> | undefined;
@@ -84,6 +85,7 @@ class StoreScp extends dimse.Scp {
     if (asking.getCalledAeTitle().trim() !== settings.aeTitle) return RejectReason.CalledAeNotRecognized;
     const { callers } = settings;
     const calling = asking.getCallingAeTitle().trim();
+    this.#calling = calling;
     return callers.length > 0 && !callers.includes(calling) ? RejectReason.CallingAeNotRecognized : undefined;
   }
 
@@ -145,7 +147,8 @@ class StoreScp extends dimse.Scp {
         ? await new Promise<number>((resolve) => {
             const id = next++;
             asked.set(id, resolve);
-            tell({ kind: "store", id, file, announced: announcedIn(request) });
+            const announced = { ...announcedIn(request), sender: this.#calling };
+            tell({ kind: "store", id, file, announced });
           })
         : (file ?? noResources),
     );

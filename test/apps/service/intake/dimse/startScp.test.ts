@@ -72,6 +72,8 @@ test("images get success once they are safe, and again where they come twice", a
     expect(await store(objects.map((_, n) => sent(n)))).toEqual(objects.map(() => 0));
   expect(await counts(intake)).toEqual({ studies: 1, series: 2, instances: objects.length });
   expect(readdirSync(intake.incoming)).toEqual([]);
+  const senders = await intake.database.query("select distinct sender from trinephron.series");
+  expect(senders).toEqual([{ sender: "SENDER" }]);
   const [{ content_key }] = await intake.database.query<{ content_key: string }>(
     "select content_key from trinephron.instances where sop_instance_uid = $1",
     [images[0].sopInstance],
