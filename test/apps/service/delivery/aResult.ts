@@ -5,6 +5,8 @@ import type { ContentStore } from "../../../../src/apps/service/pixels/contentSt
 import { folderStore } from "../../../../src/apps/service/pixels/folderStore.ts";
 import { stageFile } from "../../../../src/apps/service/pixels/stagedFile.ts";
 import { fhirReport } from "../../../../src/evidence/predict/documents/fhir.ts";
+import { structuredReport } from "../../../../src/evidence/predict/documents/structuredReport.ts";
+import { uid } from "../../../../src/imaging/formats/dicom/index.ts";
 import { fullPrediction } from "../../../evidence/predict/aPrediction.ts";
 import {
   context,
@@ -19,10 +21,24 @@ import {
 
 const images = ctObjects(ctOf(grid(16)));
 
-/** Objects of a result: outlines, a picture, and in the report's place a CT image. */
+const outlines = segObject(maskOf(grid(16)), images);
+
+/** DICOM objects of a result. */
 export const objects = {
-  "report.sr.dcm": images[0],
-  "mask.seg.dcm": segObject(maskOf(grid(16)), images),
+  "report.sr.dcm": structuredReport(fullPrediction, {
+    context,
+    series: { uid: uid("report"), number: 900 },
+    evidence: [{ phase: "nephrographic", images }],
+    segment: {
+      sopInstance: outlines.sopInstance,
+      series: uid("outlines"),
+      number: 2,
+      source: images[0].series,
+    },
+    created: new Date(2026, 9, 5, 11, 30, 15),
+    name: "report",
+  }),
+  "mask.seg.dcm": outlines,
   "report.sc.dcm": scObject(picture),
 } as const;
 

@@ -1,6 +1,7 @@
 import dimse, { type responses } from "dcmjs-dimse";
 import { implementationClassUid } from "../../../../imaging/formats/dicom/write/part10.ts";
 import type { ScuAnswer, ScuJob } from "./scuMessages.ts";
+import { StoredFile } from "./storedFile.ts";
 
 /** Sends the objects of one result by C-STORE in one association, and ends. */
 
@@ -19,17 +20,28 @@ process.once("message", (job: ScuJob) => {
   const statuses: (number | string)[] = job.files.map(() => "no answer");
   const client = new dimse.Client();
   let failed: string | undefined;
-  const requests = job.files.map((file, n) => {
+  const requests = job.files.map((path, n) => {
+    const file = new StoredFile(path);
     const request = new dimse.requests.CStoreRequest(file);
     request.on("response", (response: responses.CStoreResponse) => (statuses[n] = response.getStatus()));
     client.addRequest(request);
-    return request;
+    // A context for the file's own encoding alone: the library proposes others in front of it, which would be taken.
+    const [sopClass, encoding] = [request.getAffectedSopClassUid() ?? "", file.getTransferSyntaxUid()];
+    const context = new dimse.association.PresentationContext(0, sopClass, encoding);
+    client.addAdditionalPresentationContext(context, true);
+    return { request, sopClass, encoding };
   });
-  client.on("associationAccepted", (association) => {
-    // The library leaves such an object out without a word.
-    for (const [n, request] of requests.entries())
-      if (!association.getAcceptedPresentationContextFromRequest(request))
-        statuses[n] = `SOP class ${request.getAffectedSopClassUid()}`;
+  client.on("associationAccepted", (accepted) => {
+    for (const [n, { request, sopClass, encoding }] of requests.entries()) {
+      const context = accepted.getAcceptedPresentationContextFromRequest(request);
+      // The library leaves such an object out without a word, or encodes it anew.
+      if (!context) statuses[n] = `SOP class ${sopClass}`;
+      else if (context.getAcceptedTransferSyntaxUid() !== encoding)
+        statuses[n] = `transfer syntax ${encoding}`;
+    }
+    if (statuses.every((status) => status === "no answer")) return;
+    answer({ statuses });
+    client.abort();
   });
   client.on("associationRejected", ({ result, source, reason }) => {
     failed = `the association was rejected: result ${result}, source ${source}, reason ${reason}`;

@@ -12,8 +12,8 @@ export interface ScuJob {
 export type ScuAnswer =
   | {
       /**
-       * Of each file: its status; the kind of object where the receiver does not take that kind; or that the receiver
-       * ended the association before.
+       * Of each file: its status; its SOP class or transfer syntax, where the receiver does not take that; or that there
+       * was no answer before the association ended.
        */
       readonly statuses: readonly (number | string)[];
     }
