@@ -35,6 +35,8 @@ table { width: 100%; border-collapse: collapse; font-size: .9rem; line-height: 1
 caption { text-align: left; padding: 0 0 .4rem; color: var(--muted); font-size: .8125rem; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .8rem .45rem 0; border-bottom: 1px solid var(--hair); font-weight: 400; }
 thead th { font-weight: 600; white-space: nowrap; border-bottom-color: var(--rule); }
+td.whole, th.whole { white-space: nowrap; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 td.num, th.num { text-align: right; white-space: nowrap; }
 tbody tr:hover { background: var(--tint); }
 .sub { display: block; font-size: .8125rem; color: var(--muted); }

@@ -21,9 +21,9 @@ export const moment = (at: Date): Markup =>
 export const stateMark = (state: StudyState): Markup =>
   html`<span class="state ${state.replace(" ", "-")}">${stateText(state)}</span>`;
 
-/** A form of one button. */
-export const action = (to: string, text: string): Markup =>
-  html`<form method="post" action="${to}"><button>${text}</button></form>`;
+/** A form of one button. @param about what else tells it from the others, where it is read aloud */
+export const action = (to: string, text: string, about = ""): Markup =>
+  html`<form method="post" action="${to}"><button>${text}${about !== "" && html`<span class="unseen"> ${about}</span>`}</button></form>`;
 
 /** Decisions with their probabilities: `clear cell 0.87`. */
 export const answersText = ({ answers, modelSources }: Pick<StudyLine, "answers" | "modelSources">): Markup =>
