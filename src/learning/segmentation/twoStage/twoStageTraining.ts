@@ -25,25 +25,30 @@ export interface TwoStageTraining {
 }
 
 /**
- * What suits kidneys on two cores: a body at 4 mm in some twelve patches, a kidney with its tumour at 1.5 mm in eight. Few
- * scans validate, for each is segmented whole after every epoch.
+ * What suits kidneys on two cores (docs/experiments/outlines.md): a body at 4 mm in some twelve patches, a kidney with its
+ * tumour at 2 mm in eight, by networks that are alike, so that the second goes on from the first. Few scans validate, for
+ * each is segmented whole after every epoch.
  */
 const kidneyTraining = {
   coarse: {
-    scans: 400,
+    scans: 280,
     spacing: [4, 4, 4],
+    backbone: { width: 8 },
     overlap: 0.25,
     validationFraction: 0.05,
-    stepsPerEpoch: 200,
-    epochs: 20,
+    stepsPerEpoch: 250,
+    epochs: 12,
     drawn: { extent: "scan", finer: 2, lesions: "kidney" },
   },
   fine: {
     scans: 1200,
-    spacing: [1.5, 1.5, 1.5],
-    validationFraction: 0.03,
-    stepsPerEpoch: 250,
-    epochs: 48,
+    spacing: [2, 2, 2],
+    patch: [48, 48, 48],
+    backbone: { width: 8 },
+    batch: 3,
+    validationFraction: 0.02,
+    stepsPerEpoch: 350,
+    epochs: 20,
   },
   join: {},
 } as const;
