@@ -16,6 +16,10 @@ export const inOrder = (names: readonly Phase[]): Phase[] => [
   ...names.filter((name) => !isStudyPhase(name)),
 ];
 
+/** The image that a tumour's outline shows best in: nephrographic, else corticomedullary, else the first there is. */
+export const clearestPhase = (found: readonly Phase[]): Phase =>
+  found.includes("nephrographic") ? "nephrographic" : inOrder(found)[0];
+
 /** Whether a name is that of a contrast phase, of whose look something is known. */
 export const isStudyPhase = (name: Phase): boolean => phases.some((phase) => phase === name);
 

@@ -4,7 +4,7 @@ import { type DicomFile, NotDicomError, readVolume } from "../../imaging/formats
 import { affectedKidney } from "../../imaging/nephrometry/index.ts";
 import { type Registration, registerRigid } from "../../imaging/registration/index.ts";
 import type { Geometry } from "../../numerics/volume/index.ts";
-import { inOrder, type Phase, phases, type StudyPhase } from "../cohort/case.ts";
+import { clearestPhase, inOrder, type Phase, phases, type StudyPhase } from "../cohort/case.ts";
 import { alignmentOf, kidneyRegion, onGrid, registered, unregistered } from "./align.ts";
 import type { AlignedPhase, AssembledStudy, Outline, Pointed, StudyMask } from "./assembled.ts";
 import { type CtCandidate, candidatesOf, type LeftOut } from "./candidates.ts";
@@ -35,9 +35,6 @@ export interface AssembleOptions extends Work, Pointed {
 }
 
 type Named = AssembleOptions & { readonly name: string };
-
-/** Which phase the others are laid on, where no mask says: the tumour's outline shows best in it. */
-const preferred: readonly StudyPhase[] = ["nephrographic", "corticomedullary", "excretory"];
 
 /**
  * A patient's DICOM files to aligned phases and a mask on one grid.
@@ -233,7 +230,7 @@ function referenceOf(
   anchor: CtCandidate | undefined,
 ): Phase {
   const drawn = anchor && found.find((phase) => chosen[phase]!.candidate === anchor);
-  return drawn ?? preferred.find((phase) => found.includes(phase)) ?? found[0];
+  return drawn ?? clearestPhase(found);
 }
 
 async function maskOn(

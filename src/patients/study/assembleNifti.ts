@@ -4,7 +4,7 @@ import { readNifti } from "../../imaging/formats/nifti/index.ts";
 import { registerRigid } from "../../imaging/registration/index.ts";
 import { type Geometry, reorient, resample, sameGeometry, type Volume } from "../../numerics/volume/index.ts";
 import { maskOf } from "../../numerics/volume/maskOf.ts";
-import { inOrder, type Phase } from "../cohort/case.ts";
+import { clearestPhase, inOrder, type Phase } from "../cohort/case.ts";
 import { alignmentOf, kidneyRegion, onGrid, outside, registered } from "./align.ts";
 import type { AssembleOptions } from "./assemble.ts";
 import type { AlignedPhase, AssembledStudy } from "./assembled.ts";
@@ -71,7 +71,7 @@ export async function assembleNifti(
     lost.set(phase, holes);
     volumes.set(phase, { ...volume, data: volume.data.map((hu) => (Number.isFinite(hu) ? hu : outside)) });
   }
-  const reference = found.includes("nephrographic") ? "nephrographic" : found[0];
+  const reference = clearestPhase(found);
   const fixed = onGrid(volumes.get(reference)!, volumes.get(reference)!);
   const mask =
     maskPath !== undefined

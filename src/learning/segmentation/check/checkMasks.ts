@@ -3,7 +3,7 @@ import { TrinephronError } from "../../../base/errors.ts";
 import type { Work } from "../../../base/work.ts";
 import { readNifti } from "../../../imaging/formats/nifti/index.ts";
 import { reorient, sameGeometry, type Volume } from "../../../numerics/volume/index.ts";
-import { type Case, type Cohort, inOrder, masksOf, type Phase } from "../../../patients/cohort/case.ts";
+import { type Case, type Cohort, clearestPhase, masksOf, type Phase } from "../../../patients/cohort/case.ts";
 import { caseMask } from "../../../patients/cohort/caseMask.ts";
 import { doubt, type Finding } from "../../../patients/cohort/check/finding.ts";
 import { onGrid } from "../../../patients/study/align.ts";
@@ -59,8 +59,9 @@ async function agreementIn(
   model: SegmentationModel,
   signal: AbortSignal | undefined,
 ): Promise<CaseAgreement | undefined> {
-  const phase = inOrder(Object.keys(c.images)).find((each) => c.images[each] !== undefined);
-  if (phase === undefined || c.mask === undefined || c.maskOrigin === "program") return undefined;
+  const phases = Object.keys(c.images).filter((each) => c.images[each] !== undefined);
+  const phase = clearestPhase(phases);
+  if (phases.length === 0 || c.mask === undefined || c.maskOrigin === "program") return undefined;
   const read = await readBoth(resolve(root, c.images[phase]!), resolve(root, c.mask));
   if (!read || !sameGeometry(read.image, read.mask)) return undefined;
   const own = await model.segment([onGrid(read.image, read.image)], { signal });
@@ -84,16 +85,15 @@ async function readBoth(
 }
 
 function findingsOf({ case: name, phase, kidney, tumor, mirrored }: CaseAgreement): Finding[] {
-  const percent = (value: number) => value.toFixed(2);
+  const two = (value: number) => value.toFixed(2);
   const look = (what: string) => doubt("E_MASK", name, `${what}, as a program outlines the ${phase} image`);
   if (mirrored)
     return [
       look(
-        `the mask seems mirrored ${mirrored.axis}: its kidney would have a Dice of ${percent(mirrored.kidney)}, and has ${percent(kidney)}`,
+        `the mask seems mirrored ${mirrored.axis}: its kidney would have a Dice of ${two(mirrored.kidney)}, and has ${two(kidney)}`,
       ),
     ];
-  if (kidney < least.kidney) return [look(`the mask's kidney has a Dice of ${percent(kidney)}`)];
-  if (tumor !== null && tumor < least.tumor)
-    return [look(`the mask's tumour has a Dice of ${percent(tumor)}`)];
+  if (kidney < least.kidney) return [look(`the mask's kidney has a Dice of ${two(kidney)}`)];
+  if (tumor !== null && tumor < least.tumor) return [look(`the mask's tumour has a Dice of ${two(tumor)}`)];
   return [];
 }

@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { codes, TrinephronError } from "../../../base/errors.ts";
 import { readNiftiHeader } from "../../../imaging/formats/nifti/index.ts";
 import type { Delimited, DelimitedRow } from "../../../imaging/formats/tables/delimited.ts";
-import { type Case, masksOf, type Phase, phasesOf } from "../../cohort/case.ts";
+import { type Case, clearestPhase, masksOf, type Phase, phasesOf } from "../../cohort/case.ts";
 import { caseFolder } from "../../cohort/caseFolder.ts";
 import { ownCells } from "../../cohort/csv.ts";
 import type { CohortQuestions } from "../../cohort/tasksFile.ts";
@@ -67,9 +67,6 @@ export async function niftiCase(
   }
 }
 
-/** Which of a case's images a program outlines, the first that is there: tumours show best in it. */
-const outlinedPhases: readonly Phase[] = ["nephrographic", "corticomedullary", "excretory"];
-
 /** The images that are there, and a remark on each that is not. @throws as `readNiftiHeader` */
 async function imagesOf({ cells }: DelimitedRow, { root, out, files, questions }: Sources) {
   const images: Partial<Record<Phase, string>> = {};
@@ -107,8 +104,8 @@ async function maskOf(
   const named = files.mask === undefined ? undefined : fillPattern(files.mask, cells);
   const path = named === undefined ? undefined : resolve(root, named);
   if (path === undefined || !(await isThere(path))) {
-    const phase = outlinedPhases.find((each) => images[each] !== undefined) ?? Object.keys(images)[0];
     if (outline && masks === "kidney") {
+      const phase = clearestPhase(Object.keys(images));
       const image = { phase, path: resolve(out, images[phase]!) };
       return { ...(await outlinedMask(out, name, image, outline)), byProgram: true };
     }
