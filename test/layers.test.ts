@@ -34,10 +34,11 @@ const rooms = [
   "apps/room",
   "index.ts",
 ];
-/** Of the applications none knows another, but for the command line, which starts the service. */
+/** Of the applications none knows another, but for the command line, which starts the service and looks at its log. */
 const apart = "apps/";
 const starts = (file: string, to: string) =>
-  /^apps\/cli\/(serve|work|support\/serviceOptions)\.ts$/.test(file) && to.startsWith("apps/service/");
+  /^apps\/cli\/(serve|work|audit\/.*|support\/serviceOptions)\.ts$/.test(file) &&
+  to.startsWith("apps/service/");
 
 /**
  * Rooms and files that run in a browser: neither they nor what they import load anything of Node. A package that is

@@ -6,9 +6,14 @@ import { TrinephronError } from "./errors.ts";
 /**
  * Writes a whole file or nothing: beside it first, then renamed. Makes the folder. Of several that write one path at a
  * time, in threads or processes, the last to end stays, whole.
+ * @param data what is too long to be held comes in pieces
  * @param mode permissions; 0o600 for what nobody else may read
  */
-export async function writeWhole(path: string, data: string | Uint8Array, mode?: number): Promise<void> {
+export async function writeWhole(
+  path: string,
+  data: string | Uint8Array | AsyncIterable<string>,
+  mode?: number,
+): Promise<void> {
   const partial = `${path}${partialMark}${randomUUID()}`;
   try {
     await mkdir(dirname(path), { recursive: true });

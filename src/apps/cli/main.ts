@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   compare: () => import("./compare.ts"),
   serve: () => import("./serve.ts"),
   work: () => import("./work.ts"),
+  audit: () => import("./audit/audit.ts"),
 };
 
 /** Parses and runs one command line; sets the exit code: 0 done, 1 failed, 2 wrong usage. */

@@ -2,7 +2,7 @@ import type { PgBoss } from "pg-boss";
 import type { TrinephronError } from "../../../base/errors.ts";
 import type { Database, Statements } from "../database/database.ts";
 import { addDeliveries } from "../delivery/addDeliveries.ts";
-import { addEvent, type EventKind } from "../studies/events.ts";
+import { addEvent, type EventKind, type EventNote } from "../studies/events.ts";
 import type { ResultFile, ShortAnswer } from "../studies/result.ts";
 import type { Claim } from "./claim.ts";
 
@@ -60,7 +60,10 @@ export const answered = (
     );
     await addDeliveries(statements, queue, claim, destinations);
     const told = [...(result.rule === undefined ? [] : [`by the rule "${result.rule}"`]), ...result.missing];
-    return { detail: told.length > 0 ? told.join("; ") : undefined };
+    return {
+      detail: told.length > 0 ? told.join("; ") : undefined,
+      audit: { attempt: claim.attempt, images: claim.revision, modelSha256: result.modelSha256 },
+    };
   });
 
 /** Says why a study has no result. An earlier result of fewer images is kept, and the page says which images it is of. */
@@ -84,7 +87,7 @@ function conclude(
   database: Database,
   { study, attempt }: Claim,
   state: EventKind & ("answered" | "not read" | "failed"),
-  keep: (statements: Statements) => Promise<Parameters<typeof addEvent>[3]>,
+  keep: (statements: Statements) => Promise<EventNote>,
 ): Promise<boolean> {
   return database.transaction(async (statements) => {
     const mine = await statements.query(

@@ -4,9 +4,10 @@ import type { Migration } from "./migration.ts";
 import { studies } from "./migrations/0001-studies.ts";
 import { deliveries } from "./migrations/0002-deliveries.ts";
 import { rules } from "./migrations/0003-rules.ts";
+import { audit } from "./migrations/0004-audit.ts";
 
 /** All changes of the tables, in their order. One that was published is never edited: a change is a file of its own. */
-const migrations: readonly Migration[] = [studies, deliveries, rules];
+const migrations: readonly Migration[] = [studies, deliveries, rules, audit];
 
 /** Any number that no other program takes for its locks. */
 const advisoryLock = 7_336_471;

@@ -34,7 +34,10 @@ export function concludeDelivery(
     if (mine.length === 0) return false;
     if (end.state === "waiting") await sendDelivery(statements, queue, claimed, seconds);
     else if (end.state === "delivered")
-      await addEvent(statements, study, "delivered", { detail: `to ${destination}` });
+      await addEvent(statements, study, "delivered", {
+        detail: `to ${destination}`,
+        audit: { destination },
+      });
     else
       await addEvent(statements, study, "not delivered", {
         code: end.code,

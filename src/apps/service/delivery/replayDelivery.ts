@@ -1,5 +1,6 @@
 import type { PgBoss } from "pg-boss";
 import { TrinephronError } from "../../../base/errors.ts";
+import { type Actor, service } from "../audit/actor.ts";
 import type { Database } from "../database/database.ts";
 import { addEvent } from "../studies/events.ts";
 import { sendDelivery } from "./deliveryQueue.ts";
@@ -23,6 +24,7 @@ export function replayDelivery(
   { database, queue }: Options,
   id: number,
   destinations: Iterable<string>,
+  by: Actor = service,
 ): Promise<string> {
   return database.transaction(async (statements) => {
     const [found] = await statements.query<{
@@ -52,8 +54,12 @@ export function replayDelivery(
          began_at = null, next_at = now(), changed_at = now() where id = $1`,
       [id],
     );
-    await addEvent(statements, study, "sent again", { detail: `to ${destination}` });
     await sendDelivery(statements, queue, { id, study, destination }, 0);
+    await addEvent(statements, study, "sent again", {
+      detail: `to ${destination}`,
+      by,
+      audit: { destination },
+    });
     return uid;
   });
 }
@@ -67,6 +73,7 @@ export async function replayFailed(
   options: Options,
   destinations: readonly string[],
   destination: string | undefined,
+  by: Actor = service,
 ): Promise<number> {
   const wanted =
     destination === undefined ? destinations : destinations.filter((name) => name === destination);
@@ -77,7 +84,7 @@ export async function replayFailed(
   let replayed = 0;
   for (const { id } of failed)
     try {
-      await replayDelivery(options, id, destinations);
+      await replayDelivery(options, id, destinations, by);
       replayed++;
     } catch (error) {
       // Meanwhile a later result has taken its place.

@@ -4,8 +4,10 @@ import { codes, TrinephronError } from "../../../base/errors.ts";
 import { version } from "../../../base/version.ts";
 import { library } from "../library.ts";
 import { errorPage } from "../pages/errorPage.ts";
+import { auditReads } from "./auditReads.ts";
 import type { HttpContext } from "./context.ts";
 import { apiRoutes } from "./routes/api.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { deliveryRoutes } from "./routes/deliveries.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { pageRoutes } from "./routes/pages.ts";
@@ -73,6 +75,7 @@ export async function openServer(context: HttpContext, options: ServerOptions): 
       "cache-control": "no-store",
     });
   });
+  auditReads(server, context.intake.database);
   server.addHook("onResponse", async (request, reply) => {
     context.counters.add("trinephron_requests_total", `status="${reply.statusCode}"`);
     const { method, routeOptions } = request;
@@ -106,6 +109,7 @@ export async function openServer(context: HttpContext, options: ServerOptions): 
   });
   await server.register(async (scope) => {
     apiRoutes(scope as unknown as Server, context);
+    auditRoutes(scope as unknown as Server, context);
     deliveryRoutes(scope as unknown as Server, context);
     pageRoutes(scope as unknown as Server, context);
     operationRoutes(scope as unknown as Server, context);

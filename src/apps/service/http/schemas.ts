@@ -115,6 +115,36 @@ export const studyDetailSchema = studyLine.extend({
     .optional(),
 });
 
+export const auditQuery = z.object({
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(0)
+    .describe("number of the last entry that one has; 0: from the first on"),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+});
+export const auditPageSchema = z.object({
+  entries: z.array(
+    z.object({
+      id: z.int(),
+      moment: z.string().describe("ISO 8601"),
+      actor: z.string(),
+      way: z.string(),
+      aeTitle: z.string(),
+      address: z.string(),
+      action: z.string(),
+      studyUid: z.string(),
+      request: z.string().describe("of one association or request of several images"),
+      detail: z.string().describe("JSON, as it was hashed"),
+      previous: z.string().describe("hash of the entry before"),
+      hash: z.string(),
+    }),
+  ),
+  next: z.int().optional().describe("`after` of the next page; absent on the last"),
+});
+
 export const problemSchema = z.object({
   code: z.string().describe("E_…"),
   message: z.string().describe("what was wrong"),

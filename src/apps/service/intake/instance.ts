@@ -35,6 +35,10 @@ export interface Announced {
   readonly sopClassUid?: string | undefined;
   /** Calling AE title. */
   readonly sender?: string | undefined;
+  /** Of the machine that sent it. */
+  readonly address?: string | undefined;
+  /** Alike for all images of one association or request, and for no others. */
+  readonly request?: string | undefined;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Database } from "../database/database.ts";
 import type { ContentStore } from "../pixels/contentStore.ts";
 import type { StagedFile } from "../pixels/stagedFile.ts";
 import { sendSettle } from "../studies/settle.ts";
+import { auditReceived } from "./auditReceived.ts";
 import { type Announced, type Instance, instanceOf } from "./instance.ts";
 import { readInstance } from "./readInstance.ts";
 import {
@@ -62,7 +63,7 @@ export async function receiveInstance(
   try {
     header = await readInstance(file.path, file.bytes, name);
     const instance = instanceOf(header, name, announced);
-    received = { instance, outcome: await take(intake, file, instance, origin) };
+    received = { instance, outcome: await take(intake, file, instance, origin, announced) };
   } catch (error) {
     if (!(error instanceof TrinephronError) || error.code === "E_DATABASE") throw error;
     received = { outcome: "refused", error, header };
@@ -78,11 +79,12 @@ async function take(
   file: StagedFile,
   instance: Instance,
   origin: Origin,
+  announced: Announced | undefined,
 ): Promise<Outcome> {
   const known = await knownInstance(database, instance);
   if (known) return known.outcome;
   await images.adopt(file);
-  return register({ database, queue, settleSeconds }, instance, file, origin);
+  return register({ database, queue, settleSeconds }, instance, file, origin, announced);
 }
 
 /**
@@ -94,9 +96,12 @@ export const register = (
   instance: Instance,
   content: Content,
   origin: Origin,
+  announced?: Announced,
 ): Promise<Outcome> =>
   database.transaction(async (statements) => {
     const { outcome, begun } = await registerInstance(statements, instance, content, origin);
     if (begun !== undefined) await sendSettle(statements, queue, begun, settleSeconds);
+    if (outcome === "stored")
+      await auditReceived(statements, instance, origin, { ...announced, isFirst: begun !== undefined });
     return outcome;
   });

@@ -1,5 +1,6 @@
 import type { PgBoss } from "pg-boss";
 import { TrinephronError } from "../../../base/errors.ts";
+import { type Actor, service } from "../audit/actor.ts";
 import type { Database, Statements } from "../database/database.ts";
 import { enqueue } from "./enqueue.ts";
 import { addEvent } from "./events.ts";
@@ -18,9 +19,13 @@ export const mayCancel: readonly StudyState[] = ["waiting", "queued", "reading"]
  * Puts a study in the queue, though images may still come, or though it was read before.
  * @throws E_STUDY where there is no such study, E_STATE where it is in the queue already
  */
-export const retryStudy = ({ database, queue }: Options, studyUid: string): Promise<void> =>
+export const retryStudy = (
+  { database, queue }: Options,
+  studyUid: string,
+  by: Actor = service,
+): Promise<void> =>
   change(database, studyUid, mayRetry, async (statements, study) => {
-    await addEvent(statements, study, "retry");
+    await addEvent(statements, study, "retry", { by });
     await enqueue(statements, queue, study);
   });
 
@@ -28,13 +33,13 @@ export const retryStudy = ({ database, queue }: Options, studyUid: string): Prom
  * Stops what is done about a study. Its images stay; a worker that reads it is stopped within seconds.
  * @throws E_STUDY where there is no such study, E_STATE where nothing is being done about it
  */
-export const cancelStudy = ({ database }: Options, studyUid: string): Promise<void> =>
+export const cancelStudy = ({ database }: Options, studyUid: string, by: Actor = service): Promise<void> =>
   change(database, studyUid, mayCancel, async (statements, study) => {
     await statements.query("update trinephron.studies set state = $2, changed_at = now() where id = $1", [
       study,
       "canceled" satisfies StudyState,
     ]);
-    await addEvent(statements, study, "canceled");
+    await addEvent(statements, study, "canceled", { by });
   });
 
 function change(

@@ -61,11 +61,12 @@ describe.each(kinds)("a database: %s", (kind) => {
       { number: 1, name: "studies" },
       { number: 2, name: "deliveries" },
       { number: 3, name: "rules" },
+      { number: 4, name: "audit" },
     ]);
     expect(await migrate(database)).toEqual([]);
     const earlier = known.map((step): Migration => ({ ...step, sql: "" }));
     const broken = {
-      number: 4,
+      number: 5,
       name: "broken",
       sql: "create table trinephron.half (a integer); create tabel b",
     };

@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { byApi, byPage } from "../../../../src/apps/service/audit/actor.ts";
 import { addDeliveries } from "../../../../src/apps/service/delivery/addDeliveries.ts";
 import { type Delivering, deliver } from "../../../../src/apps/service/delivery/deliver.ts";
 import { deliveryQueue, openDeliveryQueues } from "../../../../src/apps/service/delivery/deliveryQueue.ts";
@@ -136,10 +137,10 @@ describe("a delivery", () => {
     await expect(replayDelivery(intake, there.id, [])).rejects.toMatchObject({ code: "E_STATE" });
     await expect(replayDelivery(intake, 10_000, ["there"])).rejects.toMatchObject({ code: "E_STUDY" });
     expect(await replayFailed(intake, ["there"], "another")).toBe(0);
-    expect(await replayFailed(intake, ["there"], undefined)).toBe(1);
+    expect(await replayFailed(intake, ["there"], undefined, byApi)).toBe(1);
     expect((await there.attempt()).outcome).toBe("delivered");
     // What was delivered may be lost there, and is sent again as well.
-    expect(await replayDelivery(intake, there.id, ["there"])).toBe(studyUid);
+    expect(await replayDelivery(intake, there.id, ["there"], byPage)).toBe(studyUid);
     expect((await there.attempt()).outcome).toBe("delivered");
     const events = await intake.database.query<{ kind: string }>(
       "select kind from trinephron.events order by id desc limit 5",
@@ -151,6 +152,19 @@ describe("a delivery", () => {
       "sent again",
       "delivered",
     ]);
+    const noted = await intake.database.query(
+      "select actor, way, action, study_uid, detail from trinephron.audit order by id desc limit 4",
+    );
+    const [detail, to] = [JSON.stringify({ destination: "there" }), { study_uid: studyUid }];
+    const delivered = { ...to, actor: "service", way: "", action: "result delivered", detail };
+    const replayed = (actor: string, way: string) => ({
+      ...to,
+      actor,
+      way,
+      action: "delivery replayed",
+      detail,
+    });
+    expect(noted).toEqual([delivered, replayed("local", "page"), delivered, replayed("local", "API")]);
   });
 
   test("of an earlier result is superseded, even while it is under way", async () => {

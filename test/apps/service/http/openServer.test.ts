@@ -330,6 +330,7 @@ test("the API is described by the schemas that check it", async () => {
   const { paths, openapi } = (await get("/api/openapi.json")).json();
   expect(openapi).toBe("3.1.0");
   expect(Object.keys(paths).sort()).toEqual([
+    "/api/audit",
     "/api/deliveries",
     "/api/deliveries/replay",
     "/api/deliveries/{id}/replay",

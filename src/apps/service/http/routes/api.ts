@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { byApi } from "../../audit/actor.ts";
 import { cancelStudy, retryStudy } from "../../studies/change.ts";
 import { findStudy } from "../../studies/findStudy.ts";
 import { listStudies, studyQuery } from "../../studies/listStudies.ts";
@@ -15,6 +16,7 @@ export function apiRoutes(server: Server, { intake }: HttpContext): void {
   server.get(
     "/api/studies",
     {
+      config: { audit: { action: "worklist searched", by: byApi } },
       schema: {
         summary: "The worklist, page by page",
         querystring: studyQuery,
@@ -26,6 +28,7 @@ export function apiRoutes(server: Server, { intake }: HttpContext): void {
   server.get(
     "/api/studies/:uid",
     {
+      config: { audit: { action: "study viewed", by: byApi } },
       schema: {
         summary: "One study",
         params: uidParameter,
@@ -48,7 +51,7 @@ export function apiRoutes(server: Server, { intake }: HttpContext): void {
         },
       },
       async ({ params }) => {
-        await change(intake, params.uid);
+        await change(intake, params.uid, byApi);
         return { studyUid: params.uid };
       },
     );

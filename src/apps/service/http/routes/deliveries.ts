@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { byApi, byPage } from "../../audit/actor.ts";
 import { countDeliveries, deliveryQuery, listDeliveries } from "../../delivery/listDeliveries.ts";
 import { replayDelivery, replayFailed } from "../../delivery/replayDelivery.ts";
 import { deliveriesPage } from "../../pages/deliveriesPage.ts";
@@ -40,7 +41,7 @@ export function deliveryRoutes(server: Server, { intake, destinations }: HttpCon
         response: { 200: doneSchema, ...problems, 404: problemSchema, 409: problemSchema },
       },
     },
-    async ({ params }) => ({ studyUid: await replayDelivery(intake, params.id, destinations) }),
+    async ({ params }) => ({ studyUid: await replayDelivery(intake, params.id, destinations, byApi) }),
   );
   server.post(
     "/api/deliveries/replay",
@@ -51,7 +52,7 @@ export function deliveryRoutes(server: Server, { intake, destinations }: HttpCon
         response: { 200: replayedSchema, ...problems },
       },
     },
-    async ({ query }) => ({ replayed: await replayFailed(intake, destinations, query.destination) }),
+    async ({ query }) => ({ replayed: await replayFailed(intake, destinations, query.destination, byApi) }),
   );
   server.get(
     "/deliveries",
@@ -65,10 +66,10 @@ export function deliveryRoutes(server: Server, { intake, destinations }: HttpCon
     "/deliveries/:id/replay",
     { schema: { ...hidden, params: deliveryParameter } },
     async ({ params }, reply) =>
-      reply.redirect(`/studies/${await replayDelivery(intake, params.id, destinations)}`, 303),
+      reply.redirect(`/studies/${await replayDelivery(intake, params.id, destinations, byPage)}`, 303),
   );
   server.post("/deliveries/replay", { schema: hidden }, async (_, reply) => {
-    await replayFailed(intake, destinations, undefined);
+    await replayFailed(intake, destinations, undefined, byPage);
     return reply.redirect("/deliveries", 303);
   });
 }

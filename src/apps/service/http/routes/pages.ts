@@ -1,5 +1,6 @@
 import { TrinephronError } from "../../../../base/errors.ts";
 import { predictionFiles } from "../../../../report/prediction/predictionFiles.ts";
+import { byPage } from "../../audit/actor.ts";
 import { studyPage } from "../../pages/studyPage.ts";
 import { worklistPage } from "../../pages/worklist.ts";
 import { cancelStudy, retryStudy } from "../../studies/change.ts";
@@ -23,12 +24,24 @@ const reportPolicy =
 export function pageRoutes(server: Server, { intake, results }: HttpContext): void {
   const { database } = intake;
   const hidden = { hide: true };
-  server.get("/", { schema: { ...hidden, querystring: studyQuery } }, async ({ query }, reply) => {
-    const [page, counts] = [await listStudies(database, query), await countStates(database)];
-    return reply.type(htmlType).send(worklistPage(page, query, counts));
-  });
-  server.get("/studies/:uid", { schema: { ...hidden, params: uidParameter } }, async ({ params }, reply) =>
-    reply.type(htmlType).send(studyPage(await findStudy(database, params.uid))),
+  server.get(
+    "/",
+    {
+      config: { audit: { action: "worklist searched", by: byPage } },
+      schema: { ...hidden, querystring: studyQuery },
+    },
+    async ({ query }, reply) => {
+      const [page, counts] = [await listStudies(database, query), await countStates(database)];
+      return reply.type(htmlType).send(worklistPage(page, query, counts));
+    },
+  );
+  server.get(
+    "/studies/:uid",
+    {
+      config: { audit: { action: "study viewed", by: byPage } },
+      schema: { ...hidden, params: uidParameter },
+    },
+    async ({ params }, reply) => reply.type(htmlType).send(studyPage(await findStudy(database, params.uid))),
   );
   for (const [name, change] of [
     ["retry", retryStudy],
@@ -38,13 +51,16 @@ export function pageRoutes(server: Server, { intake, results }: HttpContext): vo
       `/studies/:uid/${name}`,
       { schema: { ...hidden, params: uidParameter } },
       async ({ params }, reply) => {
-        await change(intake, params.uid);
+        await change(intake, params.uid, byPage);
         return reply.redirect(`/studies/${params.uid}`, 303);
       },
     );
   server.get(
     "/studies/:uid/files/:name",
-    { schema: { summary: "A file of a study's result", params: fileParameter } },
+    {
+      config: { audit: { action: "result file read", by: byPage } },
+      schema: { summary: "A file of a study's result", params: fileParameter },
+    },
     async ({ params }, reply) => {
       const { result } = await findStudy(database, params.uid);
       const file = result?.files.find(({ name }) => name === params.name);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { BlockList, createServer, isIPv6, type Socket } from "node:net";
 import type { Writable } from "node:stream";
 import dimse, { type association, type requests } from "dcmjs-dimse";
@@ -44,7 +45,10 @@ process.on("message", ({ id, status }: ToScp) => {
 
 class StoreScp extends dimse.Scp {
   readonly #connection: Socket;
+  readonly #address: string | undefined;
   #calling: string | undefined;
+  /** A connection has one association. */
+  readonly #request = randomUUID();
   readonly #streams = new Set<StoreStream>();
   /** Of the request under way; there is one at a time on a connection. A number is the status of one that failed. */
   #stored: Promise<StagedFile | number> | undefined;
@@ -52,6 +56,7 @@ class StoreScp extends dimse.Scp {
   constructor(socket: Socket) {
     super(socket, {});
     this.#connection = socket;
+    this.#address = plainAddress(socket.remoteAddress);
     this.on("networkError", () => socket.destroy());
     this.on("close", () => {
       for (const stream of this.#streams) void stream.abandon();
@@ -147,7 +152,12 @@ class StoreScp extends dimse.Scp {
         ? await new Promise<number>((resolve) => {
             const id = next++;
             asked.set(id, resolve);
-            const announced = { ...announcedIn(request), sender: this.#calling };
+            const announced = {
+              ...announcedIn(request),
+              sender: this.#calling,
+              address: this.#address,
+              request: this.#request,
+            };
             tell({ kind: "store", id, file, announced });
           })
         : (file ?? noResources),
@@ -165,6 +175,11 @@ function announcedIn(request: requests.CStoreRequest) {
   };
 }
 
+/** One of IPv4 as such, though the socket is of both kinds. */
+function plainAddress(address: string | undefined): string | undefined {
+  return address?.replace(/^::ffff:(?=\d+\.)/, "");
+}
+
 const allowed = new BlockList();
 for (const address of settings.addresses) {
   const [network, bits] = address.split("/");
@@ -175,7 +190,7 @@ for (const address of settings.addresses) {
 const isAllowed = (address: string | undefined) => {
   if (settings.addresses.length === 0) return true;
   if (address === undefined) return false;
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, "");
+  const plain = plainAddress(address)!;
   return allowed.check(plain, isIPv6(plain) ? "ipv6" : "ipv4");
 };
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { TrinephronError } from "../../../../base/errors.ts";
@@ -30,7 +31,8 @@ export async function stow(
   const files = await stageParts(body, boundary, intake.incoming, limits);
   try {
     const parts: Received[] = [];
-    for (const file of files) parts.push(await receiveInstance(intake, file, "STOW-RS", { studyUid }));
+    const announced = { studyUid, request: randomUUID() };
+    for (const file of files) parts.push(await receiveInstance(intake, file, "STOW-RS", announced));
     return stowResponse(parts);
   } finally {
     // Those that were not reached, where the database went away in between.

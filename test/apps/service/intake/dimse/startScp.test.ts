@@ -72,6 +72,11 @@ test("images get success once they are safe, and again where they come twice", a
     expect(await store(objects.map((_, n) => sent(n)))).toEqual(objects.map(() => 0));
   expect(await counts(intake)).toEqual({ studies: 1, series: 2, instances: objects.length });
   expect(readdirSync(intake.incoming)).toEqual([]);
+  const noted = await intake.database.query(
+    `select a.actor, a.way, a.ae_title, a.address from trinephron.audit a
+     join trinephron.studies s using (study_uid) where a.moment >= s.received_at - interval '1 millisecond'`,
+  );
+  expect(noted).toEqual([{ actor: "local", way: "C-STORE", ae_title: "SENDER", address: "127.0.0.1" }]);
   const senders = await intake.database.query("select distinct sender from trinephron.series");
   expect(senders).toEqual([{ sender: "SENDER" }]);
   const [{ content_key }] = await intake.database.query<{ content_key: string }>(

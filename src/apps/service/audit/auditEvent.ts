@@ -1,0 +1,72 @@
+import { codeSystems, systemUrl } from "../../../imaging/formats/fhir/codeSystems.ts";
+import { type Coding, coding } from "../../../imaging/formats/fhir/concept.ts";
+import { studyByUid } from "../../../imaging/formats/fhir/identifier.ts";
+import type { FhirResource } from "../../../imaging/formats/fhir/resource.ts";
+import type { AuditAction, AuditEntry } from "./entry.ts";
+
+type Kind = readonly [code: string, display: string, action: "C" | "R" | "U" | "E"];
+
+const application = (action: Kind[2]): Kind => ["110100", "Application Activity", action];
+const accessed: Kind = ["110103", "DICOM Instances Accessed", "R"];
+const transferred = (action: Kind[2]): Kind => ["110104", "DICOM Instances Transferred", action];
+
+/** What they are called in DICOM's audit messages (PS3.15 § A.5.3; codes of PS3.16 CID 400). */
+const kinds: Readonly<Record<AuditAction, Kind>> = {
+  "study received": transferred("C"),
+  "study viewed": accessed,
+  "result file read": accessed,
+  "study retried": application("U"),
+  "study cancelled": application("U"),
+  "delivery replayed": application("U"),
+  "result answered": application("C"),
+  "result delivered": transferred("R"),
+  "worklist searched": ["110112", "Query", "E"],
+};
+
+const dicom = systemUrl(codeSystems(), "DCM");
+const entityType = coding("http://terminology.hl7.org/CodeSystem/audit-entity-type", "2", "System Object");
+const role = (code: string, display: string): Coding =>
+  coding("http://terminology.hl7.org/CodeSystem/object-role", code, display);
+
+/** An entry of the audit log as a FHIR R4 AuditEvent; it keeps the hashes, so that the chain can be followed there. */
+export function auditEvent(entry: AuditEntry): FhirResource {
+  const { id, moment, action, studyUid, request, detail, previous, hash } = entry;
+  const [code, display, verb] = kinds[action as AuditAction] ?? application("E");
+  const event: FhirResource = {
+    resourceType: "AuditEvent",
+    id: `audit-${id}`,
+    type: coding(dicom, code, display),
+    subtype: [{ display: action }],
+    action: verb,
+    recorded: moment,
+    outcome: "0",
+    agent: [agentOf(entry)],
+    source: { observer: { type: "Device", display: "trinephron" } },
+    entity: [
+      ...(studyUid === ""
+        ? []
+        : [{ what: studyByUid(studyUid), type: entityType, role: role("3", "Report") }]),
+      {
+        what: { identifier: { value: hash } },
+        type: entityType,
+        role: role("13", "Security Resource"),
+        description: "the entry of the audit log, by its SHA-256",
+        detail: [
+          { type: "previous", valueString: previous },
+          { type: "detail", valueString: detail },
+          ...(request === "" ? [] : [{ type: "request", valueString: request }]),
+        ],
+      },
+    ],
+  };
+  // Without what is undefined.
+  return JSON.parse(JSON.stringify(event)) as FhirResource;
+}
+
+const agentOf = ({ actor, way, aeTitle, address }: AuditEntry) => ({
+  who: { display: actor === "service" ? "trinephron" : way === "" ? actor : `${actor}, by ${way}` },
+  altId: aeTitle === "" ? undefined : aeTitle,
+  requestor: true,
+  // 2: an IP address.
+  network: address === "" ? undefined : { address, type: "2" },
+});
