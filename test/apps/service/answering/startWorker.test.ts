@@ -122,6 +122,16 @@ describe("a study", () => {
     expect(await deliveriesOf(intake.database, 1)).toMatchObject([{ destination: "pacs", state: "waiting" }]);
     expect((await intake.queue.findJobs(deliveryQueue("pacs"), { queued: true })).length).toBe(1);
     const store = folderStore(join(folder, "results"));
+    const noted = await query(
+      "select actor, study_uid, detail from trinephron.audit where action = 'result answered' order by id desc limit 1",
+    );
+    expect(noted).toEqual([
+      {
+        actor: "service",
+        study_uid: studyUid,
+        detail: expect.stringContaining(`"images":${images.length + 1},`),
+      },
+    ]);
     const json = files.find(({ name }) => name === "prediction.json")!;
     const prediction = predictionSchema.parse(JSON.parse(readFileSync(await store.local(json.key), "utf8")));
     expect(prediction.study.uid).toBe(studyUid);
