@@ -19,7 +19,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks",
-    maxWorkers: 2,
+    // One more than the two cores that the tests are made for: some wait for another process.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     globalSetup: "test/sharedFolder.ts",
     setupFiles: "test/typedArrays.ts",

@@ -24,11 +24,11 @@ beforeAll(async () => {
   await writeNifti(at("cmp.nii"), ct(mask, 240, 120, 10));
 });
 
-test("images without a mask are outlined, on the nephrographic phase or else the first; those with one, or a point, are not", async () => {
+test("images without a mask are outlined, on the nephrographic phase or else the first, and where it is pointed at; those with one are not", async () => {
   await writeNifti(at("np.nii"), image);
-  const asked: string[] = [];
-  const outline: Outline = async (_, phase) => {
-    asked.push(phase);
+  const asked: unknown[] = [];
+  const outline: Outline = async (_, phase, pointed) => {
+    asked.push(pointed ? [phase, pointed.point] : phase);
     return { volume: mask, source: "outlined by a program", remarks: [] };
   };
   const both = { corticomedullary: at("cmp.nii"), nephrographic: at("np.nii") };
@@ -36,9 +36,11 @@ test("images without a mask are outlined, on the nephrographic phase or else the
   expect(study.mask).toMatchObject({ volume: mask, source: "outlined by a program" });
   await assembleNifti({ excretory: at("np.nii"), corticomedullary: at("cmp.nii") }, { outline });
   await assembleNifti(both, { outline, mask: at("mask.nii") });
-  const nowhere = assembleNifti(both, { outline, point: [1e6, 0, 0] });
+  await assembleNifti(both, { outline, point: [1, 2, 3] });
+  expect(asked).toEqual(["nephrographic", "corticomedullary", ["nephrographic", [1, 2, 3]]]);
+  // Without a program the tumour is grown from there.
+  const nowhere = assembleNifti(both, { point: [1e6, 0, 0] });
   await expect(nowhere).rejects.toMatchObject({ code: "E_MASK" });
-  expect(asked).toEqual(["nephrographic", "corticomedullary"]);
 });
 
 describe("voxels that are no number", () => {

@@ -38,7 +38,7 @@ export async function dicomStudyBefore(folder: string, name: string, settings: s
 /** What a hospital's spreadsheet would hold: a row a patient, its labels, and that the images are painted. */
 export function clinicalTable(cases: readonly Case[]): string {
   // Nor what a researcher adds: which cases validate.
-  const others = new Set<string>(["case", "patient", "mask", "part", ...phases]);
+  const others = new Set<string>(["case", "patient", "mask", "mask_origin", "part", ...phases]);
   const labels = columns.filter(({ name }) => !others.has(name));
   return stringify([
     ["patient_id", ...labels.map(({ name }) => name)],
