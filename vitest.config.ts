@@ -19,8 +19,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks",
-    // One more than the two cores that the tests are made for: some wait for another process.
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     globalSetup: "test/sharedFolder.ts",
     setupFiles: "test/typedArrays.ts",
