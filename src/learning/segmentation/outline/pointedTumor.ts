@@ -10,6 +10,7 @@ import {
 } from "../../../numerics/volume/index.ts";
 import { maskOf } from "../../../numerics/volume/maskOf.ts";
 import type { Pointed } from "../../../patients/study/assembled.ts";
+import { regionBox } from "../run/region.ts";
 
 /** A click may miss the lesion by so much, mm. */
 const nearMm = 5;
@@ -31,7 +32,7 @@ export function pointedLesion(mask: Volume<Uint8Array>, pointed: Pointed): Uint8
     const label = nearestLabel(labels, mask, pointed.point);
     return label === 0 ? undefined : piece(label);
   }
-  const drawn = boxBetween(mask, pointed.box!);
+  const drawn = regionBox(mask, pointed.box!, [1, 1, 1]);
   const pieces = sizes.map((_, n) => piece(n + 1));
   const overlaps = pieces.map((data) => boxOverlap(boundingBox(data, mask.size)!, drawn));
   const best = overlaps.indexOf(Math.max(...overlaps));
@@ -60,8 +61,9 @@ export function withTumor(
 }
 
 /** The piece that lies nearest to a point; 0 where none is near. */
-function nearestLabel(labels: ArrayLike<number>, { size, spacing, ...place }: Volume, point: Vec3): number {
-  const [x, y, z] = pointToIndex({ size, spacing, ...place }, point);
+function nearestLabel(labels: ArrayLike<number>, grid: Volume, point: Vec3): number {
+  const { size, spacing } = grid;
+  const [x, y, z] = pointToIndex(grid, point);
   const reach = spacing.map((mm) => Math.ceil(nearMm / mm));
   const range = (at: number, a: 0 | 1 | 2) => [
     Math.max(0, Math.round(at) - reach[a]),
@@ -77,14 +79,6 @@ function nearestLabel(labels: ArrayLike<number>, { size, spacing, ...place }: Vo
         if (found > 0 && gap <= least) [label, least] = [found, gap];
       }
   return label;
-}
-
-/** The voxels between two corners, LPS mm. */
-function boxBetween(grid: Volume, [one, other]: readonly [Vec3, Vec3]): Box {
-  const [a, b] = [pointToIndex(grid, one), pointToIndex(grid, other)];
-  const low = (axis: number) => Math.round(Math.min(a[axis], b[axis]));
-  const high = (axis: number) => Math.round(Math.max(a[axis], b[axis])) + 1;
-  return { start: [low(0), low(1), low(2)], end: [high(0), high(1), high(2)] };
 }
 
 /** Intersection over union. */
