@@ -1,6 +1,6 @@
 import type { Volume } from "../../numerics/volume/index.ts";
-import { sliceAreas } from "./kidney/centroid.ts";
 import type { Lines } from "./kidney/polarLines.ts";
+import { sliceAreas } from "./kidney/sliceAreas.ts";
 import type { RenalResult } from "./renal/renal.ts";
 import type { PaduaResult } from "./scores/padua.ts";
 

@@ -7,6 +7,7 @@ import {
   type Volume,
   voxelVolumeMl,
 } from "../../numerics/volume/index.ts";
+import { centroids } from "../../numerics/volume/shape/centroids.ts";
 
 /** A kidney with its lesions, as a mask has it. */
 export interface FoundKidney {
@@ -34,30 +35,20 @@ export function foundKidneys(mask: Volume<Uint8Array>, leastMl = leastKidneyMl):
   const part = crop(mask, box);
   const { labels, sizes } = connectedComponents(part.data, part.size);
   const ml = voxelVolumeMl(mask);
-  const pieces = sizes.map(() => ({ sum: [0, 0, 0], counts: [0, 0, 0, 0] }));
-  const [nx, ny] = part.size;
-  for (let n = 0; n < labels.length; n++) {
-    if (labels[n] === 0) continue;
-    const { sum, counts } = pieces[labels[n] - 1];
-    counts[part.data[n]]++;
-    sum[0] += n % nx;
-    sum[1] += Math.floor(n / nx) % ny;
-    sum[2] += Math.floor(n / (nx * ny));
-  }
-  const centers = pieces.map(({ sum }, p) =>
-    indexToPoint(part, [sum[0] / sizes[p], sum[1] / sizes[p], sum[2] / sizes[p]]),
-  );
+  const pieces = sizes.map(() => [0, 0, 0, 0]);
+  for (let n = 0; n < labels.length; n++) if (labels[n] > 0) pieces[labels[n] - 1][part.data[n]]++;
+  const centers = centroids(labels, sizes.length, part.size).map((index) => indexToPoint(part, index));
   const whole = sizes.filter((voxels) => voxels * ml >= leastMl).length;
   for (let p = whole; p < sizes.length && whole > 0; p++) {
     const gap = (k: number) => Math.hypot(...centers[k].map((mm, a) => mm - centers[p][a]));
     const nearest = Array.from({ length: whole }, (_, k) => k).reduce((a, b) => (gap(b) < gap(a) ? b : a));
-    for (const label of [1, 2, 3]) pieces[nearest].counts[label] += pieces[p].counts[label];
+    for (const label of [1, 2, 3]) pieces[nearest][label] += pieces[p][label];
   }
   const middle =
     whole === 2
       ? (centers[0][0] + centers[1][0]) / 2
       : indexToPoint(mask, [(mask.size[0] - 1) / 2, (mask.size[1] - 1) / 2, (mask.size[2] - 1) / 2])[0];
-  return pieces.slice(0, whole).map(({ counts }, k) => ({
+  return pieces.slice(0, whole).map((counts, k) => ({
     side: centers[k][0] > middle ? "left" : "right",
     center: centers[k],
     kidney: counts[1] * ml,

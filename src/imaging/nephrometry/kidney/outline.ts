@@ -1,7 +1,7 @@
 import { connectedComponents, fillHolesBySlice } from "../../../numerics/volume/index.ts";
+import { centroids } from "../../../numerics/volume/shape/centroids.ts";
 import type { Rules } from "../rules.ts";
 import type { AffectedKidney } from "./affectedKidney.ts";
-import { centroids } from "./centroid.ts";
 import { dilateCross, maskWhere } from "./inPlane.ts";
 import { voxelHullBySlice } from "./voxelHull.ts";
 

@@ -1,5 +1,6 @@
 import type { Vec3, Volume } from "../../../numerics/volume/index.ts";
-import { centroids, sliceAreas } from "../kidney/centroid.ts";
+import { centroids } from "../../../numerics/volume/shape/centroids.ts";
+import { sliceAreas } from "../kidney/sliceAreas.ts";
 import { defaultRules, type Rules } from "../rules.ts";
 
 /**

@@ -1,8 +1,9 @@
 import type { Volume } from "../../../numerics/volume/index.ts";
+import { centroids } from "../../../numerics/volume/shape/centroids.ts";
 import type { AffectedKidney } from "../kidney/affectedKidney.ts";
-import { centroids, sliceAreas } from "../kidney/centroid.ts";
 import { neighborCount } from "../kidney/inPlane.ts";
 import type { Sinus } from "../kidney/sinus.ts";
+import { sliceAreas } from "../kidney/sliceAreas.ts";
 import { distanceFrom, leastWithin } from "../renal/nearness.ts";
 import type { Complexity } from "../renal/points.ts";
 import type { RenalResult } from "../renal/renal.ts";

@@ -1,6 +1,7 @@
 import {
   type Box,
   boundingBox,
+  type Components,
   connectedComponents,
   crop,
   indexToPoint,
@@ -8,6 +9,7 @@ import {
   type Volume,
   voxelVolumeMl,
 } from "../../../numerics/volume/index.ts";
+import { centroids } from "../../../numerics/volume/shape/centroids.ts";
 import type { TwoStageConfig } from "./twoStageConfig.ts";
 
 /** Bowel and stomach lie so far before the kidneys, mm, from middle to middle; a third kidney beside two does not. */
@@ -26,11 +28,12 @@ export function withoutThird(
   const box = boundingBox(labels.data, labels.size);
   if (!box) return [];
   const part = crop(labels, box);
-  const { labels: piece, sizes } = connectedComponents(part.data, part.size);
+  const components = connectedComponents(part.data, part.size);
+  const { labels: piece, sizes } = components;
   const ml = voxelVolumeMl(labels);
   const count = sizes.filter((voxels) => voxels * ml >= leastMl).length;
   if (count < 3) return [];
-  const places = placesOf(piece, part, count);
+  const places = placesOf(components, part, count);
   const strange = places.filter(({ middle }) => {
     const behind = places.filter((other) => other.middle[1] > middle[1] + leastBeforeMm);
     const low = Math.min(...behind.map((other) => other.low));
@@ -52,23 +55,19 @@ interface Place {
 }
 
 /** Where the largest pieces lie. */
-function placesOf(piece: Int32Array, grid: Volume, count: number): Place[] {
-  const [nx, ny] = grid.size;
-  const sums = Array.from({ length: count }, () => [0, 0, 0, 0]);
+function placesOf(components: Components, grid: Volume, count: number): Place[] {
+  const area = grid.size[0] * grid.size[1];
   const ends = Array.from({ length: count }, () => [Infinity, -Infinity]);
-  for (let n = 0; n < piece.length; n++) {
-    const p = piece[n] - 1;
-    if (p < 0 || p >= count) continue;
-    const k = Math.floor(n / (nx * ny));
-    [n % nx, Math.floor(n / nx) % ny, k, 1].forEach((value, a) => {
-      sums[p][a] += value;
-    });
-    ends[p] = [Math.min(ends[p][0], k), Math.max(ends[p][1], k)];
-  }
+  components.labels.forEach((label, n) => {
+    if (label === 0 || label > count) return;
+    const k = Math.floor(n / area);
+    ends[label - 1] = [Math.min(ends[label - 1][0], k), Math.max(ends[label - 1][1], k)];
+  });
   const height = (k: number) => indexToPoint(grid, [0, 0, k])[2];
-  return sums.map(([i, j, k, voxels], p) => ({
+  const middles = centroids(components.labels, components.sizes.length, grid.size);
+  return middles.slice(0, count).map((index, p) => ({
     label: p + 1,
-    middle: indexToPoint(grid, [i / voxels, j / voxels, k / voxels]),
+    middle: indexToPoint(grid, index),
     low: height(ends[p][0]),
     high: height(ends[p][1]),
   }));

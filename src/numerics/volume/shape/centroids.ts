@@ -1,4 +1,4 @@
-import type { Vec3 } from "../../../numerics/volume/index.ts";
+import type { Vec3 } from "../volume.ts";
 
 /** Mean indices i, j, k of the voxels of each label 1..count; NaN where a label has none. */
 export function centroids(labels: ArrayLike<number>, count: number, [nx, ny, nz]: Vec3): Vec3[] {
@@ -14,14 +14,4 @@ export function centroids(labels: ArrayLike<number>, count: number, [nx, ny, nz]
         sum[3]++;
       }
   return sums.map(([i, j, k, voxels]) => [i / voxels, j / voxels, k / voxels]);
-}
-
-/** Voxels of a mask in each slice k. */
-export function sliceAreas(mask: Uint8Array, [nx, ny, nz]: Vec3): number[] {
-  const area = nx * ny;
-  return Array.from({ length: nz }, (_, k) => {
-    let voxels = 0;
-    for (let n = k * area; n < (k + 1) * area; n++) voxels += mask[n];
-    return voxels;
-  });
 }
