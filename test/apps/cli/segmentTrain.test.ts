@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { blobs, smallSettings } from "../../learning/segmentation/train/blobs.ts";
 import { here } from "./inProcess.ts";
+import { sharedCohort } from "./tinyExperiment.ts";
 
 let data: string;
 let out: string;
@@ -32,6 +33,35 @@ test("segment train writes a model that segment runs", async () => {
   const ran = await here("segment", image, "--model", model, "--out", mask, "--own-labels", "--json");
   expect(ran.status).toBe(0);
   expect(JSON.parse(ran.stdout).model).toEqual({ kind: "trinephron", labels: { "1": "ball", "2": "core" } });
+});
+
+test("a cohort's phases are images of one kind, by the outlines of its masks", async () => {
+  const shared = await sharedCohort();
+  const cohort = join(out, "cohort");
+  await mkdir(cohort);
+  await symlink(join(shared, "images"), join(cohort, "images"));
+  const rows = (await readFile(join(shared, "cohort.csv"), "utf8")).split("\n");
+  await writeFile(join(cohort, "cohort.csv"), rows.slice(0, 5).join("\n"));
+  const settings = join(out, "of a cohort.json");
+  await writeFile(
+    settings,
+    JSON.stringify(smallSettings({ spacing: [6, 6, 6], stepsPerEpoch: 2, epochs: 1 })),
+  );
+  const model = join(out, "from a cohort");
+  const trained = await here("segment", "train", cohort, "--out", model, "--settings", settings, "--json");
+  expect(trained.stderr).not.toMatch(/^E_/m);
+  expect(JSON.parse(trained.stdout)).toMatchObject({
+    labels: [
+      { name: "kidney", value: 1 },
+      { name: "tumor", value: 2 },
+      { name: "cyst", value: 3 },
+    ],
+    cases: { train: 3, validation: 1 },
+  });
+  // Any one phase of a case will do.
+  const image = join(cohort, "images", "A-0001", "excretory.nii.gz");
+  const mask = join(out, "of a phase.nii.gz");
+  expect((await here("segment", image, "--model", model, "--out", mask)).status).toBe(0);
 });
 
 test("drawn scans take the place of data, and the model says that they are simulated", async () => {
