@@ -17,6 +17,7 @@ import { splitDevelopment } from "../../patients/cohort/split.ts";
 import type { TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
 import { areStudyTasks, labelOf, tasksOf } from "../../patients/cohort/tasks.ts";
 import { type Logits, readLogits, together, writeLogits } from "./logits.ts";
+import { isInterruption } from "./settled.ts";
 
 /** One model: its settings, and every case it may train, choose its epoch, calibrate or set thresholds on. */
 export interface ModelRun {
@@ -36,7 +37,11 @@ export interface View {
 
 const plain: View = { name: "plain" };
 
-/** Models by what they are made of: the same run asked for twice, in whatever part of a plan, is one model. */
+/**
+ * Models by what they are made of: the same run asked for twice, in whatever part of a plan, is one model. It may be asked
+ * for many at once: it does one thing after the other, in the order asked for. After an error that is no interruption it
+ * begins nothing more, and throws it to all who wait.
+ */
 export interface ModelStore {
   /** Of its cohort. */
   readonly tasks: readonly TaskDefinition[];
@@ -54,8 +59,8 @@ export interface StoreOptions extends Omit<Work, "threads"> {
   /** Each model gets a folder in it. */
   readonly folder: string;
   readonly cacheFolder?: string | undefined;
-  /** False: what is there is used, nothing is trained. */
-  readonly mayTrain: () => boolean;
+  /** False: that model is used if it is there, and not trained. */
+  readonly mayTrain: (name: string) => boolean;
 }
 
 /** Files of a model's folder besides those of `train`. */
@@ -76,8 +81,9 @@ export function openModelStore(options: StoreOptions): ModelStore {
   async function trained(run: ModelRun): Promise<ModelFolder> {
     const { settings, development, parts } = run;
     if (existsSync(join(at(run), runFiles.model))) return readModelFolder(at(run));
-    if (signal?.aborted || !mayTrain())
-      throw new TrinephronError("E_INTERRUPTED", `${modelName(run, tasks)} is not trained yet`);
+    const name = modelName(run, tasks);
+    if (signal?.aborted || !mayTrain(name))
+      throw new TrinephronError("E_INTERRUPTED", `${name} is not trained yet`);
     await writeWhole(join(at(run), storeFiles.development), developmentTable(run, tasks));
     const cases = development.map((c) => ({ ...c, center: settings.center }));
     await train({ ...cohort, cases }, settings, {
@@ -110,18 +116,33 @@ export function openModelStore(options: StoreOptions): ModelStore {
     }
   }
 
+  async function answered(run: ModelRun, cases: readonly Case[], view: View): Promise<Logits> {
+    const path = join(at(run), storeFiles.answers(view.name));
+    const known: Logits = existsSync(path) ? await readLogits(path) : new Map();
+    const missing = cases.filter((c) => !known.has(c.case));
+    if (missing.length === 0) return only(known, cases);
+    const all = together([known, await ask(run, missing, view)]);
+    await writeLogits(path, all);
+    return only(all, cases);
+  }
+
+  let last: Promise<unknown> = Promise.resolve();
+  let broken: { readonly error: unknown } | undefined;
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = last.then(() => {
+      if (broken) throw broken.error;
+      return work();
+    });
+    last = result.catch((error) => {
+      if (!isInterruption(error)) broken = { error };
+    });
+    return result;
+  }
+
   return {
     tasks,
-    train: trained,
-    async answer(run, cases, view = plain) {
-      const path = join(at(run), storeFiles.answers(view.name));
-      const known: Logits = existsSync(path) ? await readLogits(path) : new Map();
-      const missing = cases.filter((c) => !known.has(c.case));
-      if (missing.length === 0) return only(known, cases);
-      const all = together([known, await ask(run, missing, view)]);
-      await writeLogits(path, all);
-      return only(all, cases);
-    },
+    train: (run) => inTurn(() => trained(run)),
+    answer: (run, cases, view = plain) => inTurn(() => answered(run, cases, view)),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Work } from "../../base/work.ts";
 import type { Cohort } from "../../patients/cohort/case.ts";
 import type { Plan } from "./plan.ts";
+import type { Shard } from "./shard.ts";
 
 /** Parts of a plan that train models. */
 export const trainingItems = [
@@ -28,4 +29,6 @@ export interface ExperimentOptions extends Omit<Work, "threads"> {
   readonly deadline?: AbortSignal | undefined;
   /** The only items that may train; the others are written as far as their models are there. Default: all. */
   readonly only?: readonly TrainingItem[] | undefined;
+  /** This process's share of the models, where several work in the same folder: it trains them, and writes no results. */
+  readonly shard?: Shard | undefined;
 }

@@ -24,7 +24,7 @@ const experimentFile = "experiment.json";
 
 /**
  * Runs a plan as far as it comes, and writes `experiment.json`. Called again it goes on: each model is a folder of its own,
- * and each case's answers are kept.
+ * and each case's answers are kept. A shard trains its share of the models alone, and is followed by a call without.
  * @throws E_COHORT where cases leak from development into tests, at the start or at the end; and as `mustBeSound`,
  * `train` and the items; E_INTERRUPTED on `signal`. The `deadline` is no error: what is left is listed in the results.
  */
@@ -65,8 +65,10 @@ export async function runExperiment(given: ExperimentOptions): Promise<Experimen
     ...tested,
     ...curves,
   };
-  await writeWhole(join(folder, experimentFile), `${JSON.stringify(results, null, 1)}\n`);
-  await writeWhole(join(folder, "experiment.txt"), `${experimentText(results)}\n`);
+  if (!options.shard) {
+    await writeWhole(join(folder, experimentFile), `${JSON.stringify(results, null, 1)}\n`);
+    await writeWhole(join(folder, "experiment.txt"), `${experimentText(results)}\n`);
+  }
   return results;
 }
 

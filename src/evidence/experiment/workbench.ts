@@ -1,11 +1,12 @@
 import { join } from "node:path";
-import { TrinephronError } from "../../base/errors.ts";
 import type { Case, Cohort } from "../../patients/cohort/case.ts";
 import type { Variant } from "./designs/variant.ts";
 import type { ExperimentResults } from "./experimentResults.ts";
 import { type ModelStore, modelName, openModelStore } from "./modelStore.ts";
 import type { ExperimentOptions, TrainingItem } from "./options.ts";
 import type { Plan } from "./plan.ts";
+import { isInterruption } from "./settled.ts";
+import { isOwn } from "./shard.ts";
 
 /** What the items of a plan work with. */
 export interface Workbench {
@@ -38,7 +39,7 @@ export function workbench(
   development: readonly Case[],
   external: readonly Case[],
 ): Workbench {
-  const { cohort, plan, folder, cacheFolder, only, progress } = options;
+  const { cohort, plan, folder, cacheFolder, only, shard, progress } = options;
   const stops = [options.signal, options.deadline].filter((signal) => signal !== undefined);
   const withSize = sized(cohort);
   const left: ExperimentResults["left"] = [];
@@ -49,7 +50,8 @@ export function workbench(
     folder: join(folder, "models"),
     cacheFolder,
     signal: AbortSignal.any(stops),
-    mayTrain: () => current !== undefined && (only?.includes(current) ?? true),
+    mayTrain: (name) =>
+      current !== undefined && (only?.includes(current) ?? true) && (!shard || isOwn(name, shard)),
     progress: (step, ...rest) => progress?.(`${current ?? "tests"}: ${step}`, ...rest),
   });
   return {
@@ -95,7 +97,3 @@ export function workbench(
     notes: withSize ? [] : ["No size-only baseline: some cases have no size."],
   };
 }
-
-/** A stop, by the user or for want of time: no error of an experiment that goes on. */
-export const isInterruption = (error: unknown): boolean =>
-  error instanceof TrinephronError && error.code === "E_INTERRUPTED";

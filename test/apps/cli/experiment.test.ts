@@ -118,6 +118,20 @@ describe("a study in pieces", () => {
     ]);
   }, 60_000);
 
+  test("in two shares at the same time, of which neither trains what is the other's", async () => {
+    const written = readFileSync(at("out", "experiment.json"), "utf8");
+    const shares = await Promise.all(["1/2", "2/2"].map((share) => run(study("--shard", share))));
+    expect(shares.map(({ status }) => status)).toEqual([0, 0]);
+    const trained = shares.flatMap(({ stderr }) => [
+      ...new Set(stderr.match(/(?<=training )mtdl-s\d+-\w+(?=:)/g) ?? []),
+    ]);
+    // Four were there before.
+    expect(trained.length).toBe(5);
+    expect(new Set(trained).size).toBe(5);
+    expect(models().length).toBe(9);
+    expect(readFileSync(at("out", "experiment.json"), "utf8")).toBe(written);
+  }, 60_000);
+
   test("the whole of it: every item, every case answered once by models that have not seen it", async () => {
     const { status, stdout } = await here(...study());
     expect(status).toBe(0);
@@ -231,6 +245,8 @@ describe("leakage", () => {
 
 test.each([
   ["an item that is none", ["--only", "subgroups"], /--only subgroups/],
+  ["a share of none", ["--shard", "3/2"], /--shard 3\/2: not one of n/],
+  ["a share that would begin anew", ["--shard", "1/2", "--force"], /--force with --shard/],
   ["a plan that is not there", ["--plan", "nowhere.json"], /nowhere\.json/],
 ])("%s", async (_, more, says) => {
   const { status, stderr } = await here(...study(...more));

@@ -1,4 +1,3 @@
-import { TrinephronError } from "../../../base/errors.ts";
 import { derivedSeed } from "../../../base/random.ts";
 import { auc } from "../../../numerics/stats/index.ts";
 import type { Case } from "../../../patients/cohort/case.ts";
@@ -9,6 +8,7 @@ import type { CrossValidated } from "../experimentResults.ts";
 import { type Logits, type Sample, sampleOf, samplesOf, scoresOf, together } from "../logits.ts";
 import type { ModelStore } from "../modelStore.ts";
 import type { Plan } from "../plan.ts";
+import { isInterruption, settled } from "../settled.ts";
 import { aucOf, spreadOf, testPair } from "./compare.ts";
 import { answerVariant, modelsOf, type Variant } from "./variant.ts";
 
@@ -52,16 +52,14 @@ export async function crossValidate(
   );
   /** By variant, a repeat each. */
   const pooled = new Map<string, Logits[]>();
-  let missing: TrinephronError | undefined;
-  for (const variant of variants)
-    try {
-      pooled.set(variant.name, await outOfFold(variant, splits, options, choices));
-    } catch (error) {
-      if (!(error instanceof TrinephronError && error.code === "E_INTERRUPTED")) throw error;
-      if (variant === variants[0]) throw error;
-      missing = error;
-    }
-  if (missing && pooled.size === 1) throw missing;
+  let missing: unknown;
+  const asked = variants.map((variant) => outOfFold(variant, splits, options, choices));
+  for (const [v, end] of (await Promise.allSettled(asked)).entries()) {
+    if (end.status === "fulfilled") pooled.set(variants[v].name, end.value);
+    else if (v === 0 || !isInterruption(end.reason)) throw end.reason;
+    else missing = end.reason;
+  }
+  if (missing !== undefined && pooled.size === 1) throw missing;
 
   const rows = splits.flatMap((split, r) =>
     samples.flatMap((sample) =>
@@ -111,18 +109,16 @@ async function outOfFold(
   { plan, store }: CrossValidationOptions,
   choices: CrossValidated["choices"],
 ): Promise<Logits[]> {
-  const byRepeat: Logits[] = [];
-  for (const [r, folds] of splits.entries()) {
-    const parts: Logits[] = [];
-    for (const [f, { train, validation }] of folds.entries()) {
+  const byRepeat = splits.map(async (folds, r) => {
+    const parts = folds.map(({ train, validation }, f) => {
       const onChoice = (model: string, chosen: string) =>
         choices.push({ repeat: r + 1, fold: f + 1, model, chosen });
       const situation = { plan, store, development: train, seed: plan.seed + r, onChoice };
-      parts.push(await answerVariant(variant, situation, validation));
-    }
-    byRepeat.push(together(parts));
-  }
-  return byRepeat;
+      return answerVariant(variant, situation, validation);
+    });
+    return together(await settled(parts));
+  });
+  return settled(byRepeat);
 }
 
 function foldAuc(sample: Sample, logits: Logits): number | null {

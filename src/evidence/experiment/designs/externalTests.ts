@@ -10,7 +10,8 @@ import { type Logits, meanLogits } from "../logits.ts";
 import type { View } from "../modelStore.ts";
 import type { ExperimentOptions } from "../options.ts";
 import { type Perturbation, settingsOf } from "../plan.ts";
-import { isInterruption, type Workbench } from "../workbench.ts";
+import { isInterruption } from "../settled.ts";
+import type { Workbench } from "../workbench.ts";
 import { answersOfSeeds, figuresOfSeeds, type SeedAnswers } from "./seeds.ts";
 import { modelsOf, runOf } from "./variant.ts";
 

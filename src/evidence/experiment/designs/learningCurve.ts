@@ -4,6 +4,7 @@ import type { Curve } from "../experimentResults.ts";
 import { type Logits, sampleOf, samplesOf, scoresOf, together } from "../logits.ts";
 import type { ModelRun, ModelStore } from "../modelStore.ts";
 import type { Plan } from "../plan.ts";
+import { settled } from "../settled.ts";
 import { type Point, pointRun, type Situated, telling } from "./points.ts";
 import { meanAuc, meanDifference } from "./seedsAndCases.ts";
 import { sizeLogits, taskLists, type Variant } from "./variant.ts";
@@ -35,7 +36,7 @@ export async function learningCurve(
   options: LearningCurveOptions & { readonly store: ModelStore; readonly external: readonly Case[] },
 ): Promise<Omit<Curve, "models">> {
   const { points, variants, tasks, external, store } = options;
-  for (const { run } of runsOfCurve(options)) await store.train(run);
+  await settled(runsOfCurve(options).map(({ run }) => store.train(run)));
   const answers = new Map<Point, Logits[]>();
   for (const point of points) {
     const own: Logits[] = [];

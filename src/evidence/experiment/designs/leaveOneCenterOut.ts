@@ -3,6 +3,7 @@ import type { LeftOut } from "../experimentResults.ts";
 import { samplesOf } from "../logits.ts";
 import type { ModelStore } from "../modelStore.ts";
 import type { Plan } from "../plan.ts";
+import { settled } from "../settled.ts";
 import { aucOf, testPair } from "./compare.ts";
 import { answerVariant, type Variant } from "./variant.ts";
 
@@ -24,13 +25,17 @@ export const centersOf = (cases: readonly Case[]): string[] => [...new Set(cases
 export async function leaveOneCenterOut(options: LeaveOneCenterOutOptions): Promise<Omit<LeftOut, "models">> {
   const { plan, store, cases, variants } = options;
   const found: Omit<LeftOut, "models"> = { auc: [], differences: [] };
-  for (const center of centersOf(cases)) {
+  const centers = centersOf(cases).map((center) => {
     const test = cases.filter((c) => c.center === center);
-    const samples = samplesOf(test, store.tasks, `centre ${center}`);
+    return { center, test, samples: samplesOf(test, store.tasks, `centre ${center}`) };
+  });
+  const asked = centers.map(async ({ center, test, samples }) => {
     const development = cases.filter((c) => c.center !== center);
     const situation = { plan, store, development, seed: plan.seed };
-    const answers = [];
-    for (const variant of variants) answers.push(await answerVariant(variant, situation, test));
+    const answers = await settled(variants.map((variant) => answerVariant(variant, situation, test)));
+    return { center, samples, answers };
+  });
+  for (const { center, samples, answers } of await settled(asked))
     for (const sample of samples)
       for (const [v, logits] of answers.entries()) {
         const { name } = variants[v];
@@ -44,6 +49,5 @@ export async function leaveOneCenterOut(options: LeaveOneCenterOutOptions): Prom
             ...testPair(sample, answers[0], logits),
           });
       }
-  }
   return found;
 }

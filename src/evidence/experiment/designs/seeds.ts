@@ -4,6 +4,7 @@ import type { Seeds } from "../experimentResults.ts";
 import { type Logits, meanLogits, samplesOf } from "../logits.ts";
 import type { ModelStore } from "../modelStore.ts";
 import type { Plan } from "../plan.ts";
+import { settled } from "../settled.ts";
 import { aucOf, spreadOf, testMeanPair, testPair } from "./compare.ts";
 import { answerVariant, trainVariant, type Variant } from "./variant.ts";
 
@@ -30,15 +31,17 @@ export interface SeedAnswers {
  */
 export async function answersOfSeeds(options: SeedsOptions): Promise<SeedAnswers[]> {
   const { external, variants, seeds } = options;
-  for (const seed of seeds) for (const variant of variants) await trainVariant(variant, { ...options, seed });
-  const all: SeedAnswers[] = [];
-  for (const variant of variants) {
-    const bySeed = [];
-    for (const seed of variant.kind === "size" ? [null] : seeds)
-      bySeed.push({ seed, logits: await answerVariant(variant, { ...options, seed: seed ?? 0 }, external) });
-    all.push({ variant, bySeed });
-  }
-  return all;
+  await settled(
+    seeds.flatMap((seed) => variants.map((variant) => trainVariant(variant, { ...options, seed }))),
+  );
+  const answered = variants.map(async (variant) => {
+    const bySeed = (variant.kind === "size" ? [null] : seeds).map(async (seed) => ({
+      seed,
+      logits: await answerVariant(variant, { ...options, seed: seed ?? 0 }, external),
+    }));
+    return { variant, bySeed: await settled(bySeed) };
+  });
+  return settled(answered);
 }
 
 /**

@@ -10,6 +10,7 @@ import { sizeBaseline } from "../../predictions/sizeBaseline.ts";
 import { type Logits, samplesOf, scoresOf, together } from "../logits.ts";
 import type { ModelRun, ModelStore } from "../modelStore.ts";
 import { type Patch, type Plan, settingsOf } from "../plan.ts";
+import { settled } from "../settled.ts";
 
 /** One way to come from development cases to answers. */
 export interface Variant {
@@ -42,8 +43,11 @@ export const modelsOf = (variant: Variant, tasks: readonly TaskDefinition[]): nu
 
 /** Trains all that a variant needs; answers nothing. */
 export async function trainVariant(variant: Variant, situation: Situation): Promise<void> {
-  for (const asked of taskLists(variant, situation.store.tasks))
-    await situation.store.train(await runOf(variant, asked, situation));
+  const { store } = situation;
+  const models = taskLists(variant, store.tasks).map(async (asked) =>
+    store.train(await runOf(variant, asked, situation)),
+  );
+  await settled(models);
 }
 
 /** The answers of a variant to cases outside its development. */
@@ -53,10 +57,11 @@ export async function answerVariant(
   cases: readonly Case[],
 ): Promise<Logits> {
   if (variant.kind === "size") return sizeLogits(situation.development, cases, situation.store.tasks);
-  const all: Logits[] = [];
-  for (const asked of taskLists(variant, situation.store.tasks))
-    all.push(await situation.store.answer(await runOf(variant, asked, situation), cases));
-  return together(all);
+  const { store } = situation;
+  const parts = taskLists(variant, store.tasks).map(async (asked) =>
+    store.answer(await runOf(variant, asked, situation), cases),
+  );
+  return together(await settled(parts));
 }
 
 /** The model of some of its tasks. */
@@ -90,17 +95,15 @@ async function choose(variant: Variant, asked: readonly Task[], situation: Situa
   const samples = samplesOf(development, store.tasks, "inner cross-validation").filter(({ task }) =>
     asked.includes(task),
   );
-  let best = { score: -1, name: "", settings: variant.settings };
-  for (const { name, settings } of variant.grid!) {
-    const parts: Logits[] = [];
-    for (const { train, validation } of folds) {
+  const scored = variant.grid!.map(async ({ name, settings }) => {
+    const parts = folds.map(({ train, validation }) => {
       const inner = oneCenter(settingsOf(plan, settings, asked, seed), train);
-      parts.push(await store.answer({ settings: inner, development: train }, validation));
-    }
-    const pooled = together(parts);
-    const score = mean(samples.map((sample) => auc(sample.labels, scoresOf(sample, pooled))));
-    if (score > best.score) best = { score, name, settings };
-  }
+      return store.answer({ settings: inner, development: train }, validation);
+    });
+    const pooled = together(await settled(parts));
+    return { name, settings, score: mean(samples.map((s) => auc(s.labels, scoresOf(s, pooled)))) };
+  });
+  const best = (await settled(scored)).reduce((most, each) => (each.score > most.score ? each : most));
   onChoice?.(asked.length > 1 ? variant.kind : `${variant.kind} ${asked[0]}`, best.name);
   return best.settings;
 }
