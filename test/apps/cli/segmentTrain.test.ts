@@ -66,7 +66,11 @@ test("a cohort's phases are images of one kind, by the outlines of its masks", a
 
 test("drawn scans take the place of data, and the model says that they are simulated", async () => {
   const settings = join(out, "drawn.json");
-  const drawn = { extent: [96, 96, 96] as [number, number, number], lesions: "kidney" as const };
+  const drawn = {
+    extent: [96, 96, 96] as [number, number, number],
+    lesions: "kidney" as const,
+    phantoms: 0.25,
+  };
   const run = smallSettings({ spacing: [6, 6, 6], drawn, stepsPerEpoch: 2, epochs: 1 });
   await writeFile(settings, JSON.stringify(run));
   const model = join(out, "from drawn");
@@ -79,7 +83,9 @@ test("drawn scans take the place of data, and the model says that they are simul
     cases: { train: 3, validation: 1 },
     source: "drawn",
   });
-  expect(await readFile(join(model, "MODEL_CARD.md"), "utf8")).toContain("3 simulated scans");
+  expect(await readFile(join(model, "MODEL_CARD.md"), "utf8")).toMatch(
+    /3 simulated scans \(drawn abdomens.*, 25 % of them phantoms/,
+  );
 });
 
 test.each([

@@ -1,8 +1,17 @@
 import type { SegmentationConfig } from "./segmentationConfig.ts";
 
+/** How many cases it learnt from, and of what kind. */
+export function trainedOn({ cases: { train }, source, settings }: SegmentationConfig): string {
+  if (source !== "drawn") return `${train} cases`;
+  const { phantoms } = settings.drawn;
+  const share =
+    phantoms > 0 ? `, ${+(100 * phantoms).toFixed(1)} % of them phantoms of one kidney and its tumour` : "";
+  return `${train} simulated scans (drawn abdomens, docs/abdomen.md${share}; no patient's image)`;
+}
+
 /** What a segmentation model is, in words. */
 export function segmentationCard(config: SegmentationConfig): string {
-  const { settings, labels, channels, spacing, patch, cases, dice, fold, source, startedFrom } = config;
+  const { settings, labels, channels, spacing, patch, cases, dice, fold, startedFrom } = config;
   const { depth, width, stages } = settings.backbone;
   const value = (of: Readonly<Record<string, number | null>>, name: string) => of[name]?.toFixed(3) ?? "–";
   const rows = labels.map(
@@ -16,7 +25,7 @@ export function segmentationCard(config: SegmentationConfig): string {
 - Outlines: ${labels.map(({ name }) => name).join(", ")}
 - Reads: ${channels.join(", ")}${config.hounsfield ? ", CT in HU" : ""}; voxels of ${spacing.map((mm) => +mm.toFixed(3)).join(" × ")} mm, patches of ${patch.join(" × ")} voxels (to the head, to the back, to the left)
 - Network: residual encoder–decoder, encoder ResNet-${depth} of width ${width} with ${stages} stages; ${config.parameters} parameters
-- Trained on ${cases.train} ${source ? "simulated scans (drawn abdomens, docs/abdomen.md; no patient's image)" : "cases"}, ${cases.validation} for validation; seed ${settings.seed}; epoch ${config.bestEpoch} kept
+- Trained on ${trainedOn(config)}, ${cases.validation} for validation; seed ${settings.seed}; epoch ${config.bestEpoch} kept
 - Started from ${startedFrom ? `the weights of the model with SHA-256 ${startedFrom}` : "random weights"}
 - Training data: SHA-256 ${config.dataHash}
 - Made by ${config.software}

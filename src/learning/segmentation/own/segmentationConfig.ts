@@ -27,7 +27,7 @@ export const segmentationConfig = z.object({
   source: z
     .literal("drawn")
     .optional()
-    .describe("the images learnt from are simulated: drawn abdomens; absent: images from files"),
+    .describe("the images learnt from are simulated; absent: images from files"),
   startedFrom: z
     .string()
     .optional()
