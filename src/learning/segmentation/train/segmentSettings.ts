@@ -93,6 +93,9 @@ export const segmentSettings = z.strictObject({
       phantoms: fraction
         .default(0)
         .describe("share of the cases that are no abdomens but phantoms of one kidney with its tumour"),
+      solid: fraction
+        .default(0)
+        .describe("share of kidneys whose sinus is narrower than usual, down to none"),
       lesions: z
         .enum(["apart", "kidney"])
         .default("apart")

@@ -27,7 +27,8 @@ export interface TwoStageTraining {
 /**
  * What suits kidneys on two cores (docs/experiments/outlines.md): a body at 4 mm in some twelve patches, a kidney with its
  * tumour at 2 mm in eight, by networks that are alike, so that the second goes on from the first. Few scans validate, for
- * each is segmented whole after every epoch.
+ * each is segmented whole after every epoch. Phantoms among the scans have tumours and surroundings of another make, and
+ * solid kidneys show that not all that is thick is tumour.
  */
 const kidneyTraining = {
   coarse: {
@@ -37,7 +38,7 @@ const kidneyTraining = {
     overlap: 0.25,
     validationFraction: 0.05,
     stepsPerEpoch: 250,
-    epochs: 12,
+    epochs: 10,
     drawn: { extent: "scan", finer: 2, lesions: "kidney" },
   },
   fine: {
@@ -45,10 +46,11 @@ const kidneyTraining = {
     spacing: [2, 2, 2],
     patch: [48, 48, 48],
     backbone: { width: 8 },
-    batch: 3,
-    validationFraction: 0.02,
-    stepsPerEpoch: 350,
-    epochs: 20,
+    foreground: 0.5,
+    validationFraction: 0.01,
+    stepsPerEpoch: 400,
+    epochs: 24,
+    drawn: { phantoms: 0.4, solid: 0.6 },
   },
   join: {},
 } as const;

@@ -37,6 +37,11 @@ export interface AbdomenSettings {
   readonly lesions?: boolean;
   /** Share of patients whose tissues have HU of wide ranges instead of their own. Default 0.2. */
   readonly wide?: number;
+  /**
+   * Share of kidneys whose sinus is narrower than usual, down to none: with little fat there, and as people outline them,
+   * they are solid throughout. Default 0.
+   */
+  readonly solid?: number;
 }
 
 /** A place of interest in a simulated patient. */
@@ -86,7 +91,10 @@ function checkGrid({ size, spacing, origin, direction }: Geometry): void {
 
 function planned(seed: number, settings: AbdomenSettings) {
   const body = drawBody(seed, settings.phase, settings.wide ?? 0.2);
-  return { body, kidneys: drawKidneys(body, settings.kidneys, settings.lesions ?? true) };
+  return {
+    body,
+    kidneys: drawKidneys(body, settings.kidneys, settings.lesions ?? true, settings.solid ?? 0),
+  };
 }
 
 /** What a seed's patient is like, without drawing: a millisecond. LPS (0, 0, 0) lies in the second lumbar vertebra. */

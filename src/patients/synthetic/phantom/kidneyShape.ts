@@ -31,6 +31,12 @@ export function drawKidney(r: Random): KidneyShape {
   };
 }
 
+/** The same kidney with a sinus so many times as wide: near 0 it is solid throughout. */
+export const withSinus = (kidney: KidneyShape, times: number): KidneyShape => ({
+  ...kidney,
+  sinus: kidney.sinus.map((mm) => times * mm) as unknown as Vec3,
+});
+
 /** The frame turned by `turn` about the long axis (hilum forwards), leaning medially and back, radians. */
 function pose(turn: number, medial: number, back: number): KidneyShape["axes"] {
   const c: Vec3 = unit([Math.sin(medial), -Math.sin(back), 1]);

@@ -8,7 +8,7 @@ import {
 } from "../../../numerics/volume/index.ts";
 import type { Region } from "../paint/tissue/region.ts";
 import { smoothField } from "../paint/tissue/smoothField.ts";
-import { drawKidney, type KidneyShape, kidneyRadius, sinusRadius, toBody } from "./kidneyShape.ts";
+import { drawKidney, type KidneyShape, kidneyRadius, sinusRadius, toBody, withSinus } from "./kidneyShape.ts";
 import type { PhantomPatient } from "./patient.ts";
 import { drawTumorShape, type TumorShape, tumorRadius } from "./tumorShape.ts";
 
@@ -18,6 +18,8 @@ export interface PhantomOptions {
   readonly spacing?: number;
   /** Tissue around kidney and tumour, mm. Default 16. */
   readonly margin?: number;
+  /** How wide the sinus is: 1, the default, as usual, and near 0 where the kidney is solid. */
+  readonly sinus?: number;
 }
 
 /**
@@ -27,10 +29,10 @@ export interface PhantomOptions {
 export function phantom(
   { sizeMm, side, invasion }: Pick<PhantomPatient, "sizeMm" | "side" | "invasion">,
   seed: number,
-  { spacing = 1.5, margin = 16 }: PhantomOptions = {},
+  { spacing = 1.5, margin = 16, sinus = 1 }: PhantomOptions = {},
 ): Region & { readonly structures: Uint8Array } {
   const r = random(derivedSeed(seed, "shape"));
-  const kidney = drawKidney(r);
+  const kidney = withSinus(drawKidney(r), sinus);
   const tumor = drawTumorShape(kidney, sizeMm, r);
   const thrombus = { length: 22 + 30 * r.uniform(), radius: 6.5 + 2.5 * r.uniform() };
   const cysts = drawCysts(kidney, r);

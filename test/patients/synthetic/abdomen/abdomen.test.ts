@@ -244,6 +244,18 @@ test("wide intensities change organs' HU and leave fat and shapes", () => {
   expect(Math.abs(liver(wide) - liver(own))).toBeGreaterThan(8);
 });
 
+test("solid kidneys have less fat in their sinus, and nothing else about the patient changes", () => {
+  const settings: AbdomenSettings = { kidneys: "both", lesions: false };
+  for (const seed of [1, 2]) {
+    const usual = drawAbdomen(seed, middle, settings);
+    const solid = drawAbdomen(seed, middle, { ...settings, solid: 1 });
+    const fat = (of: Abdomen) => voxels(of.organs, "renal sinus").length;
+    expect(fat(solid)).toBeLessThan(0.8 * fat(usual));
+    for (const organ of ["liver", "spleen", "bone"] as const)
+      expect(voxels(solid.organs, organ)).toEqual(voxels(usual.organs, organ));
+  }
+});
+
 test("a grid that is empty or turned is refused", () => {
   expect(() => drawAbdomen(1, { ...middle, size: [0, 4, 4] })).toThrow(/0 × 4 × 4 voxels/);
   expect(() =>

@@ -45,6 +45,15 @@ test("invasion shows in T3 alone, but for strands", () => {
     if (stage === "I" || stage === "II") expect(invasion).toMatchObject({ sinus: false, vein: false });
 });
 
+test("a narrower sinus leaves more kidney, and the tumour as it is", () => {
+  const made = (sinus: number) =>
+    phantom({ sizeMm: 30, side: "right", invasion: none }, 4, { spacing: 3, sinus }).mask.data;
+  const count = (mask: Uint8Array, label: number) => mask.filter((v) => v === label).length;
+  const [usual, solid] = [made(1), made(0.1)];
+  expect(count(solid, 1)).toBeGreaterThan(1.1 * count(usual, 1));
+  expect(count(solid, 2)).toBe(count(usual, 2));
+});
+
 test.each([18, 40, 65, 110])(
   "a tumour of %d mm measures that, in one piece, on a kidney of human size",
   (sizeMm) => {

@@ -22,7 +22,9 @@ export function drawCase(
   labels: number,
 ): PreparedCase {
   const isPhantom = random(derivedSeed(c.seed, "kind")).uniform() < drawn.phantoms;
-  const { size, image, classes } = isPhantom ? phantomOf(c.seed, spacing) : abdomenOf(c.seed, drawn, spacing);
+  const { size, image, classes } = isPhantom
+    ? phantomOf(c.seed, drawn, spacing)
+    : abdomenOf(c.seed, drawn, spacing);
   const [width, height, depth] = size;
   return described(
     {
@@ -45,8 +47,11 @@ interface Drawn {
 }
 
 /** In one of its phases, on a grid of the finest of these distances, brought to them. */
-function phantomOf(seed: number, [d, h, w]: Vec3): Drawn {
-  const { mask, phases: images } = randomPhantom(derivedSeed(seed, "phantom"), Math.min(d, h, w));
+function phantomOf(seed: number, { solid }: SegmentSettings["drawn"], [d, h, w]: Vec3): Drawn {
+  const { uniform } = random(derivedSeed(seed, "sinus"));
+  const sinus = uniform() < solid ? uniform() : 1;
+  const spacing = Math.min(d, h, w);
+  const { mask, phases: images } = randomPhantom(derivedSeed(seed, "phantom"), { spacing, sinus });
   const phase = phases[random(derivedSeed(seed, "phase")).integer(phases.length)];
   const grid = withSpacing(mask, [w, h, d]);
   const image = resample(images[phase], grid, { antialias: true }).data;
@@ -56,9 +61,9 @@ function phantomOf(seed: number, [d, h, w]: Vec3): Drawn {
 
 /** All that is to be drawn of a scan. */
 function abdomenOf(seed: number, drawn: SegmentSettings["drawn"], spacing: Vec3): Drawn {
-  const { wide, finer } = drawn;
-  const grid = drawnGrid(seed, planAbdomen(seed, { wide }), spacing, drawn);
-  const { image, labels } = drawAbdomen(seed, divided(grid, finer), { wide });
+  const { wide, solid, finer } = drawn;
+  const grid = drawnGrid(seed, planAbdomen(seed, { wide, solid }), spacing, drawn);
+  const { image, labels } = drawAbdomen(seed, divided(grid, finer), { wide, solid });
   return {
     size: grid.size,
     image: finer === 1 ? image.data : means(image.data, grid.size, finer),

@@ -1,7 +1,7 @@
 import { derivedSeed, random } from "../../../../base/random.ts";
 import type { Vec3 } from "../../../../numerics/volume/index.ts";
 import type { Side } from "../../paint/tissue/region.ts";
-import { drawKidney, type KidneyShape } from "../../phantom/kidneyShape.ts";
+import { drawKidney, type KidneyShape, withSinus } from "../../phantom/kidneyShape.ts";
 import type { Body } from "../body.ts";
 import { type Draws, draws } from "../draws.ts";
 import type { Shape } from "../shapes.ts";
@@ -43,6 +43,8 @@ export interface KidneyOptions {
   readonly kind: KidneyKind | undefined;
   readonly tumors: boolean;
   readonly cysts: boolean;
+  /** Chance of a sinus narrower than usual, down to none. */
+  readonly solid: number;
 }
 
 export function drawKidneyPlan(body: Body, side: Side, options: KidneyOptions): KidneyPlan {
@@ -50,7 +52,9 @@ export function drawKidneyPlan(body: Body, side: Side, options: KidneyOptions): 
   const d = draws(body.seed, "kidney", name);
   const r = random(derivedSeed(body.seed, "kidney shape", name));
   const kind = options.kind ?? drawKind(d);
-  const shape = drawShape(kind, pose, d, drawKidney(r));
+  const own = drawShape(kind, pose, d, drawKidney(r));
+  const sinus = draws(body.seed, "sinus", name);
+  const shape = sinus.chance(options.solid) ? withSinus(own, sinus.between(0.1, 1)) : own;
   const dilation = kind === "hydronephrotic" ? d.between(0.25, 1) : d.chance(0.15) ? 0.12 : 0;
   const calyces = drawCalyces(shape, dilation, d);
   const tumors = options.tumors ? drawTumors(body, shape, d, r) : [];

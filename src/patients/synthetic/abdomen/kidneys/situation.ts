@@ -36,7 +36,16 @@ const shares: Readonly<Record<KidneySituation, number>> = {
   transplant: 0.025,
 };
 
-export function drawKidneys(body: Body, asked: KidneySituation | undefined, lesions: boolean): KidneysPlan {
+/**
+ * @param lesions whether tumours and cysts are drawn
+ * @param solid share of kidneys whose sinus is narrower than usual
+ */
+export function drawKidneys(
+  body: Body,
+  asked: KidneySituation | undefined,
+  lesions: boolean,
+  solid: number,
+): KidneysPlan {
   const d = draws(body.seed, "situation");
   const drawn = d.uniform();
   const situation = asked ?? weighted(shares, drawn);
@@ -56,6 +65,7 @@ export function drawKidneys(body: Body, asked: KidneySituation | undefined, lesi
       kind: polycystic ? "polycystic" : undefined,
       tumors: tumors && (bothTumors || affected === side || sides.length === 1),
       cysts: lesions,
+      solid,
       ...options,
     });
   const kidneys = sides.map((side) => {
