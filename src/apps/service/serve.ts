@@ -3,6 +3,7 @@ import { TrinephronError } from "../../base/errors.ts";
 import { openClosing } from "./closing.ts";
 import { openServer } from "./http/openServer.ts";
 import { startScp } from "./intake/dimse/startScp.ts";
+import { followOrthanc } from "./intake/orthanc/followOrthanc.ts";
 import type { Intake } from "./intake/receiveInstance.ts";
 import { restoreImages } from "./intake/restoreImages.ts";
 import { watchFolder } from "./intake/watch/watchFolder.ts";
@@ -47,6 +48,7 @@ export async function serve(settings: ServiceSettings, log: Log): Promise<Runnin
       });
       closing.add(() => watched.stop());
     }
+    addOrthancs(intake, parts, settings, log, closing);
     if (settings.workers > 0) await addWorker(parts, settings, log, closing);
     await addDeliverer(parts, settings, log, closing);
     const server = await openServer(
@@ -54,6 +56,7 @@ export async function serve(settings: ServiceSettings, log: Log): Promise<Runnin
         intake,
         results: parts.results,
         destinations: [...parts.destinations.keys()],
+        orthancs: settings.orthanc.map(({ name }) => name),
         limits: {
           maxParts: settings.maxRequestParts,
           maxBodyBytes: settings.maxRequestMegabytes * megabyte,
@@ -132,4 +135,30 @@ async function addScp(
   });
   closing.add(() => scp.stop());
   return { port: scp.port, now: scp.isListening };
+}
+
+function addOrthancs(
+  intake: Intake,
+  { counters }: Parts,
+  settings: ServiceSettings,
+  log: Log,
+  closing: ReturnType<typeof openClosing>,
+): void {
+  for (const orthanc of settings.orthanc) {
+    const { name } = orthanc;
+    const followed = followOrthanc(intake, orthanc, {
+      environment: process.env,
+      onReset: (last) =>
+        log.warn({ orthanc: name, last }, "the list of changes was begun anew: all of it is gone through"),
+      onLeftOut: (change, why) => {
+        counters.add("trinephron_images_total", `origin="Orthanc",outcome="${why}"`);
+        log.warn({ orthanc: name, change, why }, "an image of an Orthanc was left out");
+      },
+      onError: (err) => {
+        counters.add("trinephron_orthanc_failures_total", `orthanc="${name}"`);
+        log.warn({ err, orthanc: name }, "an Orthanc could not be looked at, and is tried again later");
+      },
+    });
+    closing.add(() => followed.stop());
+  }
 }

@@ -5,9 +5,10 @@ import { studies } from "./migrations/0001-studies.ts";
 import { deliveries } from "./migrations/0002-deliveries.ts";
 import { rules } from "./migrations/0003-rules.ts";
 import { audit } from "./migrations/0004-audit.ts";
+import { orthanc } from "./migrations/0006-orthanc.ts";
 
 /** All changes of the tables, in their order. One that was published is never edited: a change is a file of its own. */
-const migrations: readonly Migration[] = [studies, deliveries, rules, audit];
+const migrations: readonly Migration[] = [studies, deliveries, rules, audit, orthanc];
 
 /** Any number that no other program takes for its locks. */
 const advisoryLock = 7_336_471;

@@ -1,4 +1,4 @@
-import { TrinephronError } from "../../../base/errors.ts";
+import { basicAuthorization, type Environment, secretOf } from "../settings/secret.ts";
 import type { Destination } from "./destination.ts";
 
 /** What a destination needs that settings do not hold. */
@@ -10,20 +10,8 @@ export interface Credentials {
 }
 
 /** @throws E_USAGE where a variable that is named is not set */
-export function credentialsOf(
-  destination: Destination,
-  environment: Readonly<Record<string, string | undefined>>,
-): Credentials {
-  const read = (variable: string) => {
-    const value = environment[variable]?.trim();
-    if (!value)
-      throw new TrinephronError(
-        "E_USAGE",
-        `destination ${destination.name}: the environment variable ${variable} is not set`,
-        "set it where the service starts, or leave it out of the settings",
-      );
-    return value;
-  };
+export function credentialsOf(destination: Destination, environment: Environment): Credentials {
+  const read = (variable: string) => secretOf(environment, variable, `destination ${destination.name}`);
   if (destination.kind === "webhook") {
     const { secretVariable } = destination;
     return secretVariable === undefined ? {} : { secret: read(secretVariable) };
@@ -32,5 +20,5 @@ export function credentialsOf(
   const { bearerVariable, basicVariable } = destination;
   if (bearerVariable !== undefined) return { authorization: `Bearer ${read(bearerVariable)}` };
   if (basicVariable === undefined) return {};
-  return { authorization: `Basic ${Buffer.from(read(basicVariable)).toString("base64")}` };
+  return { authorization: basicAuthorization(read(basicVariable)) };
 }

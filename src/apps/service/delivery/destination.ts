@@ -1,29 +1,15 @@
 import { z } from "zod";
 import { aeTitle } from "../settings/aeTitle.ts";
-
-const variable = z.string().regex(/^[A-Za-z_]\w*$/, "no name of an environment variable");
-
-/** An address without anything secret, for settings are shown. */
-const url = z
-  .url({ protocol: /^https?$/, error: "no address that begins with http:// or https://" })
-  .refine((text) => {
-    const parsed = URL.parse(text);
-    // What is no address at all is said above.
-    if (parsed === null) return true;
-    return [parsed.username, parsed.password, parsed.search, parsed.hash].every((part) => part === "");
-  }, "an address with a password or a question in it: secrets belong in an environment variable");
+import { basicVariable, namedOnce, remoteName, remoteUrl as url, variable } from "../settings/remote.ts";
 
 const named = {
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, "no name of small letters, digits and hyphens")
-    .describe("by which pages and rules call it"),
+  name: remoteName,
   timeoutSeconds: z.number().min(0.1).max(3600).default(120).describe("longest that one try may take"),
 };
 
 const signedIn = {
   bearerVariable: variable.optional().describe("environment variable that holds a bearer token"),
-  basicVariable: variable.optional().describe("environment variable that holds user:password"),
+  basicVariable,
 };
 
 /** Files of a result that are DICOM objects. */
@@ -74,6 +60,4 @@ export const destination = z
 export type Destination = z.output<typeof destination>;
 export type DestinationOf<Kind extends Destination["kind"]> = Extract<Destination, { kind: Kind }>;
 
-export const destinations = z
-  .array(destination)
-  .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, "two of the same name");
+export const destinations = namedOnce(destination);

@@ -9,6 +9,8 @@ export interface HttpContext {
   readonly results: ContentStore;
   /** Names of those that results go to. */
   readonly destinations: readonly string[];
+  /** Names of those that images are taken from. */
+  readonly orthancs: readonly string[];
   readonly limits: StowLimits;
   readonly counters: Counters;
   /** What must hold for studies to come in and be read, by name; each a moment's look. */

@@ -1,4 +1,5 @@
 import type { DeliveryState } from "../delivery/states.ts";
+import type { OrthancLine } from "../intake/orthanc/place.ts";
 import type { StudyState } from "../studies/states.ts";
 
 /** Counts since the process began, by name and labels. */
@@ -17,6 +18,7 @@ const counters = {
   trinephron_attempt_seconds_total: "Time spent on them, seconds.",
   trinephron_delivery_tries_total:
     "Times that this process tried to deliver a result, by destination and outcome.",
+  trinephron_orthanc_failures_total: "Times that an Orthanc could not be looked at, by its name.",
   trinephron_requests_total: "Requests of HTTP, by status.",
 } as const;
 type CounterName = keyof typeof counters;
@@ -39,6 +41,7 @@ export function openCounters(): Counters {
 export const gauges = (
   states: Readonly<Record<StudyState, number>>,
   deliveries: Readonly<Record<DeliveryState, number>>,
+  orthancs: readonly OrthancLine[],
 ): string =>
   metric(
     "trinephron_studies",
@@ -51,6 +54,18 @@ export const gauges = (
     "gauge",
     "Deliveries, by state; failed ones are those that were given up.",
     Object.entries(deliveries).map(([state, n]) => [`state="${state}"`, n]),
+  ) +
+  metric(
+    "trinephron_orthanc_reached",
+    "gauge",
+    "Whether the last look at an Orthanc succeeded, whichever process looked.",
+    orthancs.map(({ name, isReached }) => [`orthanc="${name}"`, Number(isReached)]),
+  ) +
+  metric(
+    "trinephron_orthanc_change",
+    "gauge",
+    "Number of the last change of an Orthanc whose image is safe.",
+    orthancs.map(({ name, last }) => [`orthanc="${name}"`, last]),
   ) +
   metric("process_resident_memory_bytes", "gauge", "Resident memory size in bytes.", [
     ["", process.memoryUsage.rss()],

@@ -21,7 +21,7 @@ export interface Registered {
 }
 
 /** Where an image came from. */
-export const origins = ["STOW-RS", "C-STORE", "folder", "store"] as const;
+export const origins = ["STOW-RS", "C-STORE", "folder", "Orthanc", "store"] as const;
 export type Origin = (typeof origins)[number];
 
 export interface Content {

@@ -3,6 +3,7 @@ import { TrinephronError } from "../../../base/errors.ts";
 import { parseSettings } from "../../../base/parseSettings.ts";
 import { withoutPassword } from "../database/postgresDatabase.ts";
 import { destinations } from "../delivery/destination.ts";
+import { orthancs } from "../intake/orthanc/orthanc.ts";
 import { aeTitle } from "./aeTitle.ts";
 
 const port = z.int().min(0).max(65_535);
@@ -64,6 +65,7 @@ export const serviceSettings = z.strictObject({
     .describe("a connection that sends nothing for so long is closed"),
   destinations: destinations.default([]).describe("where results go"),
   deliveryHours: z.number().positive().default(72).describe("how long a delivery is tried"),
+  orthanc: orthancs.default([]).describe("Orthancs from which images are taken as they come there"),
   watchSeconds: z.number().min(0.02).default(5).describe("time between two looks at the watched folder"),
 });
 

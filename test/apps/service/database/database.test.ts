@@ -62,11 +62,12 @@ describe.each(kinds)("a database: %s", (kind) => {
       { number: 2, name: "deliveries" },
       { number: 3, name: "rules" },
       { number: 4, name: "audit" },
+      { number: 6, name: "orthanc" },
     ]);
     expect(await migrate(database)).toEqual([]);
     const earlier = known.map((step): Migration => ({ ...step, sql: "" }));
     const broken = {
-      number: 5,
+      number: 100,
       name: "broken",
       sql: "create table trinephron.half (a integer); create tabel b",
     };
@@ -79,7 +80,7 @@ describe.each(kinds)("a database: %s", (kind) => {
     const both = await Promise.all([migrate(database, steps), migrate(database, steps)]);
     expect(both.flat()).toEqual(["broken"]);
     await expect(migrate(database)).rejects.toMatchObject({ code: "E_DATABASE" });
-    await database.query("drop table trinephron.half; delete from trinephron.migrations where number = 4");
+    await database.query("drop table trinephron.half; delete from trinephron.migrations where number = 100");
   });
 
   test("a job is committed together with what it is about", async () => {

@@ -27,6 +27,7 @@ beforeAll(async () => {
       intake,
       results,
       destinations: [],
+      orthancs: [],
       limits: { maxParts: 10, maxBodyBytes: 100_000, maxInstanceBytes: 100_000 },
       counters: openCounters(),
       checks: {},

@@ -28,6 +28,7 @@ beforeAll(async () => {
       intake,
       results,
       destinations: ["pacs"],
+      orthancs: [],
       limits: { maxParts: 10, maxBodyBytes: 100_000, maxInstanceBytes: 100_000 },
       counters: openCounters(),
       checks: { database: async () => isDatabaseUp },

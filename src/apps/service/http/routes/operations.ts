@@ -1,11 +1,12 @@
 import { countDeliveries } from "../../delivery/listDeliveries.ts";
+import { listOrthancs } from "../../intake/orthanc/place.ts";
 import { countStates } from "../../studies/listStudies.ts";
 import type { HttpContext } from "../context.ts";
 import { gauges } from "../metrics.ts";
 import type { Server } from "../server.ts";
 
 /** What watches over the service asks. */
-export function operationRoutes(server: Server, { intake, counters, checks }: HttpContext): void {
+export function operationRoutes(server: Server, { intake, counters, checks, orthancs }: HttpContext): void {
   const schema = { hide: true };
   server.get("/healthz", { schema }, async (_, reply) => reply.type("text/plain").send("ok\n"));
   server.get("/readyz", { schema }, async (_, reply) => {
@@ -22,7 +23,11 @@ export function operationRoutes(server: Server, { intake, counters, checks }: Ht
     reply
       .type("text/plain; version=0.0.4; charset=utf-8")
       .send(
-        gauges(await countStates(intake.database), await countDeliveries(intake.database)) + counters.text(),
+        gauges(
+          await countStates(intake.database),
+          await countDeliveries(intake.database),
+          await listOrthancs(intake.database, orthancs),
+        ) + counters.text(),
       ),
   );
 }

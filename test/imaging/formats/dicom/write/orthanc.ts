@@ -7,6 +7,8 @@ import { withFiles } from "./peers.ts";
 
 /** An archive of its own, empty at first: Debian's Orthanc with its DICOMweb plugin. */
 export interface Orthanc {
+  /** Of its REST API. */
+  readonly url: string;
   /** Stores files by C-STORE. */
   storeByCStore(files: readonly Uint8Array[]): void;
   /** Stores files by STOW-RS; the answer's data set as DICOM JSON. */
@@ -60,6 +62,7 @@ export async function orthanc(): Promise<Orthanc> {
     return response.json() as Promise<unknown>;
   };
   return {
+    url: root,
     json,
     stop,
     remove: async (path) => {
