@@ -6,6 +6,7 @@ import { readWhole } from "../../../base/files.ts";
 import { type Prediction, predictionSchema } from "../../../evidence/predict/prediction.ts";
 import { segmentationFolder } from "../../../learning/segmentation/outline/shipped.ts";
 import { predictionFiles } from "../../../report/prediction/predictionFiles.ts";
+import type { Database } from "../database/database.ts";
 import { readInstance } from "../intake/readInstance.ts";
 import type { ContentStore } from "../pixels/contentStore.ts";
 import { stageCopy } from "../pixels/stagedFile.ts";
@@ -13,6 +14,7 @@ import type { AnswerJob } from "../queue/openQueue.ts";
 import { type Decision, decide } from "../rules/decide.ts";
 import { factsOf } from "../rules/factsOf.ts";
 import type { Rule } from "../rules/rulesFile.ts";
+import { noteProgress, type ReadingProgress } from "../studies/progress.ts";
 import type { ResultFile } from "../studies/result.ts";
 import { type Claim, claim, isClaimed } from "./claim.ts";
 import { type Answered, answered, type StudyResult, unanswered } from "./conclude.ts";
@@ -76,7 +78,8 @@ export async function answerStudy(
     const decision = decide(answering.rules, await factsOf(database, job.study));
     if (!decision.read) throw new TrinephronError("E_RULE", decision.reason);
     const stopped = AbortSignal.any([signal, overtaken.signal]);
-    const result = await resultOf(answering, claimed, decision, out, stopped);
+    const onProgress = progressNotes(database, job);
+    const result = await resultOf(answering, claimed, decision, out, { signal: stopped, onProgress });
     const { rule, destinations = answering.destinations } = decision;
     const isKept = await answered({ ...answering, destinations }, claimed, { ...result, rule });
     return isKept ? { outcome: "answered" } : overtakenReport;
@@ -100,7 +103,10 @@ async function resultOf(
   { images: own, queuedAt, studyUid }: Claim,
   { model: named, phases }: Extract<Decision, { read: true }>,
   out: string,
-  signal: AbortSignal,
+  {
+    signal,
+    onProgress,
+  }: { readonly signal: AbortSignal; readonly onProgress: (of: ReadingProgress) => void },
 ): Promise<Omit<StudyResult, "rule">> {
   const model = named === undefined ? reading.model : models[named];
   const modelSha256 = await hashOfFile(join(model, "model.onnx"));
@@ -123,6 +129,7 @@ async function resultOf(
       ].join(" "),
     },
     signal,
+    onProgress,
   );
   const files: ResultFile[] = [];
   for (const name of written.files) {
@@ -145,6 +152,18 @@ async function resultOf(
     answers: prediction.answers.map(short),
     files,
     missing: written.missing,
+  };
+}
+
+/** Notes progress, one at a time: what comes while another is written is left out. It may fail, for nothing hangs on it. */
+function progressNotes(database: Database, job: AnswerJob): (progress: ReadingProgress) => void {
+  let isWriting = false;
+  return (progress) => {
+    if (isWriting) return;
+    isWriting = true;
+    noteProgress(database, job, progress)
+      .catch(() => {})
+      .finally(() => (isWriting = false));
   };
 }
 

@@ -19,7 +19,7 @@ export function claim(database: Database, { study, attempt }: AnswerJob): Promis
   return database.transaction(async (statements) => {
     const { query } = statements;
     const [found] = await query<{ study_uid: string; revision: number; queued_at: Date }>(
-      `update trinephron.studies set state = 'reading', changed_at = now()
+      `update trinephron.studies set state = 'reading', changed_at = now(), step = null, fraction = null
        where id = $1 and attempt = $2 and state in ('queued', 'reading')
        returning study_uid, revision, queued_at`,
       [study, attempt],

@@ -1,5 +1,6 @@
 import { TrinephronError } from "../../../base/errors.ts";
 import { readStart, readWhole } from "../../../base/files.ts";
+import type { Progress } from "../../../base/work.ts";
 import { predictStudy } from "../../../evidence/predict/predictStudy.ts";
 import { readHeaders, type Source } from "../../../imaging/formats/dicom/index.ts";
 import { outlineWith } from "../../../learning/segmentation/outline/outlineWith.ts";
@@ -7,7 +8,7 @@ import { segmentationFolder } from "../../../learning/segmentation/outline/shipp
 import { readModelFolder } from "../../../learning/trained/modelFolder.ts";
 import { assembleStudy } from "../../../patients/study/assemble.ts";
 import { writePrediction } from "../../../report/prediction/predictionFiles.ts";
-import type { ReadAnswer, ReadJob } from "./readJob.ts";
+import type { ReadAnswer, ReadJob, ReadMessage } from "./readJob.ts";
 
 /**
  * Reads one study, in a process of its own: reading takes all of a processor for minutes, and what a broken study does
@@ -31,6 +32,18 @@ process.once("message", async (job: ReadJob) => {
   process.send?.(answer, () => process.disconnect());
 });
 
+/** Between two messages of one step. */
+const tellMs = 500;
+let toldStep = "";
+let toldAt = 0;
+const progress: Progress = (step, done, total) => {
+  const now = performance.now();
+  if (step === toldStep && now - toldAt < tellMs) return;
+  [toldStep, toldAt] = [step, now];
+  const fraction = total > 0 ? Math.min(1, Math.max(0, done / total)) : 0;
+  process.send?.({ progress: { step, fraction } } satisfies ReadMessage);
+};
+
 async function read(job: ReadJob) {
   const { images, model: folder, out, created, seed, picture, ...options } = job;
   const { threads, align, explain } = options;
@@ -41,7 +54,8 @@ async function read(job: ReadJob) {
     name: "the study",
     align,
     threads,
-    outline: segmentation === undefined ? undefined : outlineWith(segmentation, { threads }),
+    progress,
+    outline: segmentation === undefined ? undefined : outlineWith(segmentation, { threads, progress }),
   });
   const missing = job.phases.filter((phase) => !study.phases[phase]);
   if (missing.length > 0)
@@ -51,7 +65,9 @@ async function read(job: ReadJob) {
     created: new Date(created),
     explain,
     threads,
+    progress,
   });
+  progress("writing the report", 0, 1);
   const written = await writePrediction(predicted, out, { seed, picture });
   return { files: written.files, missing: written.missing };
 }

@@ -1,7 +1,8 @@
 import { fork } from "node:child_process";
 import { extname } from "node:path";
 import { TrinephronError } from "../../../base/errors.ts";
-import type { ReadAnswer, ReadJob } from "./readJob.ts";
+import type { ReadingProgress } from "../studies/progress.ts";
+import type { ReadAnswer, ReadJob, ReadMessage } from "./readJob.ts";
 
 const child = new URL(`./read.child${extname(import.meta.url)}`, import.meta.url);
 
@@ -13,6 +14,7 @@ const child = new URL(`./read.child${extname(import.meta.url)}`, import.meta.url
 export function readInProcess(
   job: ReadJob,
   signal: AbortSignal,
+  onProgress: (progress: ReadingProgress) => void,
 ): Promise<Extract<ReadAnswer, { written: unknown }>["written"]> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(interrupted());
@@ -21,7 +23,10 @@ export function readInProcess(
     const kill = () => reading.kill("SIGKILL");
     signal.addEventListener("abort", kill, { once: true });
     let answer: ReadAnswer | undefined;
-    reading.on("message", (message: ReadAnswer) => (answer = message));
+    reading.on("message", (message: ReadMessage) => {
+      if ("progress" in message) onProgress(message.progress);
+      else answer = message;
+    });
     reading.on("error", reject);
     reading.on("exit", (code, name) => {
       signal.removeEventListener("abort", kill);

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../../base/errors.ts";
 import type { WrittenPrediction } from "../../../report/prediction/predictionFiles.ts";
+import type { ReadingProgress } from "../studies/progress.ts";
 
 /** How studies are read, alike for all. */
 export interface ReadingSettings {
@@ -28,7 +29,8 @@ export interface ReadJob extends ReadingSettings {
   readonly seed: string;
 }
 
-/** What a study's process tells in the end. */
+/** What a study's process tells while it reads, and in the end. */
+export type ReadMessage = { readonly progress: ReadingProgress } | ReadAnswer;
 export type ReadAnswer =
   | { readonly written: Pick<WrittenPrediction, "files" | "missing"> }
   | { readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint: string } };

@@ -22,5 +22,11 @@ export interface Database extends Statements {
    * be used within: the embedded database has one connection, which the transaction holds.
    */
   transaction<T>(work: (statements: Statements) => Promise<T>): Promise<T>;
+  /**
+   * Listens on a channel.
+   * @param onNotice told of each notice, and of nothing in particular where some may have been missed
+   * @returns a function that ends it
+   */
+  listen(channel: string, onNotice: (payload: string | undefined) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }

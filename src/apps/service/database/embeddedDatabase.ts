@@ -51,6 +51,10 @@ function databaseOf(opened: PGlite, released: () => Promise<void>): Database {
       opened.transaction((transaction) =>
         work({ query: (text, values) => run(transaction, text, values) } satisfies Statements),
       ),
+    listen: async (channel, onNotice) => {
+      const unlisten = await opened.listen(channel, onNotice);
+      return () => unlisten();
+    },
     close: async () => {
       await opened.close();
       await released();

@@ -2,6 +2,7 @@ import type { Pool, PoolClient, QueryResult } from "pg";
 import { TrinephronError } from "../../../base/errors.ts";
 import { library } from "../library.ts";
 import type { Database, Row } from "./database.ts";
+import { listenOn } from "./listenOn.ts";
 
 /** Connections of one process: requests of pages, images coming in, the queue. */
 const connections = 10;
@@ -48,6 +49,8 @@ export async function openPostgres(url: string): Promise<Database> {
         client.release(broken);
       }
     },
+    listen: (channel, onNotice) =>
+      listenOn(() => new pg.Client({ connectionString: url }), channel, onNotice),
     close: () => pool.end(),
   };
 }

@@ -9,6 +9,7 @@ import type { HttpContext } from "./context.ts";
 import { apiRoutes } from "./routes/api.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { deliveryRoutes } from "./routes/deliveries.ts";
+import { liveRoutes } from "./routes/live.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { pageRoutes } from "./routes/pages.ts";
 import { stowRoutes } from "./routes/stow.ts";
@@ -23,9 +24,9 @@ export interface ServerOptions {
   readonly idleSeconds: number;
 }
 
-/** Nothing but what a page holds itself; forms and frames of its own. */
+/** Nothing but what a page holds itself, and its script; forms and frames of its own. */
 const contentPolicy =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+  "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /** Head of a request: a sender that is slower is out for mischief. */
 const headersTimeoutMs = 15_000;
@@ -114,6 +115,11 @@ export async function openServer(context: HttpContext, options: ServerOptions): 
     pageRoutes(scope as unknown as Server, context);
     operationRoutes(scope as unknown as Server, context);
     stowRoutes(scope as unknown as Server, context);
+    await liveRoutes(scope as unknown as Server, context, {
+      // Others are to get in as well.
+      maxStreams: Math.ceil(options.maxConnections / 2),
+      aliveMs: Math.min(15_000, options.idleSeconds * 300),
+    });
   });
   await server.ready();
   return server;

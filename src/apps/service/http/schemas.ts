@@ -20,6 +20,10 @@ const studyLine = z.object({
   state: z.enum(studyStates),
   reasonCode: z.string().nullable().describe("code of the error, where it was not read or failed"),
   images: z.int(),
+  progress: z
+    .object({ step: z.string(), fraction: z.number().describe("of the step, from 0 to 1") })
+    .nullable()
+    .describe("of reading it, while it is read"),
   receivedAt: z.string().describe("ISO 8601"),
   changedAt: z.string().describe("ISO 8601"),
   answers: z
@@ -143,6 +147,14 @@ export const auditPageSchema = z.object({
     }),
   ),
   next: z.int().optional().describe("`after` of the next page; absent on the last"),
+});
+
+const moment = z.coerce.number().int().min(0).max(8.64e15);
+export const eventsQuery = z.object({
+  after: moment.optional().describe("changes after this moment are told first; ms since 1970"),
+});
+export const eventsHeaders = z.looseObject({
+  "last-event-id": moment.optional().describe("as `after`, when a browser connects again"),
 });
 
 export const problemSchema = z.object({

@@ -3,22 +3,10 @@ import { predictionFiles } from "../../../report/prediction/predictionFiles.ts";
 import { dicomDay } from "../../../report/prediction/words.ts";
 import { mayCancel, mayRetry } from "../studies/change.ts";
 import type { StudyDetail } from "../studies/findStudy.ts";
-import { type StudyState, stateText } from "../studies/states.ts";
+import { stateMeaning, stateText } from "../studies/states.ts";
 import { deliveriesTable } from "./deliveriesTable.ts";
 import { frame } from "./frame.ts";
-import { action, answersText, moment, patientOf, stateMark } from "./words.ts";
-
-/** What a state means, for whoever wonders. */
-const meanings: Readonly<Record<StudyState, string>> = {
-  received: "Its first image has come.",
-  waiting: "More images may come: it is read when none has come for a while.",
-  queued: "It waits for a worker.",
-  reading: "A worker reads it.",
-  answered: "The result is there.",
-  "not read": "It cannot be read.",
-  failed: "Reading it failed, which is not for the study’s sake.",
-  canceled: "A user stopped it. Its images are kept.",
-};
+import { action, answersText, moment, patientOf, progressText, stateMark } from "./words.ts";
 
 const fileTexts: Readonly<Record<string, string>> = {
   [predictionFiles.page]: "report, as a page",
@@ -37,11 +25,12 @@ export function studyPage(study: StudyDetail): string {
     patientOf(study),
     html`<p class="kicker"><a href="/">Worklist</a></p>
 <h1>${patientOf(study)}${study.patientId !== "" && html` <span class="who">${study.patientId}</span>`}</h1>`,
-    html`<dl>
-<dt>State</dt><dd>${stateMark(state)} ${meanings[state]}${reason && html` <strong>${reasonCode}: ${reason}</strong>`}</dd>
+    html`<p class="news" role="status"></p>
+<dl>
+<dt>State</dt><dd>${stateMark(state)} <span data-live="meaning">${stateMeaning[state]}</span> <span class="muted" data-live="progress">${progressText(study)}</span>${reason && html` <strong>${reasonCode}: ${reason}</strong>`}</dd>
 <dt>Study</dt><dd>${study.studyDate !== "" ? dicomDay(study.studyDate) : "no date"}${study.description !== "" && ` · ${study.description}`}</dd>
 ${study.accessionNumber !== "" && html`<dt>Accession number</dt><dd>${study.accessionNumber}</dd>`}
-<dt>Images</dt><dd>${study.images}</dd>
+<dt>Images</dt><dd data-live="images">${study.images}</dd>
 <dt>Received</dt><dd>${moment(study.receivedAt)}</dd>
 <dt>Last change</dt><dd>${moment(study.changedAt)}</dd>
 <dt>Study UID</dt><dd>${studyUid}</dd>
@@ -60,6 +49,7 @@ ${deliveriesTable(study.deliveries, "study")}
 }
 ${seriesSection(study)}
 ${eventsSection(study)}`,
+    { events: `/api${base}/events`, state },
   );
 }
 

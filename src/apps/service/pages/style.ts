@@ -45,6 +45,8 @@ tbody tr:hover { background: var(--tint); }
 .state.not-read, .state.failed { color: var(--warn); background: var(--warn-tint); border-color: var(--warn-rule); }
 .state.canceled { color: var(--muted); }
 .flag { color: var(--warn); font-size: .8125rem; }
+.news:empty { display: none; }
+.news { margin: 0 0 1rem; padding: .4rem .8rem; border: 1px solid var(--rule); background: var(--tint); }
 .pages { display: flex; gap: 1.5rem; margin: 1rem 0; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25rem 1.2rem; margin: 0; max-width: 60rem; }
 dt { font-weight: 600; } dd { margin: 0; }

@@ -19,7 +19,11 @@ export const moment = (at: Date): Markup =>
   html`<time datetime="${at.toISOString()}">${at.toISOString().slice(0, 19).replace("T", " ")} UTC</time>`;
 
 export const stateMark = (state: StudyState): Markup =>
-  html`<span class="state ${state.replace(" ", "-")}">${stateText(state)}</span>`;
+  html`<span class="state ${state.replace(" ", "-")}" data-live="state">${stateText(state)}</span>`;
+
+/** How far the reading of a study has come; empty where it is not read now. */
+export const progressText = ({ progress }: Pick<StudyLine, "progress">): string =>
+  progress ? `${progress.step}, ${Math.round(100 * progress.fraction)} %` : "";
 
 /** A form of one button. @param about what else tells it from the others, where it is read aloud */
 export const action = (to: string, text: string, about = ""): Markup =>

@@ -3,7 +3,7 @@ import { dicomDay } from "../../../report/prediction/words.ts";
 import type { StudyLine, StudyPage, StudyQuery } from "../studies/listStudies.ts";
 import { type StudyState, stateText, studyStates } from "../studies/states.ts";
 import { frame } from "./frame.ts";
-import { answersText, moment, patientOf, stateMark } from "./words.ts";
+import { answersText, moment, patientOf, progressText, stateMark } from "./words.ts";
 
 /** Words for what a worklist is sorted by. */
 const sorts: readonly (readonly [StudyQuery["sort"], string])[] = [
@@ -21,6 +21,7 @@ export function worklistPage(
   { studies, next }: StudyPage,
   asked: StudyQuery,
   counts: Readonly<Record<StudyState, number>>,
+  now: Date,
 ): string {
   const address = (own: Partial<Record<keyof StudyQuery, string | undefined>>) => {
     const { search, state, sort, order } = asked;
@@ -42,11 +43,18 @@ export function worklistPage(
 <button>Show</button>
 </form>
 <nav aria-label="States"><ul class="states">
-<li>${stateLink(address({ state: undefined }), `all ${all}`, asked.state === undefined)}</li>
-${studyStates.map((state) => html`<li>${stateLink(address({ state }), `${stateText(state)} ${counts[state]}`, asked.state === state)}</li>`)}
+<li>${stateLink(address({ state: undefined }), html`all <span data-count="">${all}</span>`, asked.state === undefined)}</li>
+${studyStates.map((state) => html`<li>${stateLink(address({ state }), html`${stateText(state)} <span data-count="${state}">${counts[state]}</span>`, asked.state === state)}</li>`)}
 </ul></nav>
+<p class="news" role="status"></p>
 ${studies.length === 0 ? html`<p class="empty">${all === 0 ? "No study has come in yet." : "No study is like this."}</p>` : table(studies)}
 <nav class="pages" aria-label="Pages">${asked.after !== undefined && html`<a href="${address({})}">First page</a>`}${next !== undefined && html`<a href="${address({ after: next })}" rel="next">Next page</a>`}</nav>`,
+    {
+      events: "/api/studies/events",
+      after: now.getTime(),
+      // Of a part of the studies nobody wonders what is not in it.
+      ...(asked.search === "" && asked.state === undefined && asked.after === undefined && { all: "" }),
+    },
   );
 }
 
@@ -55,7 +63,7 @@ const option = (value: string, text: string, chosen: string): Markup =>
     ? html`<option value="${value}" selected>${text}</option>`
     : html`<option value="${value}">${text}</option>`;
 
-const stateLink = (href: string, text: string, isCurrent: boolean): Markup =>
+const stateLink = (href: string, text: Markup, isCurrent: boolean): Markup =>
   isCurrent ? html`<a href="${href}" aria-current="true">${text}</a>` : html`<a href="${href}">${text}</a>`;
 
 const table = (studies: readonly StudyLine[]): Markup => html`<div class="scroll"><table>
@@ -66,11 +74,11 @@ ${studies.map(row)}
 </tbody>
 </table></div>`;
 
-const row = (study: StudyLine): Markup => html`<tr>
+const row = (study: StudyLine): Markup => html`<tr data-study="${study.studyUid}">
 <th scope="row"><a href="/studies/${study.studyUid}">${patientOf(study)}</a>${study.patientId !== "" && html`<span class="sub">${study.patientId}</span>`}</th>
 <td data-name="Study">${study.studyDate !== "" ? dicomDay(study.studyDate) : "no date"}${study.description !== "" && html`<span class="sub">${study.description}</span>`}${study.accessionNumber !== "" && html`<span class="sub">${study.accessionNumber}</span>`}</td>
-<td data-name="Images" class="num">${study.images}</td>
-<td data-name="State">${stateMark(study.state)}${study.reasonCode && html` <span class="sub">${study.reasonCode}</span>`}</td>
+<td data-name="Images" class="num" data-live="images">${study.images}</td>
+<td data-name="State">${stateMark(study.state)} <span class="sub" data-live="reason">${study.reasonCode}</span><span class="sub" data-live="progress">${progressText(study)}</span></td>
 <td data-name="Answers">${answersText(study)}</td>
 <td data-name="Received">${moment(study.receivedAt)}</td>
 </tr>`;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { TrinephronError } from "../../../base/errors.ts";
 import type { Statements } from "../database/database.ts";
+import { progressColumn, type ReadingProgress } from "./progress.ts";
 import type { ShortAnswer } from "./result.ts";
 import { searchText } from "./searchText.ts";
 import { type StudyState, studyStates } from "./states.ts";
@@ -44,6 +45,8 @@ export interface StudyLine {
   readonly state: StudyState;
   readonly reasonCode: string | null;
   readonly images: number;
+  /** How far reading it has come, while it is read. */
+  readonly progress: ReadingProgress | null;
   readonly receivedAt: Date;
   readonly changedAt: Date;
   /** Of the latest result. */
@@ -62,6 +65,7 @@ export interface StudyPage {
 export const lineColumns = `s.study_uid as "studyUid", s.patient_id as "patientId", s.patient_name as "patientName",
   s.study_date as "studyDate", s.description, s.accession_number as "accessionNumber", s.state,
   s.reason_code as "reasonCode", s.revision as images, s.received_at as "receivedAt", s.changed_at as "changedAt",
+  ${progressColumn} as progress,
   r.answers, r.model_sources as "modelSources"`;
 
 const cursor = z.tuple([z.string().regex(/^\P{Cc}*$/u), z.int32()]);

@@ -21,5 +21,17 @@ export const studyStates = [
 /** State of a study. */
 export type StudyState = (typeof studyStates)[number];
 
+/** What a state means, for whoever wonders. */
+export const stateMeaning: Readonly<Record<StudyState, string>> = {
+  received: "Its first image has come.",
+  waiting: "More images may come: it is read when none has come for a while.",
+  queued: "It waits for a worker.",
+  reading: "A worker reads it.",
+  answered: "The result is there.",
+  "not read": "It cannot be read.",
+  failed: "Reading it failed, which is not for the study’s sake.",
+  canceled: "A user stopped it. Its images are kept.",
+};
+
 /** A state, or what happened, as people read it. */
 export const stateText = (state: string): string => (state === "canceled" ? "cancelled" : state);

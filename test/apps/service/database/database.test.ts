@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Database } from "../../../../src/apps/service/database/database.ts";
 import { migrate } from "../../../../src/apps/service/database/migrate.ts";
@@ -63,6 +64,7 @@ describe.each(kinds)("a database: %s", (kind) => {
       { number: 3, name: "rules" },
       { number: 4, name: "audit" },
       { number: 6, name: "orthanc" },
+      { number: 7, name: "changes" },
     ]);
     expect(await migrate(database)).toEqual([]);
     const earlier = known.map((step): Migration => ({ ...step, sql: "" }));
@@ -101,6 +103,35 @@ describe.each(kinds)("a database: %s", (kind) => {
     } finally {
       await queue.stop({ graceful: false });
     }
+  });
+
+  test("who listens is told what was committed, after a connection broke too", async () => {
+    const told: (string | undefined)[] = [];
+    const unlisten = await database.listen("a_channel", (payload) => told.push(payload));
+    const until = async (payload: string | undefined) => {
+      for (let tries = 0; tries < 100 && told.at(-1) !== payload; tries++) await wait(50);
+      expect(told.at(-1)).toBe(payload);
+    };
+    const say = (payload: string) => database.query("select pg_notify('a_channel', $1)", [payload]);
+    const failed = database.transaction(async ({ query }) => {
+      await query("select pg_notify('a_channel', 'never')");
+      throw new Error("stop");
+    });
+    await expect(failed).rejects.toThrow("stop");
+    await say("one");
+    await until("one");
+    if (kind === "postgres") {
+      await database.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where query ilike 'listen %'",
+      );
+      await until(undefined);
+      await say("two");
+      await until("two");
+    }
+    await unlisten();
+    await say("three");
+    await say("four");
+    expect(told).toEqual(kind === "postgres" ? ["one", undefined, "two"] : ["one"]);
   });
 
   test.runIf(kind === "embedded")("serves one process", async () => {

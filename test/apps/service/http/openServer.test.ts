@@ -258,7 +258,10 @@ test("every answer keeps browsers from loading, guessing and keeping anything", 
       "cache-control": "no-store",
     });
   const document = await page("/");
-  expect(document.querySelectorAll("script, link, img").length).toBe(0);
+  expect(document.querySelectorAll("link, img").length).toBe(0);
+  expect([...document.querySelectorAll("script")].map((script) => script.outerHTML)).toEqual([
+    '<script src="/live.js" defer></script>',
+  ]);
 });
 
 test("what watches over the service is told how it is", async () => {
@@ -336,8 +339,10 @@ test("the API is described by the schemas that check it", async () => {
     "/api/deliveries/replay",
     "/api/deliveries/{id}/replay",
     "/api/studies",
+    "/api/studies/events",
     "/api/studies/{uid}",
     "/api/studies/{uid}/cancel",
+    "/api/studies/{uid}/events",
     "/api/studies/{uid}/retry",
     "/dicomweb/studies",
     "/dicomweb/studies/{uid}",

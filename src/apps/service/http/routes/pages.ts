@@ -20,7 +20,7 @@ const types: Readonly<Record<string, string>> = {
 const reportPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox";
 
-/** Pages for people: none needs scripts. */
+/** Pages for people; none needs a script. */
 export function pageRoutes(server: Server, { intake, results }: HttpContext): void {
   const { database } = intake;
   const hidden = { hide: true };
@@ -31,8 +31,9 @@ export function pageRoutes(server: Server, { intake, results }: HttpContext): vo
       schema: { ...hidden, querystring: studyQuery },
     },
     async ({ query }, reply) => {
+      const now = new Date();
       const [page, counts] = [await listStudies(database, query), await countStates(database)];
-      return reply.type(htmlType).send(worklistPage(page, query, counts));
+      return reply.type(htmlType).send(worklistPage(page, query, counts, now));
     },
   );
   server.get(
