@@ -37,7 +37,7 @@ const rooms = [
 /** Of the applications none knows another, but for the command line, which starts the service and looks at its log. */
 const apart = "apps/";
 const starts = (file: string, to: string) =>
-  /^apps\/cli\/(serve|work|audit\/.*|support\/serviceOptions)\.ts$/.test(file) &&
+  /^apps\/cli\/(serve|work|backup|restore|audit\/.*|support\/serviceOptions)\.ts$/.test(file) &&
   to.startsWith("apps/service/");
 
 /**

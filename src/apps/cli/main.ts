@@ -26,6 +26,8 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   compare: () => import("./compare.ts"),
   serve: () => import("./serve.ts"),
   work: () => import("./work.ts"),
+  backup: () => import("./backup.ts"),
+  restore: () => import("./restore.ts"),
   audit: () => import("./audit/audit.ts"),
 };
 

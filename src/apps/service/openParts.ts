@@ -7,6 +7,7 @@ import { fileError } from "../../base/files.ts";
 import { segmentationFolder } from "../../learning/segmentation/outline/shipped.ts";
 import { readModelFolder } from "../../learning/trained/modelFolder.ts";
 import { startWorker } from "./answering/startWorker.ts";
+import { mustBeWhole } from "./backup/place.ts";
 import type { Closing } from "./closing.ts";
 import type { Database } from "./database/database.ts";
 import { openDatabase } from "./database/openDatabase.ts";
@@ -43,11 +44,12 @@ const sweepMs = 60_000;
 /**
  * Opens database, queue and stores, after what could fail at the first study: models and secrets that are not there.
  * @param closing what is opened is added to it
- * @throws E_USAGE, E_FORMAT, E_MODEL, E_FILE_MISSING, E_LOCKED, E_DATABASE, E_LIBRARY, E_FILE_WRITE
+ * @throws E_USAGE, E_BACKUP where a restore broke off, E_FORMAT, E_MODEL, E_FILE_MISSING, E_LOCKED, E_DATABASE, E_LIBRARY, E_FILE_WRITE
  */
 export async function openParts(settings: ServiceSettings, log: Log, closing: Closing): Promise<Parts> {
   const { data } = settings;
   const { models = {} } = settings;
+  mustBeWhole(data);
   for (const folder of [settings.model, ...Object.values(models)]) await readModelFolder(folder);
   await segmentationFolder(settings.segmentation);
   const destinations = await openDestinations(settings.destinations, process.env, settings.aeTitle);

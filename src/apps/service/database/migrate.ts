@@ -1,5 +1,5 @@
 import { TrinephronError } from "../../../base/errors.ts";
-import type { Database } from "./database.ts";
+import type { Database, Statements } from "./database.ts";
 import type { Migration } from "./migration.ts";
 import { studies } from "./migrations/0001-studies.ts";
 import { deliveries } from "./migrations/0002-deliveries.ts";
@@ -25,15 +25,9 @@ export async function migrate(
   steps: readonly Migration[] = migrations,
 ): Promise<string[]> {
   const applied: string[] = [];
-  await database.transaction(async ({ query }) => {
-    await query("select pg_advisory_xact_lock($1)", [advisoryLock]);
-    await query(`
-      create schema if not exists trinephron;
-      create table if not exists trinephron.migrations (
-        number integer primary key,
-        name text not null,
-        applied_at timestamptz not null default now()
-      )`);
+  await database.transaction(async (statements) => {
+    await statements.query("select pg_advisory_xact_lock($1)", [advisoryLock]);
+    await listSteps(statements);
   });
   const [{ last }] = await database.query<{ last: number }>(
     "select coalesce(max(number), 0)::integer as last from trinephron.migrations",
@@ -50,9 +44,43 @@ export async function migrate(
       await query("select pg_advisory_xact_lock($1)", [advisoryLock]);
       const done = await query("select 1 from trinephron.migrations where number = $1", [number]);
       if (done.length > 0) return;
-      await query(sql);
-      await query("insert into trinephron.migrations (number, name) values ($1, $2)", [number, name]);
+      await apply({ query }, { number, name, sql });
       applied.push(name);
     });
   return applied;
+}
+
+/** Makes the tables as they are after some steps, in a database that has none. @param statements of a transaction */
+export async function applyAll(statements: Statements, steps: readonly Migration[]): Promise<void> {
+  await listSteps(statements);
+  for (const step of steps) await apply(statements, step);
+}
+
+/**
+ * The steps of these numbers, in the order in which they are given.
+ * @throws E_DATABASE for one that this version does not know
+ */
+export const stepsOf = (numbers: readonly Pick<Migration, "number" | "name">[]): Migration[] =>
+  numbers.map(({ number, name }) => {
+    const found = migrations.find((step) => step.number === number && step.name === name);
+    if (found) return found;
+    throw new TrinephronError(
+      "E_DATABASE",
+      `the tables are at step ${number}, ${name}, which this version of trinephron does not know`,
+      "install the version that they are of",
+    );
+  });
+
+const listSteps = ({ query }: Statements) =>
+  query(`
+    create schema if not exists trinephron;
+    create table if not exists trinephron.migrations (
+      number integer primary key,
+      name text not null,
+      applied_at timestamptz not null default now()
+    )`);
+
+async function apply({ query }: Statements, { number, name, sql }: Migration): Promise<void> {
+  await query(sql);
+  await query("insert into trinephron.migrations (number, name) values ($1, $2)", [number, name]);
 }
