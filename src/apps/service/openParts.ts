@@ -20,6 +20,7 @@ import type { Log } from "./log.ts";
 import type { ContentStore } from "./pixels/contentStore.ts";
 import { folderStore } from "./pixels/folderStore.ts";
 import { openQueue } from "./queue/openQueue.ts";
+import { startRetention } from "./retention/startRetention.ts";
 import { readRules } from "./rules/readRules.ts";
 import type { Rule } from "./rules/rulesFile.ts";
 import type { ServiceSettings } from "./settings/settings.ts";
@@ -80,7 +81,25 @@ export async function openParts(settings: ServiceSettings, log: Log, closing: Cl
       log.warn({ studies: again }, "studies were being read when the service ended: they are read again");
     await recoverDeliveries({ database, queue }, destinations.keys());
   }
+  const stores = { images: folderStore(join(data, "images")), results: folderStore(join(data, "results")) };
+  const retention = await startRetention({
+    ...stores,
+    database,
+    queue,
+    days: settings.retentionDays,
+    onDeleted: ({ images, files }) => log.info({ images, files }, "a study was deleted: its time had come"),
+  });
+  closing.add(() => retention.stop());
+  let looking: Promise<unknown> = Promise.resolve();
+  closing.add(() => looking);
+  const look = () => {
+    looking = retention
+      .look()
+      .catch((err) => log.error({ err }, "what is to be deleted could not be looked through"));
+  };
+  look();
   const timer = setInterval(() => {
+    look();
     sweep({ database, queue }).catch((err) => log.error({ err }, "studies could not be looked through"));
     sweepDeliveries({ database, queue }, destinations.keys(), settings.deliveryHours * 3600).catch((err) =>
       log.error({ err }, "deliveries could not be looked through"),
@@ -90,8 +109,7 @@ export async function openParts(settings: ServiceSettings, log: Log, closing: Cl
   return {
     database,
     queue,
-    images: folderStore(join(data, "images")),
-    results: folderStore(join(data, "results")),
+    ...stores,
     incoming,
     destinations,
     rules,

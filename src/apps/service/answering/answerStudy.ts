@@ -11,6 +11,7 @@ import { readInstance } from "../intake/readInstance.ts";
 import type { ContentStore } from "../pixels/contentStore.ts";
 import { stageCopy } from "../pixels/stagedFile.ts";
 import type { AnswerJob } from "../queue/openQueue.ts";
+import { addRemovals } from "../retention/removals.ts";
 import { type Decision, decide } from "../rules/decide.ts";
 import { factsOf } from "../rules/factsOf.ts";
 import type { Rule } from "../rules/rulesFile.ts";
@@ -49,6 +50,8 @@ const overtakenReport: AnswerReport = { outcome: "overtaken" };
 
 /** How often it is looked whether a study that is read was cancelled, or has got more images. */
 const watchMs = 1000;
+/** Between its first file and the database a result is for a moment. */
+const abandonedSeconds = 24 * 3600;
 /** A result is a few megabytes. */
 const maxResultBytes = 2 ** 30;
 
@@ -99,7 +102,7 @@ export async function answerStudy(
 }
 
 async function resultOf(
-  { images, results, staging, reading, models }: Answering,
+  { database, images, results, staging, reading, models }: Answering,
   { images: own, queuedAt, studyUid }: Claim,
   { model: named, phases }: Extract<Decision, { read: true }>,
   out: string,
@@ -135,6 +138,8 @@ async function resultOf(
   for (const name of written.files) {
     const path = join(out, name);
     const file = await stageCopy(path, staging, maxResultBytes);
+    // What no result comes to refer to, as after a kill, is removed in the end.
+    await addRemovals(database, "results", [file.key], abandonedSeconds);
     await results.adopt(file);
     const { key, bytes } = file;
     files.push({

@@ -2,6 +2,9 @@ import type { PgBoss } from "pg-boss";
 import type { TrinephronError } from "../../../base/errors.ts";
 import type { Database, Statements } from "../database/database.ts";
 import { addDeliveries } from "../delivery/addDeliveries.ts";
+import type { ContentStore } from "../pixels/contentStore.ts";
+import { holdContent } from "../retention/lockContent.ts";
+import { addRemovals } from "../retention/removals.ts";
 import { addEvent, type EventKind, type EventNote } from "../studies/events.ts";
 import type { ResultFile, ShortAnswer } from "../studies/result.ts";
 import type { Claim } from "./claim.ts";
@@ -21,6 +24,8 @@ export interface StudyResult {
 export interface Answered {
   readonly database: Database;
   readonly queue: PgBoss;
+  /** Where the files of the result are. */
+  readonly results: ContentStore;
   /** Names of those that the result goes to. */
   readonly destinations: Iterable<string>;
 }
@@ -31,12 +36,22 @@ export interface Answered {
  * @returns false where the attempt was over, and the result was dropped
  */
 export const answered = (
-  { database, queue, destinations }: Answered,
+  { database, queue, results, destinations }: Answered,
   claim: Claim,
   result: StudyResult,
 ): Promise<boolean> =>
   conclude(database, claim, "answered", async (statements) => {
     const { query } = statements;
+    const [earlier] = await query<{ files: readonly ResultFile[] }>(
+      "select files from trinephron.results where study_id = $1",
+      [claim.study],
+    );
+    await holdContent(
+      statements,
+      results,
+      result.files.map(({ key }) => key),
+    );
+    await addRemovals(statements, "results", earlier?.files.map(({ key }) => key) ?? []);
     await query(
       `insert into trinephron.results (study_id, attempt, revision, model_sha256, model_sources, answers, files)
        values ($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7::jsonb)

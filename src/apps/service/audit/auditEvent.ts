@@ -4,7 +4,7 @@ import { studyByUid } from "../../../imaging/formats/fhir/identifier.ts";
 import type { FhirResource } from "../../../imaging/formats/fhir/resource.ts";
 import type { AuditAction, AuditEntry } from "./entry.ts";
 
-type Kind = readonly [code: string, display: string, action: "C" | "R" | "U" | "E"];
+type Kind = readonly [code: string, display: string, action: "C" | "R" | "U" | "D" | "E"];
 
 const application = (action: Kind[2]): Kind => ["110100", "Application Activity", action];
 const accessed: Kind = ["110103", "DICOM Instances Accessed", "R"];
@@ -17,6 +17,7 @@ const kinds: Readonly<Record<AuditAction, Kind>> = {
   "result file read": accessed,
   "study retried": application("U"),
   "study cancelled": application("U"),
+  "study deleted": ["110105", "DICOM Study Deleted", "D"],
   "delivery replayed": application("U"),
   "result answered": application("C"),
   "result delivered": transferred("R"),

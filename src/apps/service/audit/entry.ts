@@ -5,6 +5,7 @@ export const auditActions = [
   "result file read",
   "study retried",
   "study cancelled",
+  "study deleted",
   "delivery replayed",
   "result answered",
   "result delivered",

@@ -7,9 +7,10 @@ import { rules } from "./migrations/0003-rules.ts";
 import { audit } from "./migrations/0004-audit.ts";
 import { orthanc } from "./migrations/0006-orthanc.ts";
 import { changes } from "./migrations/0007-changes.ts";
+import { removals } from "./migrations/0008-removals.ts";
 
 /** All changes of the tables, in their order. One that was published is never edited: a change is a file of its own. */
-const migrations: readonly Migration[] = [studies, deliveries, rules, audit, orthanc, changes];
+const migrations: readonly Migration[] = [studies, deliveries, rules, audit, orthanc, changes, removals];
 
 /** Any number that no other program takes for its locks. */
 const advisoryLock = 7_336_471;

@@ -163,4 +163,14 @@ export const problemSchema = z.object({
   hint: z.string().describe("what to do about it; may be empty"),
 });
 
+export const deletedSchema = z.object({
+  studyUid: z.string(),
+  images: z.int(),
+  files: z.int().describe("of its result"),
+  bytes: z.number(),
+  shared: z.int().describe("files that other studies have as well, and that stay"),
+  uidsSha256: z.string().describe("SHA-256 of the UIDs of its images, sorted, a line each"),
+  contentsSha256: z.string().describe("SHA-256 of the SHA-256 of its images and files, sorted, a line each"),
+});
+
 export const doneSchema = z.object({ studyUid: z.string() });

@@ -5,6 +5,8 @@ import type { DicomHeader } from "../../../imaging/formats/dicom/index.ts";
 import type { Database } from "../database/database.ts";
 import type { ContentStore } from "../pixels/contentStore.ts";
 import type { StagedFile } from "../pixels/stagedFile.ts";
+import { holdContent } from "../retention/lockContent.ts";
+import { addRemovals } from "../retention/removals.ts";
 import { sendSettle } from "../studies/settle.ts";
 import { auditReceived } from "./auditReceived.ts";
 import { type Announced, type Instance, instanceOf } from "./instance.ts";
@@ -75,16 +77,24 @@ export async function receiveInstance(
 }
 
 async function take(
-  { database, queue, images, settleSeconds }: Intake,
+  intake: Intake,
   file: StagedFile,
   instance: Instance,
   origin: Origin,
   announced: Announced | undefined,
 ): Promise<Outcome> {
+  const { database, images } = intake;
   const known = await knownInstance(database, instance);
   if (known) return known.outcome;
   await images.adopt(file);
-  return register({ database, queue, settleSeconds }, instance, file, origin, announced);
+  try {
+    return await register(intake, instance, file, origin, announced);
+  } catch (error) {
+    // Nothing refers to what is refused.
+    if (error instanceof TrinephronError && error.code === "E_UID")
+      await addRemovals(database, "images", [file.key]);
+    throw error;
+  }
 }
 
 /**
@@ -92,7 +102,7 @@ async function take(
  * @throws as `registerInstance`
  */
 export const register = (
-  { database, queue, settleSeconds }: Pick<Intake, "database" | "queue" | "settleSeconds">,
+  { database, queue, images, settleSeconds }: Pick<Intake, "database" | "queue" | "images" | "settleSeconds">,
   instance: Instance,
   content: Content,
   origin: Origin,
@@ -100,6 +110,7 @@ export const register = (
 ): Promise<Outcome> =>
   database.transaction(async (statements) => {
     const { outcome, begun } = await registerInstance(statements, instance, content, origin);
+    if (outcome === "stored") await holdContent(statements, images, [content.key]);
     if (begun !== undefined) await sendSettle(statements, queue, begun, settleSeconds);
     if (outcome === "stored")
       await auditReceived(statements, instance, origin, { ...announced, isFirst: begun !== undefined });

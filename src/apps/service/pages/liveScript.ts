@@ -28,16 +28,18 @@ export const liveScript = `"use strict";
     put(find("reason"), study.reasonCode ?? "");
     put(find("images"), String(study.images));
     const { progress } = study;
-    put(find("progress"), progress ? progress.step + ", " + Math.round(100 * progress.fraction) + " %" : "");
+    put(find("progress"), progress ? progress.step + (progress.fraction > 0 ? ", " + Math.round(100 * progress.fraction) + " %" : "") : "");
   };
   const isOne = main.dataset.state !== undefined;
+  let shown = main.dataset.state;
   let others = 0;
   const known = new Map();
   const onStudy = ({ data }) => {
     const study = JSON.parse(data);
     if (isOne) {
       show(main, study);
-      if (study.state !== main.dataset.state) say("The study is now: " + study.stateText + ".", "Load the page again");
+      if (study.state !== shown) say("The study is now: " + study.stateText + ".", "Load the page again");
+      shown = study.state;
       return;
     }
     const row = [...main.querySelectorAll("tr[data-study]")].find((tr) => tr.dataset.study === study.studyUid);

@@ -23,7 +23,9 @@ export const stateMark = (state: StudyState): Markup =>
 
 /** How far the reading of a study has come; empty where it is not read now. */
 export const progressText = ({ progress }: Pick<StudyLine, "progress">): string =>
-  progress ? `${progress.step}, ${Math.round(100 * progress.fraction)} %` : "";
+  progress
+    ? `${progress.step}${progress.fraction > 0 ? `, ${Math.round(100 * progress.fraction)} %` : ""}`
+    : "";
 
 /** A form of one button. @param about what else tells it from the others, where it is read aloud */
 export const action = (to: string, text: string, about = ""): Markup =>

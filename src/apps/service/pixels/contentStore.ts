@@ -12,6 +12,8 @@ export interface ContentStore {
   read(key: string): Promise<Readable>;
   /** A path on this machine where the content can be read. @throws E_FILE_MISSING */
   local(key: string): Promise<string>;
+  /** Removes the content, where it is there. @throws E_FILE_WRITE */
+  remove(key: string): Promise<void>;
   /** Every key, in any order. */
   keys(): AsyncIterable<string>;
 }

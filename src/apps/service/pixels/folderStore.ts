@@ -45,6 +45,15 @@ export function folderStore(folder: string): ContentStore {
     },
     read: async (key) => createReadStream(await local(key)),
     local,
+    remove: async (key) => {
+      const path = pathOf(key);
+      try {
+        await rm(path, { force: true });
+        await syncFolder(dirname(path));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw fileError(error, path, "E_FILE_WRITE");
+      }
+    },
     keys: async function* () {
       for (const part of await readdir(folder).catch(() => []))
         if (/^[0-9a-f]{2}$/.test(part))

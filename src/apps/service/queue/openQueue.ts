@@ -9,6 +9,8 @@ export const queues = {
   settle: "study-settle",
   /** A study to be read. */
   answer: "study-answer",
+  /** A study whose time has come to be deleted. */
+  remove: "study-remove",
 } as const;
 
 export interface SettleJob {
@@ -18,6 +20,10 @@ export interface SettleJob {
 export interface AnswerJob {
   readonly study: number;
   readonly attempt: number;
+}
+
+export interface RemoveJob {
+  readonly studyUid: string;
 }
 
 export interface QueueOptions {
@@ -54,6 +60,7 @@ export async function openQueue(database: Database, { supervise, onError }: Queu
   queue.on("error", (error) => onError?.(error));
   await queue.start();
   await queue.createQueue(queues.settle, { policy: "short", retryLimit, retryDelay: 5 });
+  await queue.createQueue(queues.remove, { policy: "short", retryLimit, retryDelay: 60, retryBackoff: true });
   await queue.createQueue(queues.answer, {
     policy: "standard",
     heartbeatSeconds,

@@ -64,6 +64,12 @@ export const serviceSettings = z.strictObject({
     .default(60)
     .describe("a connection that sends nothing for so long is closed"),
   destinations: destinations.default([]).describe("where results go"),
+  retentionDays: z
+    .number()
+    .positive()
+    .max(36_500)
+    .optional()
+    .describe("studies that were concluded so long ago are deleted; without it none is"),
   deliveryHours: z.number().positive().default(72).describe("how long a delivery is tried"),
   orthanc: orthancs.default([]).describe("Orthancs from which images are taken as they come there"),
   watchSeconds: z.number().min(0.02).default(5).describe("time between two looks at the watched folder"),

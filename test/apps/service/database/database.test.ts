@@ -65,6 +65,7 @@ describe.each(kinds)("a database: %s", (kind) => {
       { number: 4, name: "audit" },
       { number: 6, name: "orthanc" },
       { number: 7, name: "changes" },
+      { number: 8, name: "removals" },
     ]);
     expect(await migrate(database)).toEqual([]);
     const earlier = known.map((step): Migration => ({ ...step, sql: "" }));

@@ -357,3 +357,17 @@ test("the log tells no patient, study or address", () => {
   expect(text).toContain('"route":"/studies/:uid"');
   expect(text).not.toMatch(/1\.2\.826|Doe|Neil|P1\b/);
 });
+
+test("a study is deleted where nothing is being done about it", async () => {
+  const remove = (n: number, headers = {}) =>
+    server.inject({
+      method: "DELETE",
+      url: `/api/studies/${study(n)}`,
+      headers: { host: "127.0.0.1:8080", ...headers },
+    });
+  expect((await remove(6, { origin: "https://evil.example" })).statusCode).toBe(403);
+  expect((await remove(5)).json()).toMatchObject({ code: "E_STATE" });
+  expect((await remove(6)).json()).toMatchObject({ studyUid: study(6), images: 0, files: 0 });
+  expect((await get(`/api/studies/${study(6)}`)).statusCode).toBe(404);
+  expect((await remove(6)).statusCode).toBe(404);
+});

@@ -1,17 +1,25 @@
 import type { z } from "zod";
 import { byApi } from "../../audit/actor.ts";
+import { deleteStudy } from "../../retention/deleteStudy.ts";
 import { cancelStudy, retryStudy } from "../../studies/change.ts";
 import { findStudy } from "../../studies/findStudy.ts";
 import { listStudies, studyQuery } from "../../studies/listStudies.ts";
 import type { HttpContext } from "../context.ts";
 import { json } from "../json.ts";
-import { doneSchema, problemSchema, studyDetailSchema, studyPageSchema, uidParameter } from "../schemas.ts";
+import {
+  deletedSchema,
+  doneSchema,
+  problemSchema,
+  studyDetailSchema,
+  studyPageSchema,
+  uidParameter,
+} from "../schemas.ts";
 import type { Server } from "../server.ts";
 
 const problems = { 400: problemSchema, 403: problemSchema, 404: problemSchema };
 
 /** JSON for programs, and the document that describes it. */
-export function apiRoutes(server: Server, { intake }: HttpContext): void {
+export function apiRoutes(server: Server, { intake, results }: HttpContext): void {
   const { database } = intake;
   server.get(
     "/api/studies",
@@ -55,6 +63,17 @@ export function apiRoutes(server: Server, { intake }: HttpContext): void {
         return { studyUid: params.uid };
       },
     );
+  server.delete(
+    "/api/studies/:uid",
+    {
+      schema: {
+        summary: "Deletes a study with its images and results",
+        params: uidParameter,
+        response: { 200: deletedSchema, ...problems, 409: problemSchema },
+      },
+    },
+    async ({ params }) => deleteStudy({ ...intake, results }, params.uid, { by: byApi }),
+  );
   server.get("/api/openapi.json", { schema: { hide: true } }, async (_, reply) =>
     reply.type("application/json; charset=utf-8").send(JSON.stringify(server.swagger(), null, 2)),
   );
