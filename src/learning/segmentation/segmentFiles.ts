@@ -4,7 +4,7 @@ import type { Work } from "../../base/work.ts";
 import { segmentation, sourceImages, studyContext, uid } from "../../imaging/formats/dicom/index.ts";
 import { writeNifti } from "../../imaging/formats/nifti/index.ts";
 import { type Volume, voxelVolumeMl } from "../../numerics/volume/index.ts";
-import { readLabelTable } from "../../patients/study/mask/labels/labelTable.ts";
+import { readLabelTable } from "../../patients/study/mask/labels/readLabelTable.ts";
 import { readImage, type StudyImage } from "../../patients/study/readImage.ts";
 import { kidneyLabels } from "./kidneyLabels.ts";
 import { type OpenOptions, openSegmentationModel, type SegmentOptions } from "./segmentationModel.ts";

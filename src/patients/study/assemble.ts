@@ -8,6 +8,7 @@ import { clearestPhase, inOrder, type Phase, phases, type StudyPhase } from "../
 import { alignmentOf, kidneyRegion, onGrid, registered, unregistered } from "./align.ts";
 import type { AlignedPhase, AssembledStudy, Outline, Pointed, StudyMask } from "./assembled.ts";
 import { type CtCandidate, candidatesOf, type LeftOut } from "./candidates.ts";
+import { readLabelTable } from "./mask/labels/readLabelTable.ts";
 import { masksAmong } from "./mask/masksAmong.ts";
 import { ownMask } from "./mask/ownMask.ts";
 import { readMask } from "./mask/readMask.ts";
@@ -245,10 +246,10 @@ async function maskOn(
   const others = candidates.filter((candidate) => candidate !== reference);
   const stacks = [reference, ...others].map(({ scanned }) => scanned);
   const instances = new Set(files.flatMap(({ header }) => header?.sopInstance ?? []));
-  const options = { labels, frameOfReference, stacks, instances };
-  return mask === undefined
-    ? masksAmong(files, grid, { ...options, series: series.uid, remarked })
-    : readMask(mask, grid, { ...options, patient: patient.id });
+  const options = { frameOfReference, stacks, instances };
+  if (mask !== undefined) return readMask(mask, grid, { ...options, labels, patient: patient.id });
+  const table = labels === undefined ? undefined : await readLabelTable(labels);
+  return masksAmong(files, grid, { ...options, table, series: series.uid, remarked });
 }
 
 const thinnest = (candidates: readonly CtCandidate[]): CtCandidate =>

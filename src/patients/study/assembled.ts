@@ -1,4 +1,4 @@
-import type { DicomHeader, Slice } from "../../imaging/formats/dicom/index.ts";
+import type { DicomHeader, Slice } from "../../imaging/formats/dicom/read.ts";
 import type { Outcome } from "../../imaging/registration/index.ts";
 import type { Vec3, Volume } from "../../numerics/volume/index.ts";
 import type { Phase } from "../cohort/case.ts";

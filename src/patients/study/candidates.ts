@@ -9,7 +9,7 @@ import {
   type Stack,
   seriesOf,
   stackGeometry,
-} from "../../imaging/formats/dicom/index.ts";
+} from "../../imaging/formats/dicom/read.ts";
 import { distinctStack } from "../../imaging/formats/dicom/series/readVolume.ts";
 import type { Geometry } from "../../numerics/volume/index.ts";
 import type { ScannedStack } from "./mask/scannedStack.ts";

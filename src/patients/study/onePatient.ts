@@ -1,5 +1,5 @@
 import { TrinephronError } from "../../base/errors.ts";
-import type { DicomFile, DicomHeader } from "../../imaging/formats/dicom/index.ts";
+import type { DicomFile, DicomHeader } from "../../imaging/formats/dicom/read.ts";
 import { otherRemark, type Remark } from "./remark.ts";
 
 /**

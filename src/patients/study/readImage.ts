@@ -10,7 +10,7 @@ import {
 import { readNifti } from "../../imaging/formats/nifti/index.ts";
 import type { Volume } from "../../numerics/volume/index.ts";
 import { candidatesOf } from "./candidates.ts";
-import { isNifti } from "./mask/niftiRegions.ts";
+import { isNifti } from "./mask/isNifti.ts";
 import { onePatient } from "./onePatient.ts";
 import { seriesNamed } from "./seriesNamed.ts";
 

@@ -1,12 +1,11 @@
-import { endianness } from "node:os";
 import { TrinephronError } from "../../../base/errors.ts";
 import type { Volume, VoxelArray } from "../../../numerics/volume/volume.ts";
+import { swapBytes } from "../swapBytes.ts";
 import { dataTypes } from "./datatype.ts";
-import { slack } from "./gzip.ts";
-import { describe, expectedBytes, frameBytes, type NiftiHeader } from "./header.ts";
+import { describe, expectedBytes, frameBytes, type NiftiHeader, slack } from "./header.ts";
 
 /** Whether this machine keeps the lowest byte first. */
-export const littleEndianHost = endianness() === "LE";
+export const littleEndianHost = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /**
  * One 3D image of the bytes that hold the voxels.
@@ -58,13 +57,6 @@ function voxels(header: NiftiHeader, bytes: Uint8Array, frame: number): VoxelArr
   if (swap || part.byteOffset % bytesPerVoxel !== 0) part = new Uint8Array(part);
   if (swap) swapBytes(part, bytesPerVoxel);
   return dataTypes[datatype].view(part.buffer, part.byteOffset, length / bytesPerVoxel);
-}
-
-function swapBytes({ buffer, byteOffset, byteLength }: Uint8Array, width: number): void {
-  const bytes = Buffer.from(buffer, byteOffset, byteLength);
-  if (width === 2) bytes.swap16();
-  else if (width === 4) bytes.swap32();
-  else bytes.swap64();
 }
 
 function scaled(data: VoxelArray, { slope, intercept }: NiftiHeader): VoxelArray {

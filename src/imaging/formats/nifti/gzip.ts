@@ -1,17 +1,14 @@
 import { promisify } from "node:util";
 import { constants, gunzip, gunzipSync } from "node:zlib";
 import { TrinephronError } from "../../../base/errors.ts";
-
-/** Bytes after the last voxel that are let pass: padding, not more images. */
-export const slack = 65536;
+import { slack } from "./header.ts";
+import { isGzip } from "./isGzip.ts";
 
 /** Deflate makes nothing smaller than this times (zlib's technical notes). */
 const maximalRatio = 1032;
 
 /** Compressed bytes that hold a header, in all but streams of many tiny members. */
 const startBytes = 4096;
-
-export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 /**
  * The first `wanted` bytes of a file, unpacked where it is compressed, or more of it; fewer only of a file that holds

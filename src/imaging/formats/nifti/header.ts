@@ -25,6 +25,9 @@ export interface NiftiHeader extends Geometry {
   readonly remarks: readonly string[];
 }
 
+/** Bytes after the last voxel that are let pass: padding, not more images. */
+export const slack = 65536;
+
 /** Bytes that the header and all frames take up in the file that holds the voxels. */
 export const expectedBytes = ({ size, frames, bytesPerVoxel, dataOffset }: NiftiHeader): number =>
   dataOffset + frames * frameBytes({ size, bytesPerVoxel });

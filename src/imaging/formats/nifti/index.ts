@@ -3,5 +3,6 @@
  */
 
 export { type NiftiHeader, parseNiftiHeader } from "./header.ts";
-export { type ParseOptions, parseNifti, type ReadOptions, readNifti, readNiftiHeader } from "./read.ts";
+export type { ParseOptions, ReadOptions } from "./parse.ts";
+export { parseNifti, readNifti, readNiftiHeader } from "./read.ts";
 export { type EncodeOptions, encodeNifti, type WriteOptions, writeNifti } from "./write.ts";

@@ -4,22 +4,10 @@ import { readStart, readWhole } from "../../../base/files.ts";
 import type { Volume } from "../../../numerics/volume/volume.ts";
 import { decodeVolume } from "./decode.ts";
 import { headerBytes } from "./fields.ts";
-import { inflate, inflateStart, inflateSync, isGzip, readUnpacked } from "./gzip.ts";
+import { inflate, inflateStart, inflateSync, readUnpacked } from "./gzip.ts";
 import { expectedBytes, type NiftiHeader, parseNiftiHeader } from "./header.ts";
-
-/** Which image of a file is read. */
-export interface ReadOptions {
-  /** Which 3D image of a file with more dimensions, from 0; the third dimension's successor runs fastest. */
-  readonly frame?: number;
-  /** Told what a user must know of where the voxels lie, a sentence each, without the file's name. */
-  readonly onRemark?: ((remark: string) => void) | undefined;
-}
-
-/** What the bytes of a file do not say by themselves. */
-export interface ParseOptions extends ReadOptions {
-  /** The bytes of the `.img` (or `.img.gz`) that belongs to an `.hdr`. */
-  readonly image?: Uint8Array;
-}
+import { isGzip } from "./isGzip.ts";
+import { type ParseOptions, type ReadOptions, volumeOf } from "./parse.ts";
 
 /**
  * Reads a NIfTI-1 or NIfTI-2 file: `.nii`, `.nii.gz`, or either of an `.hdr` and `.img` pair.
@@ -44,26 +32,11 @@ export async function readNifti(path: string, { frame, onRemark }: ReadOptions =
  *
  * @param name names the file in errors
  */
-export function parseNifti(
-  bytes: Uint8Array,
-  name: string,
-  { frame, image, onRemark }: ParseOptions = {},
-): Volume {
+export function parseNifti(bytes: Uint8Array, name: string, options: ParseOptions = {}): Volume {
   const header = headerIn(bytes, name);
-  const stored = header.singleFile ? bytes : image;
-  if (!stored)
-    throw new TrinephronError(
-      "E_FORMAT",
-      `${name}: the header of a pair; the voxels lie in an .img file`,
-      "give both",
-    );
-  for (const remark of header.remarks) onRemark?.(remark);
-  return decodeVolume(
-    header,
-    isGzip(stored) ? inflateSync(stored, expectedBytes(header), name) : stored,
-    name,
-    frame,
-  );
+  const unpacked = (stored: Uint8Array) =>
+    isGzip(stored) ? inflateSync(stored, expectedBytes(header), name) : stored;
+  return volumeOf(header, bytes, name, options, unpacked);
 }
 
 /**

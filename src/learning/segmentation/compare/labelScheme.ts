@@ -2,7 +2,7 @@ import { z } from "zod";
 import { TrinephronError } from "../../../base/errors.ts";
 import { readWhole } from "../../../base/files.ts";
 import { parseJson } from "../../../imaging/formats/parseJson.ts";
-import { readLabelTable } from "../../../patients/study/mask/labels/labelTable.ts";
+import { readLabelTable } from "../../../patients/study/mask/labels/readLabelTable.ts";
 import { kitsClasses, type ScoredClass } from "../scores/classes.ts";
 
 /** What the values of two label files mean, and which classes are scored. */

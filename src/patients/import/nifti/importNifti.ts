@@ -8,7 +8,7 @@ import { formatCohort, parseCohort, writeCohort } from "../../cohort/csv.ts";
 import { type FlowStep, flowOf, writeFlow } from "../../cohort/flow.ts";
 import { studyTasks } from "../../cohort/tasks.ts";
 import { type CohortQuestions, ownAnswers, readTasksFile } from "../../cohort/tasksFile.ts";
-import { readLabelTable } from "../../study/mask/labels/labelTable.ts";
+import { readLabelTable } from "../../study/mask/labels/readLabelTable.ts";
 import { type ClinicalRow, type Doubt, readClinical } from "../clinical/clinical.ts";
 import { type Mapping, mappedColumns, readMapping, usualColumns } from "../clinical/mapping.ts";
 import { readSpreadsheet } from "../clinical/spreadsheet.ts";

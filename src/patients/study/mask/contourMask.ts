@@ -1,5 +1,5 @@
 import { TrinephronError } from "../../../base/errors.ts";
-import type { Contour } from "../../../imaging/formats/dicom/index.ts";
+import type { Contour } from "../../../imaging/formats/dicom/read.ts";
 import { depthGroups, usualDistance } from "../../../imaging/formats/dicom/regions/depthGroups.ts";
 import {
   flatContours,

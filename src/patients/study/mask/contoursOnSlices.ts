@@ -1,4 +1,4 @@
-import type { Contour } from "../../../imaging/formats/dicom/index.ts";
+import type { Contour } from "../../../imaging/formats/dicom/read.ts";
 import { usualDistance } from "../../../imaging/formats/dicom/regions/depthGroups.ts";
 import { allFaults, fillPolygons } from "../../../imaging/formats/dicom/regions/polygons.ts";
 import { flatContours, isFlat, rivals } from "../../../imaging/formats/dicom/regions/rasterize.ts";

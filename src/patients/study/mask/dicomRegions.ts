@@ -6,7 +6,7 @@ import {
   readSegmentation,
   readStructureSet,
   type Segment,
-} from "../../../imaging/formats/dicom/index.ts";
+} from "../../../imaging/formats/dicom/read.ts";
 import { contourMask } from "./contourMask.ts";
 import type { Region, RegionMask } from "./region.ts";
 import { stacksOf } from "./scannedStack.ts";

@@ -1,4 +1,4 @@
-import type { Plane } from "../../../imaging/formats/dicom/index.ts";
+import type { Plane } from "../../../imaging/formats/dicom/read.ts";
 import { type Geometry, resample, type Volume } from "../../../numerics/volume/index.ts";
 import { cross, minus, plus, times } from "../../../numerics/volume/vector.ts";
 import { type DrawnPlane, planesAt } from "./drawnPlanes.ts";

@@ -1,16 +1,14 @@
 import { TrinephronError } from "../../../base/errors.ts";
-import type { DicomFile } from "../../../imaging/formats/dicom/index.ts";
+import type { DicomFile } from "../../../imaging/formats/dicom/read.ts";
 import type { Geometry } from "../../../numerics/volume/index.ts";
 import type { StudyMask } from "../assembled.ts";
 import { otherRemark } from "../remark.ts";
 import { type DicomRegions, dicomRegions, holdsRegions, imagesMissing } from "./dicomRegions.ts";
-import { readLabelTable } from "./labels/labelTable.ts";
+import type { LabelTable } from "./labels/labelTable.ts";
 import { mergeLabels } from "./mergeLabels.ts";
 import type { ScannedStack } from "./scannedStack.ts";
 
 export interface MaskOptions {
-  /** A table of the user's own names, as `readLabelTable` reads it. */
-  readonly labels?: string | undefined;
   /** SOP Instance UIDs of the study's images: a mask drawn on others too is told of. */
   readonly instances?: ReadonlySet<string> | undefined;
   /** The study's stacks, that of the reference first: what was done to their slices is done to masks drawn on them. */
@@ -18,6 +16,8 @@ export interface MaskOptions {
 }
 
 export interface MasksAmongOptions extends MaskOptions {
+  /** The user's own names. */
+  readonly table?: LabelTable | undefined;
   /** Series Instance UID of the reference: where something was drawn on it, what was drawn on other series is left out. */
   readonly series?: string | undefined;
   /** Frame of Reference UID of the reference: what was drawn in another one is left out. */
@@ -34,14 +34,13 @@ type Read = DicomRegions & { readonly file: string };
  * The mask that DICOM Segmentations and RT Structure Sets among a study's files make; undefined where none of their
  * regions is a kidney, tumour or cyst within the images. Files that cannot be read are left out with a remark.
  *
- * @throws E_FILE_MISSING, E_FORMAT, E_LABEL as `readLabelTable`; E_FORMAT, E_FILE_TRUNCATED for broken pixels
+ * @throws E_FORMAT, E_FILE_TRUNCATED for broken pixels
  */
 export async function masksAmong(
   files: readonly DicomFile[],
   reference: Geometry,
-  { labels, series, frameOfReference, stacks, instances, remarked }: MasksAmongOptions = {},
+  { table, series, frameOfReference, stacks, instances, remarked }: MasksAmongOptions = {},
 ): Promise<StudyMask | undefined> {
-  const table = labels === undefined ? undefined : await readLabelTable(labels);
   const leftOut: string[] = [];
   const read: Read[] = [];
   for (const file of files.filter(holdsRegions))

@@ -5,13 +5,17 @@ import type { StudyMask } from "../assembled.ts";
 import { otherRemark } from "../remark.ts";
 import { type DicomRegions, dicomRegions, holdsRegions, imagesMissing } from "./dicomRegions.ts";
 import { imageRegions } from "./imageRegions.ts";
-import { type LabelTable, readLabelTable } from "./labels/labelTable.ts";
+import { isNifti } from "./isNifti.ts";
+import type { LabelTable } from "./labels/labelTable.ts";
+import { readLabelTable } from "./labels/readLabelTable.ts";
 import { type MaskOptions, otherFrame } from "./masksAmong.ts";
 import { mergeLabels } from "./mergeLabels.ts";
-import { isNifti, niftiLabels, niftiStructure } from "./niftiRegions.ts";
+import { niftiLabels, niftiStructure } from "./niftiRegions.ts";
 import type { Region } from "./region.ts";
 
 interface ReadMaskOptions extends MaskOptions {
+  /** Path of a table of the user's own names. */
+  readonly labels?: string | undefined;
   /** Frame of Reference UID and Patient ID of the images; a mask of others is used, with a remark. */
   readonly frameOfReference?: string | undefined;
   readonly patient?: string | undefined;

@@ -1,4 +1,4 @@
-import type { StackGeometry } from "../../../imaging/formats/dicom/index.ts";
+import type { StackGeometry } from "../../../imaging/formats/dicom/read.ts";
 import { depthGroups } from "../../../imaging/formats/dicom/regions/depthGroups.ts";
 import type { Geometry, Vec3 } from "../../../numerics/volume/index.ts";
 import { dot, minus } from "../../../numerics/volume/vector.ts";

@@ -1,5 +1,5 @@
 import { TrinephronError } from "../../../base/errors.ts";
-import type { Segmentation } from "../../../imaging/formats/dicom/index.ts";
+import type { Segmentation } from "../../../imaging/formats/dicom/read.ts";
 import { usualDistance } from "../../../imaging/formats/dicom/regions/depthGroups.ts";
 import { cross } from "../../../numerics/volume/vector.ts";
 import { filledMask } from "./filledMask.ts";

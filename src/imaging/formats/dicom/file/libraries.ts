@@ -1,10 +1,9 @@
-import { createRequire } from "node:module";
 import type { ByteArrayParser, DataSet, Element, ByteStream as Stream } from "dicom-parser";
+import * as bundle from "dicom-parser";
 
-const require = createRequire(import.meta.url);
-
-// CommonJS bundles whose names Node cannot see from a module.
-const parser = require("dicom-parser") as typeof import("dicom-parser") & {
+// A CommonJS bundle whose names Node cannot see from a module: all are in its default export.
+const parser = (bundle as unknown as { readonly default: unknown })
+  .default as typeof import("dicom-parser") & {
   readonly DataSet: new (parser: ByteArrayParser, bytes: Uint8Array, elements: object) => DataSet;
   readonly littleEndianByteArrayParser: ByteArrayParser;
   readonly bigEndianByteArrayParser: ByteArrayParser;
@@ -16,15 +15,3 @@ export const {
   littleEndianByteArrayParser: littleEndianBytes,
   bigEndianByteArrayParser: bigEndianBytes,
 } = parser;
-export const { Context, NativeCodecs } = require("dcmjs-codecs") as typeof import("dcmjs-codecs");
-
-/** CharLS compiled to WebAssembly; the package has no types. */
-export interface CharLs {
-  JpegLSDecoder: new () => {
-    getEncodedBuffer(length: number): Uint8Array;
-    decode(): void;
-    getDecodedBuffer(): Uint8Array;
-    delete(): void;
-  };
-}
-export const charLs: () => Promise<CharLs> = require("@cornerstonejs/codec-charls");

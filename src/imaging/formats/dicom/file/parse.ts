@@ -1,8 +1,9 @@
-import { inflateRawSync } from "node:zlib";
 import type { DataSet } from "dicom-parser";
 import { TrinephronError } from "../../../../base/errors.ts";
 import { named } from "../values/dictionary.ts";
+import { latin1 } from "../values/latin1.ts";
 import { readElements } from "./elements.ts";
+import { inflateRaw } from "./inflateRaw.ts";
 
 /** A data set found in a file's bytes. */
 export interface Parsed {
@@ -92,13 +93,11 @@ function encodingOf(body: Uint8Array): string | undefined {
 
 const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-const latin1 = (bytes: Uint8Array, start: number, end: number): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1", start, end);
-
 function inflated(bytes: Uint8Array, name: string): Uint8Array {
   try {
-    return inflateRawSync(bytes, { maxOutputLength: largestInflated });
+    return inflateRaw(bytes, largestInflated);
   } catch (cause) {
+    if (cause instanceof TrinephronError) throw cause;
     throw new TrinephronError("E_FILE_TRUNCATED", `${name}: the deflated part cannot be unpacked`, "", {
       cause,
     });

@@ -1,5 +1,5 @@
-import { type CharLs, Context, charLs, NativeCodecs } from "../file/libraries.ts";
 import type { Coding } from "../values/transferSyntax.ts";
+import { type CharLs, Context, charLs, NativeCodecs } from "./libraries.ts";
 import type { PixelFormat } from "./pixelFormat.ts";
 
 /** Codings that are decoded by WebAssembly, in a thread of its own. */

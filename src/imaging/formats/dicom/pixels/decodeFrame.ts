@@ -1,5 +1,5 @@
-import { inflateRawSync } from "node:zlib";
 import { TrinephronError } from "../../../../base/errors.ts";
+import { inflateRaw } from "../file/inflateRaw.ts";
 import type { Coding } from "../values/transferSyntax.ts";
 import { decodeInThread } from "./codecThread.ts";
 import { codedFormat, contradiction } from "./codedFormat.ts";
@@ -41,7 +41,7 @@ export async function decodeFrame(
 }
 
 const inflated = (frame: Uint8Array, { rows, columns, bitsAllocated }: PixelFormat): Uint8Array =>
-  inflateRawSync(frame, { maxOutputLength: rows * columns * bitsAllocated + 1 });
+  inflateRaw(frame, rows * columns * bitsAllocated + 1);
 
 /** A codec leaves zeros where RLE segments end early, and leaves out what they have too much. */
 function mustUnpackWhole(frame: Uint8Array, coding: Coding, format: PixelFormat, name: string): void {
@@ -52,9 +52,14 @@ function mustUnpackWhole(frame: Uint8Array, coding: Coding, format: PixelFormat,
 /** Where a JPEG stream ends early, its codec makes pixels up. Entropy-coded bytes cannot hold the marker of the end. */
 function mustEnd(frame: Uint8Array, coding: Coding, name: string): void {
   if (coding !== "jpeg") return;
-  const scan = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
-  if (scan.lastIndexOf("ffd9", undefined, "hex") > scan.lastIndexOf("ffda", undefined, "hex")) return;
+  if (lastMarker(frame, 0xd9) > lastMarker(frame, 0xda)) return;
   throw new TrinephronError("E_FILE_TRUNCATED", `${name}: a JPEG stream without its end`, "copy it again");
+}
+
+function lastMarker(bytes: Uint8Array, code: number): number {
+  let at = bytes.lastIndexOf(code);
+  while (at > 0 && bytes[at - 1] !== 0xff) at = bytes.lastIndexOf(code, at - 1);
+  return at > 0 ? at - 1 : -1;
 }
 
 /** CharLS gives the address of its reason. */

@@ -61,4 +61,14 @@ function beginsFrame(bytes: Uint8Array, coding: Coding): boolean {
 }
 
 const joined = (parts: readonly Uint8Array[]): Uint8Array =>
-  parts.length === 1 ? parts[0] : Buffer.concat(parts);
+  parts.length === 1 ? parts[0] : concatenated(parts);
+
+function concatenated(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

@@ -1,5 +1,6 @@
 import { TrinephronError } from "../../../../base/errors.ts";
 import type { VoxelArray } from "../../../../numerics/volume/volume.ts";
+import { swapBytes } from "../../swapBytes.ts";
 import type { Parsed } from "../file/parse.ts";
 import { type TransferSyntax, transferSyntax } from "../values/transferSyntax.ts";
 import { codedFormat, tellsDepth } from "./codedFormat.ts";
@@ -189,6 +190,7 @@ function bits(data: Uint8Array, start: number, count: number): Uint8Array {
 }
 
 function swap(bytes: Uint8Array, size: number): Uint8Array {
-  const copy = Buffer.from(bytes);
-  return size === 2 ? copy.swap16() : size === 4 ? copy.swap32() : copy.swap64();
+  const copy = Uint8Array.from(bytes);
+  swapBytes(copy, size);
+  return copy;
 }

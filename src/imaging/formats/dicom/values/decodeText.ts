@@ -1,4 +1,5 @@
 import { type CharacterSet, designated, type Term, termOf } from "./characterSets.ts";
+import { latin1 } from "./latin1.ts";
 
 interface DecodedText {
   readonly text: string;
@@ -18,8 +19,7 @@ const [tab, carriageReturn, escapeByte] = [0x09, 0x0d, 0x1b];
  * @param delimiters characters that divide the value: of a person's name `\^=`
  */
 export function decodeText(bytes: Uint8Array, terms: readonly string[], delimiters = "\\"): DecodedText {
-  if (bytes.every((byte) => byte < 0x80 && byte !== escapeByte))
-    return { text: Buffer.from(bytes).toString("latin1"), faults: [] };
+  if (bytes.every((byte) => byte < 0x80 && byte !== escapeByte)) return { text: latin1(bytes), faults: [] };
   const known = (terms.length === 0 ? [""] : terms).map(termOf);
   const [first] = known;
   if (first.encoding !== undefined) return inEncoding(bytes, first, known);
@@ -138,7 +138,7 @@ class Decoder {
     if (!this.#terms[0].set) return undefined;
     const named = this.#terms.flatMap(({ set }) => (set?.half === "G1" && set.bytes === 2 ? [set] : []));
     const [set, name] =
-      named.length === 1 ? [named[0], `ISO 2022 IR ${named[0].name}`] : [latin1, "ISO 8859-1"];
+      named.length === 1 ? [named[0], `ISO 2022 IR ${named[0].name}`] : [latinAlphabet1, "ISO 8859-1"];
     this.#faults.add(`has bytes beyond ASCII without a character set: read as ${name}`);
     return set;
   }
@@ -162,7 +162,7 @@ class Decoder {
 }
 
 const ascii = termOf("ISO_IR 6").set!;
-const latin1 = termOf("ISO_IR 100").set!;
+const latinAlphabet1 = termOf("ISO_IR 100").set!;
 
 const [initials, vowels, finals] = [
   "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ",

@@ -1,45 +1,12 @@
-import { createRequire } from "node:module";
+import { type Attribute, attributes } from "./attributes.ts";
 
-const require = createRequire(import.meta.url);
+let kept: ReadonlyMap<string, Attribute> | undefined;
 
-/** An attribute of PS3.6. */
-interface Attribute {
-  /** Value representation; in small letters where PS3.6 gives more than one (`xs`, `ox`). */
-  readonly vr: string;
-  /** `RescaleSlope`. */
-  readonly keyword: string;
-}
-
-interface Entry {
-  readonly tag: string;
-  readonly vr: string;
-  readonly name: string;
-}
-interface Dictionary {
-  readonly data: { readonly DicomMetaDictionary: { readonly nameMap: Record<string, Entry | undefined> } };
-}
-
-let attributes: ReadonlyMap<string, Attribute> | undefined;
-
-/** Loaded at the first use: it takes a tenth of a second, and most files need none of it. */
-function loaded(): ReadonlyMap<string, Attribute> {
-  if (attributes) return attributes;
-  const { nameMap } = (require("dcmjs") as Dictionary).data.DicomMetaDictionary;
-  attributes = new Map(
-    Object.entries(nameMap).flatMap(([name, entry]): [string, Attribute][] =>
-      entry ? [[digits(entry.tag), { vr: entry.vr, keyword: name.replace(/^RETIRED_/, "") }]] : [],
-    ),
-  );
-  return attributes;
-}
-
-const digits = (tag: string) => tag.replaceAll(/[(),]/g, "").toLowerCase();
+/** All attributes, by tag of eight hexadecimal digits. Loaded at the first use: it takes a tenth of a second, and most files need none of it. */
+export const allAttributes = (): ReadonlyMap<string, Attribute> => (kept ??= attributes());
 
 /** Undefined where the attribute is private or unknown. @param tag eight hexadecimal digits */
-export const attributeOf = (tag: string): Attribute | undefined => loaded().get(tag);
-
-/** All attributes, by tag of eight hexadecimal digits. */
-export const allAttributes = (): ReadonlyMap<string, Attribute> => loaded();
+export const attributeOf = (tag: string): Attribute | undefined => allAttributes().get(tag);
 
 /** An attribute for who reads a remark: `Rescale Slope (0028,1053)`. @param tag as dicom-parser writes it: `x00281053` */
 export function named(tag: string): string {

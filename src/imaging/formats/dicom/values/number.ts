@@ -3,6 +3,7 @@ import { TrinephronError } from "../../../../base/errors.ts";
 import type { Reading } from "../file/reading.ts";
 import { binaryNumbers, numbersNotText } from "./binary.ts";
 import { named } from "./dictionary.ts";
+import { latin1 } from "./latin1.ts";
 
 /** A decimal string (PS3.5 Table 6.2-1), or one with a comma as its point. */
 const decimal = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?$/;
@@ -113,8 +114,6 @@ function stringOf(dataSet: DataSet, tag: string): string | undefined {
   if (!element || element.length <= 0) return undefined;
   const { dataOffset, length } = element;
   const bytes = dataSet.byteArray.subarray(dataOffset, dataOffset + length);
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    .toString("latin1")
-    .replace(/[\0 ]+$/, "");
+  const text = latin1(bytes).replace(/[\0 ]+$/, "");
   return text.trim() === "" ? undefined : text;
 }

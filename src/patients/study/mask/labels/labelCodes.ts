@@ -1,4 +1,4 @@
-import type { CodedConcept } from "../../../../imaging/formats/dicom/index.ts";
+import type { CodedConcept } from "../../../../imaging/formats/dicom/read.ts";
 import type { MaskLabel } from "./maskLabel.ts";
 
 /** SNOMED CT concepts, and the older SNOMED RT codes (PS3.16 annex L; pydicom's `_snomed_dict`) that DICOM retired. */

@@ -1,4 +1,4 @@
-import type { DicomHeader } from "../../../../imaging/formats/dicom/index.ts";
+import type { DicomHeader } from "../../../../imaging/formats/dicom/read.ts";
 import type { Geometry } from "../../../../numerics/volume/index.ts";
 
 /** What is known of a series beside its voxels. Undefined where the files do not say. */

@@ -1,5 +1,5 @@
 import { deflateRawSync } from "node:zlib";
-import { Context, NativeCodecs } from "../../../../../src/imaging/formats/dicom/file/libraries.ts";
+import { Context, NativeCodecs } from "../../../../../src/imaging/formats/dicom/pixels/libraries.ts";
 import { dicomKinds, eachFile, isCt, type Mutation } from "../mutation.ts";
 import { type Study, truth } from "../study.ts";
 import { bytesOf, storedOf } from "./storedValues.ts";

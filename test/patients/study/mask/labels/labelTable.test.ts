@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { labelOf, readLabelTable } from "../../../../../src/patients/study/mask/labels/labelTable.ts";
+import { labelOf } from "../../../../../src/patients/study/mask/labels/labelTable.ts";
+import { readLabelTable } from "../../../../../src/patients/study/mask/labels/readLabelTable.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "labels-"));
 afterAll(() => rmSync(folder, { recursive: true }));
