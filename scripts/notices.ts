@@ -62,11 +62,14 @@ function noticeOf(path: string, { version, license }: Locked): Notice {
   };
 }
 
+/** Of development only, but part of the reading room's page as it is built. */
+const inPage = ["preact", "@preact/signals", "@preact/signals-core"];
+
 /** Every package that an installation of this one brings along, once a version, by name. */
 function runtimeNotices(): Notice[] {
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
   const notices = Object.entries(lock.packages as Record<string, Locked>)
-    .filter(([path, { dev }]) => path !== "" && !dev)
+    .filter(([path, { dev }]) => path !== "" && (!dev || inPage.includes(path.replace("node_modules/", ""))))
     .map(([path, locked]) => noticeOf(path, locked));
   const once = new Map(notices.map((notice) => [`${notice.name}@${notice.version}`, notice]));
   return [...once.values()].sort((a, b) => compare(a.name, b.name) || compare(a.version, b.version));

@@ -1,0 +1,4 @@
+declare module "virtual:attributes" {
+  const packed: string;
+  export default packed;
+}
