@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   readers: () => import("./readers/readers.ts"),
   report: () => import("./report.ts"),
   compare: () => import("./compare.ts"),
+  room: () => import("./room.ts"),
   serve: () => import("./serve.ts"),
   work: () => import("./work.ts"),
   backup: () => import("./backup.ts"),
