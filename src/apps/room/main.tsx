@@ -1,7 +1,8 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { dark, light } from "../../page/palette.ts";
-import { openBy, readShown } from "./open/client.ts";
+import { open, openBy, readShown } from "./open/client.ts";
+import { droppedFiles } from "./open/dropped.ts";
 import { linkOf, viewOf } from "./store/link.ts";
 import { namesShown, opening, theme, view } from "./store/store.ts";
 import { App } from "./ui/App.tsx";
@@ -33,6 +34,14 @@ addEventListener("hashchange", () => {
 // Which images are shown is the user's choice at any time.
 effect(() => {
   if (namesShown.value.length > 0 && opening.value.state === "open") readShown();
+});
+
+// A folder may be dropped at any time; the browser itself would leave the page for it.
+addEventListener("dragover", (event) => event.preventDefault());
+addEventListener("drop", async (event) => {
+  event.preventDefault();
+  const files = event.dataTransfer ? await droppedFiles(event.dataTransfer) : [];
+  if (files.length > 0) open(files);
 });
 
 render(<App />, document.getElementById("room")!);

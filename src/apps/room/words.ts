@@ -13,7 +13,7 @@ export const words = {
     drop: "Drop the folder here",
     local:
       "Nothing leaves this computer: files are read by this page alone, which asks no network for anything.",
-    another: "Open another",
+    another: ["Open", "Open another patient"],
     reading: "Reading the study",
     failed: "This study could not be opened",
     nothing: "no files in what was chosen",
@@ -35,7 +35,7 @@ export const words = {
   fit: "Fit",
   keys: "Keys",
   close: "Close",
-  theme: { dark: "Light theme", light: "Dark theme" },
+  theme: { dark: ["Light", "Light theme"], light: ["Dark", "Dark theme"] },
   picture: (phase: string, plane: string) => `${phase} phase, ${plane} plane`,
   place: (n: number, of: number, letter: string, mm: number) =>
     `${n} / ${of}   ${letter} ${Math.abs(mm).toFixed(1)} mm`,
@@ -82,7 +82,7 @@ export const words = {
   remarks: (n: number) => (n === 1 ? "1 remark" : `${n} remarks`),
   keysHeading: "Keys, while a picture has the focus",
   keyList: [
-    ["↑ ↓", "next slice to the head or the feet (to the front or back, left or right)"],
+    ["↑ ↓", "next slice to the head or the feet (the back or the front, the left or the right)"],
     ["Page ↑ ↓", "ten slices"],
     ["Home End", "first and last slice"],
     ["Shift + arrows", "move the crosshair in the plane"],

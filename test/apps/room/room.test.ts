@@ -226,7 +226,7 @@ describe.skipIf(skip)("the reading room in Chromium without GPU and WebGL (skipp
   });
 
   test("a folder without a CT is told of, and the page goes on", async () => {
-    await page.getByRole("button", { name: "Open another" }).click();
+    await page.getByRole("button", { name: "Open another patient" }).click();
     await page.locator("#files").setInputFiles([join(study, "notes.txt")]);
     await page.getByRole("alert").waitFor();
     expect(await text("[role=alert]")).toMatch(/E_PHASE/);

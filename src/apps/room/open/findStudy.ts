@@ -8,7 +8,7 @@ import { isNifti } from "../../../patients/study/mask/isNifti.ts";
 import { choosePhases } from "../../../patients/study/phases/choose.ts";
 import { type Picture, readPicture } from "../../../patients/study/phases/picture/picture.ts";
 import { dicomImages } from "./dicomImages.ts";
-import type { FoundImage } from "./image.ts";
+import type { FoundImage, HuVolume } from "./image.ts";
 import { niftiImages } from "./niftiImages.ts";
 import { type Problem, problemOf } from "./problem.ts";
 
@@ -49,7 +49,12 @@ export interface FoundStudy {
 export interface Found {
   readonly study: FoundStudy;
   readonly images: readonly FoundImage[];
+  /** Volumes that were read on the way, by name: of a few images all. */
+  readonly volumes: Map<string, HuVolume>;
 }
+
+/** Of more images none stays in memory. */
+const few = 3;
 
 /**
  * Looks through a patient's files: which images there are, which phase each is, by the words and pictures that `predict`
@@ -71,12 +76,14 @@ export async function findStudy(sources: readonly Source[], progress: Progress):
   if (images.length === 0) throw nothing(sources.length, problems);
   const mask = dicom?.mask ?? read.mask;
   const remarks = new Set([...(dicom?.remarks ?? []), ...read.remarks]);
-  const pictures = await picturesOf(images, mask, remarks, problems, progress);
+  const volumes = new Map<string, HuVolume>();
+  const pictures = await picturesOf(images, mask, volumes, remarks, problems, progress);
   const choice = choosePhases(images.map(({ facts }, n) => ({ facts, picture: pictures[n] })));
   for (const { text } of choice.warnings) remarks.add(text);
   const header = dicom?.header;
   return {
     images,
+    volumes,
     study: {
       patient: {
         name: header?.patient.name,
@@ -109,6 +116,7 @@ export async function findStudy(sources: readonly Source[], progress: Progress):
 async function picturesOf(
   images: readonly FoundImage[],
   mask: Volume<Uint8Array> | undefined,
+  volumes: Map<string, HuVolume>,
   remarks: Set<string>,
   problems: Problem[],
   progress: Progress,
@@ -117,7 +125,9 @@ async function picturesOf(
   const pictures: (Picture | undefined)[] = [];
   for (const image of images) {
     try {
-      pictures.push(readPicture(await image.read(remarks), kidney));
+      const volume = await image.read(remarks);
+      if (images.length <= few) volumes.set(image.name, volume);
+      pictures.push(readPicture(volume, kidney));
     } catch (error) {
       problems.push(problemOf(image.name, error));
       pictures.push(undefined);

@@ -36,7 +36,9 @@ async function read(names: readonly string[]): Promise<void> {
     const image = found?.images.find((each) => each.name === name);
     if (!image) continue;
     try {
-      const volume = await image.read(new Set());
+      const volume = found?.volumes.get(name) ?? (await image.read(new Set()));
+      // The page takes its memory along.
+      found?.volumes.delete(name);
       tell({ tell: "image", name, volume }, [volume.data.buffer as ArrayBuffer]);
     } catch (error) {
       tell({ tell: "problem", problem: problem(name, error), fatal: false });

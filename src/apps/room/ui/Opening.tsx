@@ -1,6 +1,4 @@
 import { useSignal } from "@preact/signals";
-import { open } from "../open/client.ts";
-import { droppedFiles } from "../open/dropped.ts";
 import type { Problem } from "../open/problem.ts";
 import { opening, problems } from "../store/store.ts";
 import { words } from "../words.ts";
@@ -11,24 +9,18 @@ import { ProblemList } from "./ProblemList.tsx";
 export function Opening() {
   const over = useSignal(false);
   const now = opening.value;
-  const drop = async (event: DragEvent) => {
-    event.preventDefault();
-    over.value = false;
-    if (!event.dataTransfer) return;
-    const files = await droppedFiles(event.dataTransfer);
-    if (files.length > 0) open(files);
-  };
   return (
     <main
       class={over.value ? "opening over" : "opening"}
-      onDragOver={(event) => {
-        event.preventDefault();
+      onDragOver={() => {
         over.value = true;
       }}
       onDragLeave={() => {
         over.value = false;
       }}
-      onDrop={drop}
+      onDrop={() => {
+        over.value = false;
+      }}
     >
       <div class="card">
         <p class="name">trinephron</p>

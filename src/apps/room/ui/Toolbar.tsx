@@ -10,6 +10,7 @@ type Preset = keyof typeof presets;
 
 export function Toolbar() {
   const { plane, layout, window, active } = view.value;
+  const [[themeShort, themeName], [openShort, openName]] = [words.theme[theme.value], words.open.another];
   const preset = (Object.keys(presets) as Preset[]).find(
     (name) => presets[name].center === window.center && presets[name].width === window.width,
   );
@@ -77,19 +78,21 @@ export function Toolbar() {
         </button>
         <button
           type="button"
+          aria-label={themeName}
           onClick={() => {
             theme.value = theme.value === "dark" ? "light" : "dark";
           }}
         >
-          {words.theme[theme.value]}
+          {themeShort}
         </button>
         <button
           type="button"
+          aria-label={openName}
           onClick={() => {
             opening.value = { state: "empty" };
           }}
         >
-          {words.open.another}
+          {openShort}
         </button>
       </div>
     </header>

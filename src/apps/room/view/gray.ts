@@ -9,7 +9,7 @@ export interface Window {
 /** Windows by name: those of the keys 1 to 4. */
 export const presets = {
   "soft tissue": { center: 40, width: 400 },
-  kidney: { center: 100, width: 300 },
+  kidney: { center: 100, width: 400 },
   bone: { center: 400, width: 1800 },
   lung: { center: -600, width: 1500 },
 } as const satisfies Record<string, Window>;
