@@ -30,6 +30,8 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   backup: () => import("./backup.ts"),
   restore: () => import("./restore.ts"),
   audit: () => import("./audit/audit.ts"),
+  account: () => import("./account/account.ts"),
+  token: () => import("./token/token.ts"),
 };
 
 /** Parses and runs one command line; sets the exit code: 0 done, 1 failed, 2 wrong usage. */

@@ -1,7 +1,12 @@
 import type { AddressInfo } from "node:net";
+import type { Server as TlsServer } from "node:tls";
 import { TrinephronError } from "../../base/errors.ts";
+import { openAccess } from "./access/access.ts";
+import { hasAccounts } from "./access/accounts.ts";
 import { openClosing } from "./closing.ts";
 import { openServer } from "./http/openServer.ts";
+import type { Server } from "./http/server.ts";
+import { readTlsFiles, type TlsFiles } from "./http/tlsFiles.ts";
 import { startScp } from "./intake/dimse/startScp.ts";
 import { followOrthanc } from "./intake/orthanc/followOrthanc.ts";
 import type { Intake } from "./intake/receiveInstance.ts";
@@ -10,7 +15,7 @@ import { watchFolder } from "./intake/watch/watchFolder.ts";
 import type { Log } from "./log.ts";
 import { addDeliverer, addWorker, openParts, type Parts } from "./openParts.ts";
 import { clearStaged } from "./pixels/clearStaged.ts";
-import type { ServiceSettings } from "./settings/settings.ts";
+import { isReachable, isSecure, type ServiceSettings } from "./settings/settings.ts";
 
 /** A service that takes studies and shows them. */
 export interface RunningService {
@@ -34,6 +39,7 @@ export async function serve(settings: ServiceSettings, log: Log): Promise<Runnin
   const closing = openClosing();
   try {
     const parts = await openParts(settings, log, closing);
+    if (isReachable(settings) && !(await hasAccounts(parts.database))) throw noAccountYet(settings);
     // Of other processes that share the folder none may be receiving what is a day old.
     await clearStaged(parts.incoming, parts.database.kind === "embedded" ? -Infinity : undefined);
     const intake = intakeOf(parts, settings, log);
@@ -51,8 +57,17 @@ export async function serve(settings: ServiceSettings, log: Log): Promise<Runnin
     addOrthancs(intake, parts, settings, log, closing);
     if (settings.workers > 0) await addWorker(parts, settings, log, closing);
     await addDeliverer(parts, settings, log, closing);
+    const access = openAccess({
+      ...settings,
+      database: parts.database,
+      isReachable: isReachable(settings),
+      isSecure: isSecure(settings),
+      isMetricsOpen: settings.openMetrics,
+    });
+    const tls = await tlsOf(settings);
     const server = await openServer(
       {
+        access,
         intake,
         results: parts.results,
         destinations: [...parts.destinations.keys()],
@@ -68,7 +83,14 @@ export async function serve(settings: ServiceSettings, log: Log): Promise<Runnin
           ...(isListening && { dicom: async () => isListening.now() }),
         },
       },
-      { logger: log, maxConnections: settings.maxConnections, idleSeconds: settings.idleSeconds },
+      {
+        logger: log,
+        maxConnections: settings.maxConnections,
+        idleSeconds: settings.idleSeconds,
+        maxRequestsPerMinute: settings.maxRequestsPerMinute,
+        proxies: settings.trustProxy,
+        tls,
+      },
     );
     closing.add(async () => {
       const cut = setTimeout(() => server.server.closeAllConnections(), stopMs);
@@ -86,11 +108,40 @@ export async function serve(settings: ServiceSettings, log: Log): Promise<Runnin
       });
     const { port } = server.server.address() as AddressInfo;
     const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
-    return { url: `http://${host}:${port}`, dicomPort: isListening?.port, stop: closing.close };
+    if (tls) closing.add(renewTls(server, settings, log));
+    return {
+      url: `${tls ? "https" : "http"}://${host}:${port}`,
+      dicomPort: isListening?.port,
+      stop: closing.close,
+    };
   } catch (error) {
     await closing.close().catch((err) => log.error({ err }, "not everything could be closed"));
     throw error;
   }
+}
+
+const noAccountYet = ({ host, database }: ServiceSettings) =>
+  new TrinephronError(
+    "E_USAGE",
+    `--host ${host}: others could reach the service, which has no account yet`,
+    `trinephron account add NAME --role administrator ${database === undefined ? "--data FOLDER" : "--database URL"}`,
+  );
+
+const tlsOf = async ({ tlsCertificate, tlsKey }: ServiceSettings): Promise<TlsFiles | undefined> =>
+  tlsCertificate === undefined ? undefined : readTlsFiles(tlsCertificate, tlsKey!);
+
+/** Takes a new certificate when SIGHUP says that there is one; connections that are open go on. @returns ends that */
+function renewTls(server: Server, settings: ServiceSettings, log: Log): () => void {
+  const renew = () =>
+    void tlsOf(settings).then(
+      (files) => {
+        (server.server as unknown as TlsServer).setSecureContext(files!);
+        log.info("the certificate was read anew");
+      },
+      (err) => log.error({ err }, "the new certificate cannot be used, and the one before is kept"),
+    );
+  process.on("SIGHUP", renew);
+  return () => process.off("SIGHUP", renew);
 }
 
 function intakeOf(parts: Parts, settings: ServiceSettings, log: Log): Intake {

@@ -40,8 +40,10 @@ export const withReadingOptions = (command: Command): Command =>
 /** Adds what comes in and how. */
 export const withIntakeOptions = (command: Command): Command =>
   command
-    .option("--host <address>", "of this machine alone; default: 127.0.0.1")
+    .option("--host <address>", "of pages and DICOMweb; others need accounts and TLS; default: 127.0.0.1")
     .option("--port <n>", "of pages and DICOMweb; default: 8080", wholeNumber("--port", 0))
+    .option("--tls-certificate <file>", "PEM; renewed on SIGHUP")
+    .option("--tls-key <file>", "its key, PEM")
     .option("--dicom-port <n>", "takes images by C-STORE", wholeNumber("--dicom-port", 0))
     .option("--ae-title <title>", "of C-STORE; default: TRINEPHRON")
     .option("--callers <titles>", "calling AE titles that may send, with commas; default: all", list)

@@ -95,7 +95,7 @@ export const unanswered = (
       code,
       message,
     ]);
-    return { code, detail: message };
+    return { code, detail: message, audit: { attempt: claim.attempt, code } };
   });
 
 function conclude(

@@ -1,8 +1,9 @@
-/** Who did something. There are no accounts yet: whoever reaches the service is `local`. */
+/** Who did something. */
 export interface Actor {
-  readonly actor: "service" | "local";
+  /** Name of an account; of a token as `token NAME`; `service` by itself; `local` where there are no accounts. */
+  readonly actor: string;
   /** How it came in. */
-  readonly way?: "page" | "API" | "STOW-RS" | "C-STORE";
+  readonly way?: "page" | "API" | "STOW-RS" | "C-STORE" | "command line";
   /** Calling AE title, which is no password: it says what the sender calls itself. */
   readonly aeTitle?: string | undefined;
   /** Of the sender's machine. */
@@ -14,3 +15,9 @@ export const service: Actor = { actor: "service" };
 
 export const byPage: Actor = { actor: "local", way: "page" };
 export const byApi: Actor = { actor: "local", way: "API" };
+
+/** Who has not signed in. */
+export const anonymous = "nobody";
+
+/** Whoever may open the database on the machine that has it. */
+export const byCommandLine: Actor = { actor: "local", way: "command line" };

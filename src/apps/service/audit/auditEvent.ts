@@ -8,6 +8,8 @@ type Kind = readonly [code: string, display: string, action: "C" | "R" | "U" | "
 
 const application = (action: Kind[2]): Kind => ["110100", "Application Activity", action];
 const accessed: Kind = ["110103", "DICOM Instances Accessed", "R"];
+const authenticated: Kind = ["110114", "User Authentication", "E"];
+const alert = (action: Kind[2]): Kind => ["110113", "Security Alert", action];
 const transferred = (action: Kind[2]): Kind => ["110104", "DICOM Instances Transferred", action];
 
 /** What they are called in DICOM's audit messages (PS3.15 § A.5.3; codes of PS3.16 CID 400). */
@@ -21,8 +23,23 @@ const kinds: Readonly<Record<AuditAction, Kind>> = {
   "delivery replayed": application("U"),
   "result answered": application("C"),
   "result delivered": transferred("R"),
+  "study not read": application("U"),
+  "study failed": application("U"),
   "worklist searched": ["110112", "Query", "E"],
+  "deliveries listed": ["110112", "Query", "E"],
+  "audit log read": ["110101", "Audit Log Used", "R"],
+  "signed in": authenticated,
+  "sign-in refused": authenticated,
+  "signed out": authenticated,
+  "request refused": alert("E"),
+  "account added": alert("C"),
+  "account changed": alert("U"),
+  "account removed": alert("D"),
+  "token added": alert("C"),
+  "token revoked": alert("D"),
 };
+
+const refusals: readonly string[] = ["sign-in refused", "request refused"] satisfies AuditAction[];
 
 const dicom = systemUrl(codeSystems(), "DCM");
 const entityType = coding("http://terminology.hl7.org/CodeSystem/audit-entity-type", "2", "System Object");
@@ -40,7 +57,8 @@ export function auditEvent(entry: AuditEntry): FhirResource {
     subtype: [{ display: action }],
     action: verb,
     recorded: moment,
-    outcome: "0",
+    // 4: a minor failure.
+    outcome: refusals.includes(action) ? "4" : "0",
     agent: [agentOf(entry)],
     source: { observer: { type: "Device", display: "trinephron" } },
     entity: [

@@ -9,7 +9,20 @@ export const auditActions = [
   "delivery replayed",
   "result answered",
   "result delivered",
+  "study not read",
+  "study failed",
   "worklist searched",
+  "deliveries listed",
+  "audit log read",
+  "signed in",
+  "sign-in refused",
+  "signed out",
+  "request refused",
+  "account added",
+  "account changed",
+  "account removed",
+  "token added",
+  "token revoked",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

@@ -29,6 +29,14 @@ export const auditPage = (
     [after, from ?? null, to ?? null, limit],
   );
 
+/** Number of the last entry; 0 where there is none. */
+export async function lastAudit({ query }: Statements): Promise<number> {
+  const [{ last }] = await query<{ last: number }>(
+    "select coalesce(max(id), 0)::integer as last from trinephron.audit",
+  );
+  return last;
+}
+
 /** Page after page of the log, so that a long one takes no more memory than a short one. */
 export async function* auditPages(
   statements: Statements,

@@ -5,12 +5,25 @@ import { studies } from "./migrations/0001-studies.ts";
 import { deliveries } from "./migrations/0002-deliveries.ts";
 import { rules } from "./migrations/0003-rules.ts";
 import { audit } from "./migrations/0004-audit.ts";
+import { accounts } from "./migrations/0005-accounts.ts";
 import { orthanc } from "./migrations/0006-orthanc.ts";
 import { changes } from "./migrations/0007-changes.ts";
 import { removals } from "./migrations/0008-removals.ts";
 
-/** All changes of the tables, in their order. One that was published is never edited: a change is a file of its own. */
-const migrations: readonly Migration[] = [studies, deliveries, rules, audit, orthanc, changes, removals];
+/**
+ * All changes of the tables, in their order. One that was published is never edited: a change is a file of its own. Each is
+ * applied where it is missing, also one that has a lower number than others that are there.
+ */
+const migrations: readonly Migration[] = [
+  studies,
+  deliveries,
+  rules,
+  audit,
+  accounts,
+  orthanc,
+  changes,
+  removals,
+];
 
 /** Any number that no other program takes for its locks. */
 const advisoryLock = 7_336_471;

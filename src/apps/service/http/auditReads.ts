@@ -1,14 +1,14 @@
 import { Readable } from "node:stream";
-import type { Actor } from "../audit/actor.ts";
 import { appendAudit } from "../audit/appendAudit.ts";
 import type { AuditAction } from "../audit/entry.ts";
 import type { Database } from "../database/database.ts";
+import { actorOf } from "./authorize.ts";
 import type { Server } from "./server.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** Of a route that shows something of patients: what the audit log says of it. */
-    readonly audit?: { readonly action: AuditAction; readonly by: Actor };
+    /** Of a route that shows something of patients, or of the log itself: what the audit log says of it. */
+    readonly audit?: AuditAction;
   }
 }
 
@@ -21,15 +21,17 @@ export function auditReads(server: Server, database: Database): void {
     const { audit } = request.routeOptions.config;
     if (!audit || reply.statusCode !== 200) return;
     const { uid, name } = (request.params ?? {}) as { readonly uid?: string; readonly name?: string };
-    const { search } = (request.query ?? {}) as { readonly search?: string };
+    const { search, after } = (request.query ?? {}) as { readonly search?: string; readonly after?: number };
     const noted = database.transaction((statements) =>
       appendAudit(statements, {
-        ...audit,
+        by: actorOf(request),
+        action: audit,
         studyUid: uid,
         detail: {
           ...(name !== undefined && { file: name }),
           // Words that are searched for are names of patients.
-          ...(uid === undefined && { words: (search ?? "") !== "" }),
+          ...(audit === "worklist searched" && { words: (search ?? "") !== "" }),
+          ...(after !== undefined && audit === "audit log read" && { after }),
         },
       }),
     );

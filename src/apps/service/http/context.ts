@@ -1,3 +1,4 @@
+import type { Access } from "../access/access.ts";
 import type { Intake } from "../intake/receiveInstance.ts";
 import type { StowLimits } from "../intake/stow/stageParts.ts";
 import type { ContentStore } from "../pixels/contentStore.ts";
@@ -13,6 +14,7 @@ export interface HttpContext {
   readonly orthancs: readonly string[];
   readonly limits: StowLimits;
   readonly counters: Counters;
+  readonly access: Access;
   /** What must hold for studies to come in and be read, by name; each a moment's look. */
   readonly checks: Readonly<Record<string, () => Promise<boolean>>>;
 }

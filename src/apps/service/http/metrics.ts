@@ -12,8 +12,7 @@ export interface Counters {
 
 const counters = {
   trinephron_images_total: "Images that came in, by way and outcome.",
-  trinephron_connections_refused_total:
-    "Connections of C-STORE that were not taken or were cut off, by reason.",
+  trinephron_connections_refused_total: "Connections that were not taken or were cut off, by reason.",
   trinephron_attempts_total: "Studies that this process took from the queue, by outcome.",
   trinephron_attempt_seconds_total: "Time spent on them, seconds.",
   trinephron_delivery_tries_total:

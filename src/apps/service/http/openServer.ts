@@ -1,32 +1,48 @@
+import type { Socket } from "node:net";
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { codes, TrinephronError } from "../../../base/errors.ts";
 import { version } from "../../../base/version.ts";
+import { networkOf } from "../access/networkOf.ts";
+import { nobody } from "../access/policy.ts";
+import { openRequestLimit } from "../access/requestLimit.ts";
 import { library } from "../library.ts";
 import { errorPage } from "../pages/errorPage.ts";
+import { addressList } from "../settings/addressList.ts";
 import { auditReads } from "./auditReads.ts";
+import { authorize } from "./authorize.ts";
 import type { HttpContext } from "./context.ts";
+import { accountRoutes } from "./routes/accounts.ts";
 import { apiRoutes } from "./routes/api.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { deliveryRoutes } from "./routes/deliveries.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { pageRoutes } from "./routes/pages.ts";
+import { signInRoutes } from "./routes/signIn.ts";
 import { stowRoutes } from "./routes/stow.ts";
-import { mustBeSameOrigin } from "./sameOrigin.ts";
 import type { Server } from "./server.ts";
 import { statusOf } from "./statusOf.ts";
+import type { TlsFiles } from "./tlsFiles.ts";
 
 export interface ServerOptions {
   readonly logger: FastifyBaseLogger;
   readonly maxConnections: number;
   /** A connection that sends nothing for so long is closed. */
   readonly idleSeconds: number;
+  /** From each address. */
+  readonly maxRequestsPerMinute: number;
+  /** Where it speaks TLS itself. */
+  readonly tls?: TlsFiles | undefined;
+  /** Addresses and networks of proxies, which are believed whom they speak for. */
+  readonly proxies?: readonly string[] | undefined;
 }
 
 /** Nothing but what a page holds itself, and its script; forms and frames of its own. */
 const contentPolicy =
   "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+const thisMachine = ["127.0.0.0/8", "::1"];
 
 /** Head of a request: a sender that is slower is out for mischief. */
 const headersTimeoutMs = 15_000;
@@ -39,8 +55,12 @@ export async function openServer(context: HttpContext, options: ServerOptions): 
   const { default: fastify, LogController } = await library("fastify", () => import("fastify"));
   const zod = await library("fastify-type-provider-zod", () => import("fastify-type-provider-zod"));
   const { default: swagger } = await library("@fastify/swagger", () => import("@fastify/swagger"));
+  const { proxies = [] } = options;
+  const { access } = context;
   const server = fastify({
     loggerInstance: options.logger,
+    ...(options.tls && { https: options.tls }),
+    trustProxy: proxies.length > 0 && [...proxies],
     // Addresses hold UIDs, which tell of patients: `onResponse` below logs the routes alone.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 65_536,
@@ -55,26 +75,41 @@ export async function openServer(context: HttpContext, options: ServerOptions): 
   }).withTypeProvider<ZodTypeProvider>() as unknown as Server;
   server.server.maxConnections = options.maxConnections;
   server.server.headersTimeout = headersTimeoutMs;
+  // What would come around the proxy would bring passwords that anybody can read on the way.
+  if (proxies.length > 0 && !options.tls) {
+    const isProxy = addressList([...proxies, ...thisMachine]);
+    server.server.on("connection", (socket: Socket) => {
+      if (isProxy(socket.remoteAddress)) return;
+      context.counters.add("trinephron_connections_refused_total", 'why="no proxy"');
+      socket.destroy();
+    });
+  }
   server.setValidatorCompiler(zod.validatorCompiler);
   server.setSerializerCompiler(zod.serializerCompiler);
-  // A form without fields, as the buttons of the pages are.
-  server.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_, __, done) =>
-    done(null, {}),
+  server.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_, body, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(body as string))),
   );
 
-  server.addHook("onRequest", async (request) =>
-    mustBeSameOrigin(request.headers, !["GET", "HEAD"].includes(request.method)),
-  );
+  const limit = openRequestLimit(options.maxRequestsPerMinute, access.now);
+  server.addHook("onRequest", async ({ ip }, reply) => {
+    const seconds = limit(networkOf(ip));
+    if (seconds === 0) return;
+    reply.header("retry-after", seconds);
+    throw new TrinephronError("E_BUSY", "too many requests", `ask again in ${seconds} s`);
+  });
+  authorize(server, access);
   server.addHook("onSend", async (_, reply) => {
     if (!reply.hasHeader("content-security-policy")) reply.header("content-security-policy", contentPolicy);
     reply.headers({
       "x-content-type-options": "nosniff",
-      "referrer-policy": "no-referrer",
+      // Others are told nothing; here it lets older browsers say which page a form is of.
+      "referrer-policy": "same-origin",
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",
       // What is told of patients stays in no cache.
       "cache-control": "no-store",
     });
+    if (access.isSecure) reply.header("strict-transport-security", "max-age=31536000");
   });
   auditReads(server, context.intake.database);
   server.addHook("onResponse", async (request, reply) => {
@@ -109,6 +144,8 @@ export async function openServer(context: HttpContext, options: ServerOptions): 
     transform: zod.jsonSchemaTransform,
   });
   await server.register(async (scope) => {
+    signInRoutes(scope as unknown as Server, context);
+    accountRoutes(scope as unknown as Server, context);
     apiRoutes(scope as unknown as Server, context);
     auditRoutes(scope as unknown as Server, context);
     deliveryRoutes(scope as unknown as Server, context);
@@ -137,11 +174,15 @@ function answerError(
   // Whoever sends a body that is refused is not to go on sending it.
   if (!request.raw.readableEnded && request.method === "POST") reply.header("connection", "close");
   const { code, message, hint } = told;
-  if (request.headers.accept?.includes("text/html"))
+  if (code === "E_SIGN_IN") reply.header("www-authenticate", 'Bearer realm="trinephron"');
+  if (request.headers.accept?.includes("text/html")) {
+    if (code === "E_SIGN_IN" && request.method === "GET")
+      return reply.redirect(`/signin?${new URLSearchParams({ next: request.url })}`, 303);
     return reply
       .status(status)
       .type("text/html; charset=utf-8")
-      .send(errorPage(code, message, hint));
+      .send(errorPage(code, message, hint, request.caller ?? nobody));
+  }
   // Not through a route's schema, which may have none for errors.
   return reply
     .status(status)

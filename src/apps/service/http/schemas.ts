@@ -173,4 +173,12 @@ export const deletedSchema = z.object({
   contentsSha256: z.string().describe("SHA-256 of the SHA-256 of its images and files, sorted, a line each"),
 });
 
+/** Answers of every route that somebody may not be allowed, or that checks what it is asked. */
+export const refusals = {
+  400: problemSchema,
+  401: problemSchema,
+  403: problemSchema,
+  429: problemSchema,
+} as const;
+
 export const doneSchema = z.object({ studyUid: z.string() });

@@ -4,7 +4,7 @@ import type { Statements } from "../database/database.ts";
 import type { Announced, Instance } from "./instance.ts";
 import type { Origin } from "./registerInstance.ts";
 
-interface Sending extends Pick<Announced, "address" | "request"> {
+interface Sending extends Pick<Announced, "actor" | "address" | "request"> {
   /** Whether the study waits for images since this one. */
   readonly isFirst: boolean;
 }
@@ -18,7 +18,7 @@ export async function auditReceived(
   statements: Statements,
   { studyUid, sender }: Pick<Instance, "studyUid" | "sender">,
   origin: Origin,
-  { address, request, isFirst }: Sending,
+  { actor, address, request, isFirst }: Sending,
 ): Promise<void> {
   const isNoted =
     request === undefined
@@ -31,7 +31,7 @@ export async function auditReceived(
         ).length > 0;
   if (isNoted) return;
   await appendAudit(statements, {
-    by: actorOf(origin, sender, address),
+    by: actorOf(origin, sender, { actor, address }),
     action: "study received",
     studyUid,
     request,
@@ -40,7 +40,11 @@ export async function auditReceived(
 }
 
 /** What lies in a folder, or in the store, the service takes by itself. */
-const actorOf = (origin: Origin, aeTitle: string, address: string | undefined): Actor =>
+const actorOf = (
+  origin: Origin,
+  aeTitle: string,
+  { actor = "local", address }: Pick<Announced, "actor" | "address">,
+): Actor =>
   origin === "C-STORE" || origin === "STOW-RS"
-    ? { actor: "local", way: origin, aeTitle, address }
+    ? { actor, way: origin, aeTitle, address }
     : { actor: "service" };

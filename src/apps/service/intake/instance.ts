@@ -35,6 +35,8 @@ export interface Announced {
   readonly sopClassUid?: string | undefined;
   /** Calling AE title. */
   readonly sender?: string | undefined;
+  /** Whoever sent it, where it said so by more than a calling AE title. */
+  readonly actor?: string | undefined;
   /** Of the machine that sent it. */
   readonly address?: string | undefined;
   /** Alike for all images of one association or request, and for no others. */

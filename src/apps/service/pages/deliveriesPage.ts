@@ -1,4 +1,5 @@
 import { html } from "../../../page/html.ts";
+import { type Caller, may } from "../access/policy.ts";
 import type { DeliveryPage, DeliveryQuery } from "../delivery/listDeliveries.ts";
 import { type DeliveryState, deliveryStates } from "../delivery/states.ts";
 import { deliveriesTable } from "./deliveriesTable.ts";
@@ -10,6 +11,7 @@ export function deliveriesPage(
   { deliveries, next }: DeliveryPage,
   asked: DeliveryQuery,
   counts: Readonly<Record<DeliveryState, number>>,
+  caller: Caller,
 ): string {
   const address = (own: Partial<Record<"state" | "before", string | number | undefined>>) => {
     const parameters = new URLSearchParams();
@@ -29,9 +31,10 @@ export function deliveriesPage(
 <li>${link(address({ state: undefined }), "all", asked.state === undefined)}</li>
 ${deliveryStates.map((state) => html`<li>${link(address({ state }), `${state} ${counts[state]}`, asked.state === state)}</li>`)}
 </ul></nav>
-${counts.failed > 0 && html`<div class="actions">${action("/deliveries/replay", "Send all failed ones again")}</div>`}
-${deliveries.length === 0 ? html`<p class="empty">There is none.</p>` : deliveriesTable(deliveries, "all")}
+${counts.failed > 0 && may(caller, "replay deliveries") && html`<div class="actions">${action("/deliveries/replay", "Send all failed ones again")}</div>`}
+${deliveries.length === 0 ? html`<p class="empty">There is none.</p>` : deliveriesTable(deliveries, "all", caller)}
 <nav class="pages" aria-label="Pages">${asked.before !== undefined && html`<a href="${address({})}">First page</a>`}${next !== undefined && html`<a href="${address({ before: next })}" rel="next">Next page</a>`}</nav>`,
+    caller,
   );
 }
 

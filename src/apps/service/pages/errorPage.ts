@@ -1,11 +1,13 @@
 import { html } from "../../../page/html.ts";
-import { frame } from "./frame.ts";
+import type { Caller } from "../access/policy.ts";
+import { frame, toWorklist } from "./frame.ts";
 
 /** What a browser shows where something cannot be done. */
-export const errorPage = (code: string, message: string, hint: string): string =>
+export const errorPage = (code: string, message: string, hint: string, caller: Caller): string =>
   frame(
     code,
-    html`<p class="kicker"><a href="/">Worklist</a></p>
+    html`${toWorklist(caller)}
 <h1>${code}</h1>`,
     html`<p>${message}${hint !== "" && ` — ${hint}`}</p>`,
+    caller,
   );

@@ -1,6 +1,7 @@
 import { html, type Markup } from "../../../page/html.ts";
 import { predictionFiles } from "../../../report/prediction/predictionFiles.ts";
 import { dicomDay } from "../../../report/prediction/words.ts";
+import { type Caller, may } from "../access/policy.ts";
 import { mayCancel, mayRetry } from "../studies/change.ts";
 import type { StudyDetail } from "../studies/findStudy.ts";
 import { stateMeaning, stateText } from "../studies/states.ts";
@@ -18,7 +19,8 @@ const fileTexts: Readonly<Record<string, string>> = {
 };
 
 /** One study: how far it is, what was found, what happened, and what can be done. */
-export function studyPage(study: StudyDetail): string {
+export function studyPage(study: StudyDetail, caller: Caller): string {
+  const mayChange = may(caller, "change studies");
   const { studyUid, state, reason, reasonCode, result } = study;
   const base = `/studies/${studyUid}`;
   return frame(
@@ -36,19 +38,20 @@ ${study.accessionNumber !== "" && html`<dt>Accession number</dt><dd>${study.acce
 <dt>Study UID</dt><dd>${studyUid}</dd>
 </dl>
 <div class="actions">
-${mayRetry.includes(state) && action(`${base}/retry`, state === "waiting" ? "Read now" : "Read again")}
-${mayCancel.includes(state) && action(`${base}/cancel`, "Cancel")}
+${mayChange && mayRetry.includes(state) && action(`${base}/retry`, state === "waiting" ? "Read now" : "Read again")}
+${mayChange && mayCancel.includes(state) && action(`${base}/cancel`, "Cancel")}
 </div>
 ${result && resultSection(study, result, base)}
 ${
   study.deliveries.length > 0 &&
   html`<section aria-labelledby="deliveries">
 <h2 id="deliveries">Sent to</h2>
-${deliveriesTable(study.deliveries, "study")}
+${deliveriesTable(study.deliveries, "study", caller)}
 </section>`
 }
 ${seriesSection(study)}
 ${eventsSection(study)}`,
+    caller,
     { events: `/api${base}/events`, state },
   );
 }

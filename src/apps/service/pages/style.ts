@@ -17,6 +17,11 @@ h1 { margin: .2rem 0 .6rem; font-size: 1.6rem; line-height: 1.2; }
 h2 { margin: 1.8rem 0 .5rem; padding-bottom: .2rem; font-size: 1.1rem; border-bottom: 1px solid var(--rule); }
 .who { font-size: 1.05rem; font-weight: 400; color: var(--muted); }
 .banner { margin: 0 0 1rem; padding: .5rem .9rem; color: var(--warn); background: var(--warn-tint); border: 1px solid var(--warn-rule); border-left-width: 6px; }
+.whobar { display: flex; flex-wrap: wrap; gap: .3rem .8rem; justify-content: end; align-items: center; margin: 0 0 .4rem; font-size: .8125rem; color: var(--muted); }
+.whobar button { min-height: 0; padding: .15rem .6rem; font-size: .8125rem; }
+.narrow { display: grid; gap: .9rem; max-width: 24rem; margin: 0 0 1.2rem; }
+.narrow input, .narrow select, .narrow button { width: 100%; }
+.secret { padding: .6rem .9rem; background: var(--tint); border: 1px solid var(--rule); font-family: monospace; user-select: all; }
 .muted, .empty { color: var(--muted); }
 .skip { position: absolute; left: -100vw; }
 .skip:focus { left: 0; padding: .5rem 1rem; background: var(--paper); z-index: 1; }

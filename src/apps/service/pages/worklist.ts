@@ -1,5 +1,6 @@
 import { html, type Markup } from "../../../page/html.ts";
 import { dicomDay } from "../../../report/prediction/words.ts";
+import type { Caller } from "../access/policy.ts";
 import type { StudyLine, StudyPage, StudyQuery } from "../studies/listStudies.ts";
 import { type StudyState, stateText, studyStates } from "../studies/states.ts";
 import { frame } from "./frame.ts";
@@ -22,6 +23,7 @@ export function worklistPage(
   asked: StudyQuery,
   counts: Readonly<Record<StudyState, number>>,
   now: Date,
+  caller: Caller,
 ): string {
   const address = (own: Partial<Record<keyof StudyQuery, string | undefined>>) => {
     const { search, state, sort, order } = asked;
@@ -49,6 +51,7 @@ ${studyStates.map((state) => html`<li>${stateLink(address({ state }), html`${sta
 <p class="news" role="status"></p>
 ${studies.length === 0 ? html`<p class="empty">${all === 0 ? "No study has come in yet." : "No study is like this."}</p>` : table(studies)}
 <nav class="pages" aria-label="Pages">${asked.after !== undefined && html`<a href="${address({})}">First page</a>`}${next !== undefined && html`<a href="${address({ after: next })}" rel="next">Next page</a>`}</nav>`,
+    caller,
     {
       events: "/api/studies/events",
       after: now.getTime(),

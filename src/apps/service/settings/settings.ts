@@ -4,13 +4,10 @@ import { parseSettings } from "../../../base/parseSettings.ts";
 import { withoutPassword } from "../database/postgresDatabase.ts";
 import { destinations } from "../delivery/destination.ts";
 import { orthancs } from "../intake/orthanc/orthanc.ts";
+import { address } from "./addressList.ts";
 import { aeTitle } from "./aeTitle.ts";
 
 const port = z.int().min(0).max(65_535);
-const address = z.union(
-  [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
-  "no address such as 10.1.2.3 or 10.1.0.0/16",
-);
 const megabytes = z.number().positive();
 
 /** All settings of `serve` and `work`, with their defaults. */
@@ -30,8 +27,26 @@ export const serviceSettings = z.strictObject({
     .string()
     .optional()
     .describe("PostgreSQL server; without it one is embedded in the data folder"),
-  host: z.string().default("127.0.0.1").describe("address that HTTP listens on: of this machine alone"),
+  host: z.string().default("127.0.0.1").describe("address that HTTP listens on"),
   port: port.default(8080).describe("port of HTTP; 0: any that is free"),
+  tlsCertificate: z.string().optional().describe("file of the certificate and what vouches for it, PEM"),
+  tlsKey: z.string().optional().describe("file of its key, PEM"),
+  trustProxy: z
+    .array(address)
+    .default([])
+    .describe("addresses or networks of proxies that speak TLS and say for whom they ask"),
+  sessionMinutes: z
+    .number()
+    .positive()
+    .default(30)
+    .describe("who asks nothing for so long has to sign in again"),
+  sessionHours: z.number().positive().default(12).describe("and after so long in any case"),
+  maxRequestsPerMinute: z
+    .int()
+    .min(1)
+    .default(6000)
+    .describe("requests of HTTP that an address may send in a minute"),
+  openMetrics: z.boolean().default(false).describe("whether metrics are told without a token"),
   dicomPort: port.optional().describe("port of C-STORE; without it none is taken"),
   aeTitle: aeTitle.default("TRINEPHRON").describe("AE title of C-STORE"),
   callers: z.array(aeTitle).default([]).describe("calling AE titles that may send; none: all"),
@@ -80,6 +95,17 @@ export type ServiceSettings = z.output<typeof serviceSettings>;
 
 const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
 
+/** Whether browsers speak TLS with the service, or with a proxy in front of it. */
+export const isSecure = ({
+  tlsCertificate,
+  trustProxy,
+}: Pick<ServiceSettings, "tlsCertificate" | "trustProxy">): boolean =>
+  tlsCertificate !== undefined || trustProxy.length > 0;
+
+/** Whether others than this machine can reach its pages. */
+export const isReachable = ({ host, trustProxy }: Pick<ServiceSettings, "host" | "trustProxy">): boolean =>
+  !loopback.has(host) || trustProxy.length > 0;
+
 /**
  * Settings with their defaults.
  * @param where they come from, in errors
@@ -87,11 +113,13 @@ const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
  */
 export function parseServiceSettings(input: unknown, where: string): ServiceSettings {
   const settings = parseSettings(serviceSettings, input, where, "docs/service.md");
-  if (!loopback.has(settings.host))
+  if ((settings.tlsCertificate === undefined) !== (settings.tlsKey === undefined))
+    throw new TrinephronError("E_USAGE", `${where}: tlsCertificate and tlsKey go together`, "name both");
+  if (isReachable(settings) && !isSecure(settings))
     throw new TrinephronError(
       "E_USAGE",
-      `--host ${settings.host}: pages are served to this machine alone, for the service has no accounts yet`,
-      "reach it through a tunnel, or through a proxy that signs users in",
+      `--host ${settings.host}: without TLS anybody on the way could read what is shown, and passwords`,
+      "name --tls-certificate and --tls-key, or the setting trustProxy; or reach this machine through a tunnel",
     );
   return settings;
 }

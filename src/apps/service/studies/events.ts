@@ -23,6 +23,8 @@ export type EventKind =
 /** What the audit log has of them; that a study was received it has of each association or request. */
 const audited: Readonly<Partial<Record<EventKind, AuditAction>>> = {
   answered: "result answered",
+  "not read": "study not read",
+  failed: "study failed",
   canceled: "study cancelled",
   retry: "study retried",
   delivered: "result delivered",

@@ -63,6 +63,7 @@ describe.each(kinds)("a database: %s", (kind) => {
       { number: 2, name: "deliveries" },
       { number: 3, name: "rules" },
       { number: 4, name: "audit" },
+      { number: 5, name: "accounts" },
       { number: 6, name: "orthanc" },
       { number: 7, name: "changes" },
       { number: 8, name: "removals" },

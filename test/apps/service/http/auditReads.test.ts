@@ -10,6 +10,7 @@ import type { Intake } from "../../../../src/apps/service/intake/receiveInstance
 import { openLog } from "../../../../src/apps/service/log.ts";
 import { folderStore } from "../../../../src/apps/service/pixels/folderStore.ts";
 import { stageFile } from "../../../../src/apps/service/pixels/stagedFile.ts";
+import { anAccess } from "../access/anAccess.ts";
 import { anIntake } from "../intake/anIntake.ts";
 
 let intake: Intake;
@@ -30,9 +31,10 @@ beforeAll(async () => {
       orthancs: [],
       limits: { maxParts: 10, maxBodyBytes: 100_000, maxInstanceBytes: 100_000 },
       counters: openCounters(),
+      access: anAccess(database),
       checks: {},
     },
-    { logger: log, maxConnections: 10, idleSeconds: 10 },
+    { logger: log, maxConnections: 10, idleSeconds: 10, maxRequestsPerMinute: 1000 },
   );
   const writer = await stageFile(intake.incoming, 1e6);
   await writer.write(Buffer.from("a report"));
@@ -65,6 +67,10 @@ test.each([
   [`/studies/${studyUid}/files/report.html`, "result file read", "page", studyUid, '{"file":"report.html"}'],
   ["/?search=doe", "worklist searched", "page", "", '{"words":true}'],
   ["/api/studies", "worklist searched", "API", "", '{"words":false}'],
+  ["/deliveries", "deliveries listed", "page", "", "{}"],
+  ["/api/deliveries", "deliveries listed", "API", "", "{}"],
+  ["/audit", "audit log read", "page", "", "{}"],
+  ["/audit/export?format=fhir", "audit log read", "page", "", "{}"],
 ])("%s leaves its entry", async (url, action, way, uid, detail) => {
   const { status, noted } = await left(url);
   expect(status).toBe(200);
@@ -95,7 +101,10 @@ test("a running service gives its log, page by page", async () => {
     pages.push(page.entries);
     after = page.next;
   }
-  expect(await verifyAudit(pages)).toMatchObject({ entries });
+  // And that it was read, once a page.
+  expect((await verifyAudit(pages)).entries).toBeGreaterThan(entries);
+  const { noted } = await left("/api/audit?after=2&limit=1");
+  expect(noted).toMatchObject([{ action: "audit log read", way: "API", detail: '{"after":2}' }]);
   expect((await ask("/api/audit?after=-1")).statusCode).toBe(400);
 });
 

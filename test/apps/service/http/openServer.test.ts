@@ -10,6 +10,7 @@ import { openLog } from "../../../../src/apps/service/log.ts";
 import { folderStore } from "../../../../src/apps/service/pixels/folderStore.ts";
 import { stageFile } from "../../../../src/apps/service/pixels/stagedFile.ts";
 import { ctObjects, ctOf, grid } from "../../../imaging/formats/dicom/write/objects.ts";
+import { anAccess } from "../access/anAccess.ts";
 import { anIntake } from "../intake/anIntake.ts";
 
 let intake: Intake;
@@ -31,9 +32,10 @@ beforeAll(async () => {
       orthancs: [],
       limits: { maxParts: 10, maxBodyBytes: 100_000, maxInstanceBytes: 100_000 },
       counters: openCounters(),
+      access: anAccess(intake.database),
       checks: { database: async () => isDatabaseUp },
     },
-    { logger: log, maxConnections: 10, idleSeconds: 10 },
+    { logger: log, maxConnections: 10, idleSeconds: 10, maxRequestsPerMinute: 1000 },
   );
   await intake.database.query(`
     insert into trinephron.studies (study_uid, patient_id, patient_name, study_date, description, search, state, reason_code, reason)

@@ -10,6 +10,7 @@ import type { Intake } from "../../../../src/apps/service/intake/receiveInstance
 import { openLog } from "../../../../src/apps/service/log.ts";
 import { folderStore } from "../../../../src/apps/service/pixels/folderStore.ts";
 import { noteProgress } from "../../../../src/apps/service/studies/progress.ts";
+import { anAccess } from "../access/anAccess.ts";
 import { anIntake } from "../intake/anIntake.ts";
 
 let intake: Intake;
@@ -29,10 +30,11 @@ beforeAll(async () => {
       orthancs: [],
       limits: { maxParts: 10, maxBodyBytes: 100_000, maxInstanceBytes: 100_000 },
       counters: openCounters(),
+      access: anAccess(intake.database),
       checks: {},
     },
     // Two streams at a time, each with a sign of life every 0.3 s.
-    { logger: log, maxConnections: 4, idleSeconds: 1 },
+    { logger: log, maxConnections: 4, idleSeconds: 1, maxRequestsPerMinute: 1000 },
   );
   await server.listen({ host: "127.0.0.1", port: 0 });
   url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;

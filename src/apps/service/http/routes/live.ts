@@ -7,7 +7,7 @@ import { liveScript } from "../../pages/liveScript.ts";
 import { noStudy } from "../../studies/change.ts";
 import { countStates } from "../../studies/listStudies.ts";
 import type { HttpContext } from "../context.ts";
-import { eventsHeaders, eventsQuery, problemSchema, uidParameter } from "../schemas.ts";
+import { eventsHeaders, eventsQuery, problemSchema, refusals, uidParameter } from "../schemas.ts";
 import type { Server } from "../server.ts";
 
 export interface LiveLimits {
@@ -20,7 +20,7 @@ export interface LiveLimits {
 /** Before a browser that finds all streams taken asks again, seconds. */
 const retrySeconds = 30;
 
-const problems = { 400: problemSchema, 403: problemSchema, 503: problemSchema };
+const problems = { ...refusals, 503: problemSchema };
 
 /** Changes of studies as they happen, and the script by which pages show them. */
 export async function liveRoutes(
@@ -61,6 +61,7 @@ export async function liveRoutes(
   server.get(
     "/api/studies/events",
     {
+      config: { action: "see studies" },
       schema: {
         summary: "Studies as they change, as server-sent events: study, deleted, counts",
         querystring: eventsQuery,
@@ -87,6 +88,7 @@ export async function liveRoutes(
   server.get(
     "/api/studies/:uid/events",
     {
+      config: { action: "see studies" },
       schema: {
         summary: "One study as it changes, as server-sent events; the first says how it is",
         params: uidParameter,
@@ -104,7 +106,7 @@ export async function liveRoutes(
       return reply.send(stream.body as never);
     },
   );
-  server.get("/live.js", { schema: { hide: true } }, async (_, reply) =>
+  server.get("/live.js", { config: { action: "see studies" }, schema: { hide: true } }, async (_, reply) =>
     reply.type("text/javascript; charset=utf-8").send(liveScript),
   );
 }

@@ -6,10 +6,14 @@ import { gauges } from "../metrics.ts";
 import type { Server } from "../server.ts";
 
 /** What watches over the service asks. */
-export function operationRoutes(server: Server, { intake, counters, checks, orthancs }: HttpContext): void {
+export function operationRoutes(
+  server: Server,
+  { intake, counters, checks, orthancs, access }: HttpContext,
+): void {
   const schema = { hide: true };
-  server.get("/healthz", { schema }, async (_, reply) => reply.type("text/plain").send("ok\n"));
-  server.get("/readyz", { schema }, async (_, reply) => {
+  const watched = { config: { action: "watch over the service" }, schema } as const;
+  server.get("/healthz", watched, async (_, reply) => reply.type("text/plain").send("ok\n"));
+  server.get("/readyz", watched, async (_, reply) => {
     const found = await Promise.all(
       Object.entries(checks).map(async ([name, check]) => [name, await check().catch(() => false)] as const),
     );
@@ -19,7 +23,11 @@ export function operationRoutes(server: Server, { intake, counters, checks, orth
       .type("application/json")
       .send(JSON.stringify(Object.fromEntries(found)));
   });
-  server.get("/metrics", { schema }, async (_, reply) =>
+  const seen = {
+    config: { action: access.isMetricsOpen ? "watch over the service" : "see metrics" },
+    schema,
+  } as const;
+  server.get("/metrics", seen, async (_, reply) =>
     reply
       .type("text/plain; version=0.0.4; charset=utf-8")
       .send(

@@ -1,11 +1,11 @@
 import { TrinephronError } from "../../../../base/errors.ts";
 import { predictionFiles } from "../../../../report/prediction/predictionFiles.ts";
-import { byPage } from "../../audit/actor.ts";
 import { studyPage } from "../../pages/studyPage.ts";
 import { worklistPage } from "../../pages/worklist.ts";
 import { cancelStudy, retryStudy } from "../../studies/change.ts";
 import { findStudy } from "../../studies/findStudy.ts";
 import { countStates, listStudies, studyQuery } from "../../studies/listStudies.ts";
+import { actorOf } from "../authorize.ts";
 import type { HttpContext } from "../context.ts";
 import { fileParameter, uidParameter } from "../schemas.ts";
 import type { Server } from "../server.ts";
@@ -27,22 +27,23 @@ export function pageRoutes(server: Server, { intake, results }: HttpContext): vo
   server.get(
     "/",
     {
-      config: { audit: { action: "worklist searched", by: byPage } },
+      config: { action: "see studies", audit: "worklist searched" },
       schema: { ...hidden, querystring: studyQuery },
     },
-    async ({ query }, reply) => {
+    async ({ query, caller }, reply) => {
       const now = new Date();
       const [page, counts] = [await listStudies(database, query), await countStates(database)];
-      return reply.type(htmlType).send(worklistPage(page, query, counts, now));
+      return reply.type(htmlType).send(worklistPage(page, query, counts, now, caller));
     },
   );
   server.get(
     "/studies/:uid",
     {
-      config: { audit: { action: "study viewed", by: byPage } },
+      config: { action: "see studies", audit: "study viewed" },
       schema: { ...hidden, params: uidParameter },
     },
-    async ({ params }, reply) => reply.type(htmlType).send(studyPage(await findStudy(database, params.uid))),
+    async ({ params, caller }, reply) =>
+      reply.type(htmlType).send(studyPage(await findStudy(database, params.uid), caller)),
   );
   for (const [name, change] of [
     ["retry", retryStudy],
@@ -50,16 +51,17 @@ export function pageRoutes(server: Server, { intake, results }: HttpContext): vo
   ] as const)
     server.post(
       `/studies/:uid/${name}`,
-      { schema: { ...hidden, params: uidParameter } },
-      async ({ params }, reply) => {
-        await change(intake, params.uid, byPage);
-        return reply.redirect(`/studies/${params.uid}`, 303);
+      { config: { action: "change studies" }, schema: { ...hidden, params: uidParameter } },
+      async (request, reply) => {
+        const { uid } = request.params;
+        await change(intake, uid, actorOf(request));
+        return reply.redirect(`/studies/${uid}`, 303);
       },
     );
   server.get(
     "/studies/:uid/files/:name",
     {
-      config: { audit: { action: "result file read", by: byPage } },
+      config: { action: "see studies", audit: "result file read" },
       schema: { summary: "A file of a study's result", params: fileParameter },
     },
     async ({ params }, reply) => {

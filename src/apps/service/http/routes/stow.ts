@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { stow } from "../../intake/stow/stow.ts";
+import { actorOf } from "../authorize.ts";
 import type { HttpContext } from "../context.ts";
 import type { Server } from "../server.ts";
 
@@ -11,6 +12,7 @@ export function stowRoutes(server: Server, { intake, limits }: HttpContext): voi
     server.post(
       path,
       {
+        config: { action: "send images" },
         bodyLimit: limits.maxBodyBytes,
         schema: {
           summary: "Store images (STOW-RS, PS3.18 § 10.5)",
@@ -18,11 +20,12 @@ export function stowRoutes(server: Server, { intake, limits }: HttpContext): voi
           description: 'The body is multipart/related; type="application/dicom". The answer is DICOM JSON.',
         },
       },
-      async ({ params, headers, body }, reply) => {
+      async (request, reply) => {
+        const { params, headers, body } = request;
         const { uid: studyUid } = params as { readonly uid?: string };
         const { status, dataset } = await stow(
           intake,
-          { studyUid, contentType: headers["content-type"], body: body as Readable },
+          { studyUid, contentType: headers["content-type"], body: body as Readable, by: actorOf(request) },
           limits,
         );
         return reply

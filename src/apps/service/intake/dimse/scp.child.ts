@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { BlockList, createServer, isIPv6, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import type { Writable } from "node:stream";
 import dimse, { type association, type requests } from "dcmjs-dimse";
 import { TrinephronError } from "../../../../base/errors.ts";
 import { isUid } from "../../../../imaging/formats/dicom/write/keepable.ts";
 import { implementationClassUid } from "../../../../imaging/formats/dicom/write/part10.ts";
 import { type StagedFile, stageFile } from "../../pixels/stagedFile.ts";
+import { addressList, plainAddress } from "../../settings/addressList.ts";
 import { failureReason } from "../failureReason.ts";
 import { answerContext } from "./contexts.ts";
 import { fileMeta } from "./fileMeta.ts";
@@ -176,23 +177,8 @@ function announcedIn(request: requests.CStoreRequest) {
 }
 
 /** One of IPv4 as such, though the socket is of both kinds. */
-function plainAddress(address: string | undefined): string | undefined {
-  return address?.replace(/^::ffff:(?=\d+\.)/, "");
-}
-
-const allowed = new BlockList();
-for (const address of settings.addresses) {
-  const [network, bits] = address.split("/");
-  const family = isIPv6(network) ? "ipv6" : "ipv4";
-  if (bits === undefined) allowed.addAddress(network, family);
-  else allowed.addSubnet(network, Number(bits), family);
-}
-const isAllowed = (address: string | undefined) => {
-  if (settings.addresses.length === 0) return true;
-  if (address === undefined) return false;
-  const plain = plainAddress(address)!;
-  return allowed.check(plain, isIPv6(plain) ? "ipv6" : "ipv4");
-};
+const isListed = addressList(settings.addresses);
+const isAllowed = (address: string | undefined) => settings.addresses.length === 0 || isListed(address);
 
 const server = createServer({ noDelay: true }, (socket) => {
   if (!isAllowed(socket.remoteAddress)) {

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { TrinephronError } from "../../../../base/errors.ts";
 import { isUid } from "../../../../imaging/formats/dicom/write/keepable.ts";
+import type { Actor } from "../../audit/actor.ts";
 import { type Intake, type Received, receiveInstance } from "../receiveInstance.ts";
 import { multipartOf } from "./boundary.ts";
 import { type StowLimits, stageParts } from "./stageParts.ts";
@@ -13,6 +14,8 @@ export interface StowRequest {
   readonly studyUid?: string | undefined;
   readonly contentType: string | undefined;
   readonly body: Readable;
+  /** Whoever sends it. */
+  readonly by?: Actor | undefined;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface StowRequest {
  */
 export async function stow(
   intake: Intake,
-  { studyUid, contentType, body }: StowRequest,
+  { studyUid, contentType, body, by }: StowRequest,
   limits: StowLimits,
 ): Promise<StowResponse> {
   if (studyUid !== undefined && !isUid(studyUid))
@@ -31,7 +34,7 @@ export async function stow(
   const files = await stageParts(body, boundary, intake.incoming, limits);
   try {
     const parts: Received[] = [];
-    const announced = { studyUid, request: randomUUID() };
+    const announced = { studyUid, request: randomUUID(), address: by?.address, actor: by?.actor };
     for (const file of files) parts.push(await receiveInstance(intake, file, "STOW-RS", announced));
     return stowResponse(parts);
   } finally {
