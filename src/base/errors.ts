@@ -36,7 +36,7 @@ export const codes = {
   E_BUSY: "too many requests, or tries to sign in, in a short time",
   E_RULE: "a study that no rule of the service wants read",
   E_REFUSED: "a result that a destination does not take",
-  E_UNREACHABLE: "a destination that cannot be reached, or takes nothing now",
+  E_UNREACHABLE: "a destination or provider that cannot be reached, or takes nothing now",
   E_BACKUP: "a backup that is not whole, or was changed after it was written",
   E_AUDIT: "an audit log that was changed after it was written",
 } as const;

@@ -3,6 +3,7 @@ import type { Server as TlsServer } from "node:tls";
 import { TrinephronError } from "../../base/errors.ts";
 import { openAccess } from "./access/access.ts";
 import { hasAccounts } from "./access/accounts.ts";
+import { openOidc } from "./access/oidc.ts";
 import { openClosing } from "./closing.ts";
 import { openServer } from "./http/openServer.ts";
 import type { Server } from "./http/server.ts";
@@ -39,7 +40,8 @@ export async function serve(settings: ServiceSettings, log: Log): Promise<Runnin
   const closing = openClosing();
   try {
     const parts = await openParts(settings, log, closing);
-    if (isReachable(settings) && !(await hasAccounts(parts.database))) throw noAccountYet(settings);
+    if (isReachable(settings) && !settings.oidc && !(await hasAccounts(parts.database)))
+      throw noAccountYet(settings);
     // Of other processes that share the folder none may be receiving what is a day old.
     await clearStaged(parts.incoming, parts.database.kind === "embedded" ? -Infinity : undefined);
     const intake = intakeOf(parts, settings, log);
@@ -60,7 +62,7 @@ export async function serve(settings: ServiceSettings, log: Log): Promise<Runnin
     const access = openAccess({
       ...settings,
       database: parts.database,
-      isReachable: isReachable(settings),
+      isReachable: isReachable(settings) || settings.oidc !== undefined,
       isSecure: isSecure(settings),
       isMetricsOpen: settings.openMetrics,
     });
@@ -68,6 +70,7 @@ export async function serve(settings: ServiceSettings, log: Log): Promise<Runnin
     const server = await openServer(
       {
         access,
+        oidc: settings.oidc && (await openOidc(settings.oidc, process.env)),
         intake,
         results: parts.results,
         destinations: [...parts.destinations.keys()],

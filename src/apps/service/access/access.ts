@@ -20,7 +20,7 @@ export interface AccessOptions {
 }
 
 /** What a request shows to say whose it is. */
-export interface Credentials {
+interface Credentials {
   /** Secret of a session. */
   readonly session?: string | undefined;
   /** Token of a program. */

@@ -46,7 +46,6 @@ export const policy = {
 
 /** What somebody may do, or not. */
 export type Action = keyof typeof policy;
-export const actions = Object.keys(policy) as readonly Action[];
 
 /** Whoever asks for something. */
 export type Caller =

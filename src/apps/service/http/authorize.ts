@@ -23,7 +23,7 @@ declare module "fastify" {
 }
 
 /** What a route does. */
-export interface RouteAction {
+interface RouteAction {
   readonly method: string;
   readonly url: string;
   readonly action: Action;

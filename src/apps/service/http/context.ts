@@ -1,4 +1,5 @@
 import type { Access } from "../access/access.ts";
+import type { Oidc } from "../access/oidc.ts";
 import type { Intake } from "../intake/receiveInstance.ts";
 import type { StowLimits } from "../intake/stow/stageParts.ts";
 import type { ContentStore } from "../pixels/contentStore.ts";
@@ -15,6 +16,8 @@ export interface HttpContext {
   readonly limits: StowLimits;
   readonly counters: Counters;
   readonly access: Access;
+  /** A provider that signs people in. */
+  readonly oidc?: Oidc | undefined;
   /** What must hold for studies to come in and be read, by name; each a moment's look. */
   readonly checks: Readonly<Record<string, () => Promise<boolean>>>;
 }

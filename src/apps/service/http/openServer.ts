@@ -17,6 +17,7 @@ import { apiRoutes } from "./routes/api.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { deliveryRoutes } from "./routes/deliveries.ts";
 import { liveRoutes } from "./routes/live.ts";
+import { oidcRoutes } from "./routes/oidc.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { pageRoutes } from "./routes/pages.ts";
 import { signInRoutes } from "./routes/signIn.ts";
@@ -145,6 +146,7 @@ export async function openServer(context: HttpContext, options: ServerOptions): 
   });
   await server.register(async (scope) => {
     signInRoutes(scope as unknown as Server, context);
+    if (context.oidc) oidcRoutes(scope as unknown as Server, context, context.oidc);
     accountRoutes(scope as unknown as Server, context);
     apiRoutes(scope as unknown as Server, context);
     auditRoutes(scope as unknown as Server, context);

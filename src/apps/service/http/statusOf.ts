@@ -13,6 +13,7 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_LIMIT: 413,
   E_UNSUPPORTED: 415,
   E_BUSY: 429,
+  E_UNREACHABLE: 502,
   E_DATABASE: 503,
   E_FILE_WRITE: 507,
 };

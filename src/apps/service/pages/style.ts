@@ -21,6 +21,10 @@ h2 { margin: 1.8rem 0 .5rem; padding-bottom: .2rem; font-size: 1.1rem; border-bo
 .whobar button { min-height: 0; padding: .15rem .6rem; font-size: .8125rem; }
 .narrow { display: grid; gap: .9rem; max-width: 24rem; margin: 0 0 1.2rem; }
 .narrow input, .narrow select, .narrow button { width: 100%; }
+.narrow fieldset { display: grid; gap: .3rem; margin: 0; padding: .5rem .8rem; border: 1px solid var(--hair); }
+.narrow label.check { display: flex; gap: .5rem; align-items: center; }
+.narrow label.check input { width: auto; min-height: 0; }
+a.button { display: inline-block; padding: .5rem .9rem; border: 1px solid var(--muted); border-radius: 3px; background: var(--tint); font-weight: 600; text-decoration: none; }
 .secret { padding: .6rem .9rem; background: var(--tint); border: 1px solid var(--rule); font-family: monospace; user-select: all; }
 .muted, .empty { color: var(--muted); }
 .skip { position: absolute; left: -100vw; }

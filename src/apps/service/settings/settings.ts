@@ -6,6 +6,7 @@ import { destinations } from "../delivery/destination.ts";
 import { orthancs } from "../intake/orthanc/orthanc.ts";
 import { address } from "./addressList.ts";
 import { aeTitle } from "./aeTitle.ts";
+import { oidcSettings } from "./oidcSettings.ts";
 
 const port = z.int().min(0).max(65_535);
 const megabytes = z.number().positive();
@@ -35,6 +36,7 @@ export const serviceSettings = z.strictObject({
     .array(address)
     .default([])
     .describe("addresses or networks of proxies that speak TLS and say for whom they ask"),
+  oidc: oidcSettings.optional().describe("a provider of OpenID Connect that signs people in"),
   sessionMinutes: z
     .number()
     .positive()

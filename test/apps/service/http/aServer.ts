@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { AccessOptions } from "../../../../src/apps/service/access/access.ts";
+import type { HttpContext } from "../../../../src/apps/service/http/context.ts";
 import { openCounters } from "../../../../src/apps/service/http/metrics.ts";
 import { openServer, type ServerOptions } from "../../../../src/apps/service/http/openServer.ts";
 import type { Server } from "../../../../src/apps/service/http/server.ts";
@@ -18,7 +19,7 @@ export interface MadeServer {
 export async function aServer(
   { intake, folder }: { readonly intake: Intake; readonly folder: string },
   access: Partial<AccessOptions> = {},
-  options: Partial<ServerOptions> = {},
+  { oidc, ...options }: Partial<ServerOptions> & Pick<HttpContext, "oidc"> = {},
 ): Promise<MadeServer> {
   const lines: string[] = [];
   const { log } = await openLog({ write: (line) => void lines.push(line) });
@@ -27,6 +28,7 @@ export async function aServer(
       intake,
       access: anAccess(intake.database, access),
       results: folderStore(join(folder, "results")),
+      oidc,
       destinations: [],
       orthancs: [],
       limits: { maxParts: 10, maxBodyBytes: 100_000, maxInstanceBytes: 100_000 },

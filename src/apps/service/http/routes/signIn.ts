@@ -17,8 +17,9 @@ const schema = { hide: true };
 const words = z.string().max(1000);
 
 /** Signing in and out, and one's own password. */
-export function signInRoutes(server: Server, { access }: HttpContext): void {
+export function signInRoutes(server: Server, { access, oidc }: HttpContext): void {
   const { database, isSecure } = access;
+  const provider = oidc?.host;
   const open = { config: { action: "sign in" } } as const;
   const own = { config: { action: "use the own account" } } as const;
   const cookie = (value: string) => cookieText({ name: sessionCookie, value, isSecure });
@@ -26,7 +27,8 @@ export function signInRoutes(server: Server, { access }: HttpContext): void {
   server.get(
     "/signin",
     { ...open, schema: { ...schema, querystring: z.object({ next: words.optional() }) } },
-    async ({ query }, reply) => reply.type(htmlType).send(signInPage({ next: localPath(query.next) })),
+    async ({ query }, reply) =>
+      reply.type(htmlType).send(signInPage({ next: localPath(query.next), provider })),
   );
   server.post(
     "/signin",
@@ -51,7 +53,10 @@ export function signInRoutes(server: Server, { access }: HttpContext): void {
         if (!(error instanceof TrinephronError) || statusOf(error.code) >= 500) throw error;
         if (error instanceof TooManyTries) reply.header("retry-after", error.seconds);
         if (!request.headers.accept?.includes("text/html")) throw error;
-        return reply.status(statusOf(error.code)).type(htmlType).send(signInPage({ next, name, error }));
+        return reply
+          .status(statusOf(error.code))
+          .type(htmlType)
+          .send(signInPage({ next, name, error, provider }));
       }
     },
   );
