@@ -35,10 +35,10 @@ const rooms = [
   "apps/room",
   "index.ts",
 ];
-/** Of the applications none knows another, but for the command line, which starts the service and looks at its log. */
+/** Of the applications none knows another, but for the command line, which starts the service, looks at its log and says who may use it. */
 const apart = "apps/";
 const starts = (file: string, to: string) =>
-  /^apps\/cli\/(serve|work|backup|restore|audit\/.*|support\/serviceOptions)\.ts$/.test(file) &&
+  /^apps\/cli\/(serve|work|backup|restore|(account|audit|token)\/.*|support\/service(Options|Place))\.ts$/.test(file) &&
   to.startsWith("apps/service/");
 
 /**
