@@ -38,8 +38,9 @@ const rooms = [
 /** Of the applications none knows another, but for the command line, which starts the service, looks at its log and says who may use it. */
 const apart = "apps/";
 const starts = (file: string, to: string) =>
-  /^apps\/cli\/(serve|work|backup|restore|(account|audit|token)\/.*|support\/service(Options|Place))\.ts$/.test(file) &&
-  to.startsWith("apps/service/");
+  /^apps\/cli\/(serve|work|backup|restore|(account|audit|token)\/.*|support\/service(Options|Place))\.ts$/.test(
+    file,
+  ) && to.startsWith("apps/service/");
 
 /**
  * Rooms and files that run in a browser: neither they nor what they import load anything of Node. A package that is

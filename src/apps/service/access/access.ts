@@ -25,6 +25,8 @@ interface Credentials {
   readonly session?: string | undefined;
   /** Token of a program. */
   readonly bearer?: string | undefined;
+  /** Whether a page asks by itself, and no person: no session goes on by it. */
+  readonly byItself?: boolean | undefined;
 }
 
 /** Who may come in. */
@@ -56,7 +58,7 @@ export function openAccess({
     sessions,
     now,
     tries: openSignInTries(now),
-    callerOf: async ({ session, bearer }) => {
+    callerOf: async ({ session, bearer, byItself = false }) => {
       // A token that is shown has to be right, even where none is needed.
       if (bearer !== undefined) {
         const token = await tokenBy(database, bearer, now);
@@ -64,7 +66,8 @@ export function openAccess({
       }
       isClosed ||= await hasAccounts(database);
       if (!isClosed) return local;
-      const signed = session === undefined ? undefined : await signedBy(database, session, sessions);
+      const signed =
+        session === undefined ? undefined : await signedBy(database, session, sessions, !byItself);
       return signed ? { kind: "account", ...signed } : nobody;
     },
   };

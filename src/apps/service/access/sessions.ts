@@ -40,11 +40,15 @@ export async function beginSession(
   return secret;
 }
 
-/** Whose session it is, which goes on by this; undefined where it has ended or never was. */
+/**
+ * Whose session it is; undefined where it has ended or never was.
+ * @param goesOn whether it goes on by this, as by what a person asks
+ */
 export async function signedBy(
   { query }: Statements,
   secret: string,
   { idleMs, totalMs, now }: SessionLimits,
+  goesOn = true,
 ): Promise<Signed | undefined> {
   const at = now();
   const hash = secretHash(secret);
@@ -56,7 +60,7 @@ export async function signedBy(
   );
   if (!found) return undefined;
   // Not at every request, which would write as often as is read.
-  if (at - found.seenAt.getTime() > idleMs / 30)
+  if (goesOn && at - found.seenAt.getTime() > idleMs / 30)
     await query("update trinephron.sessions set seen_at = $2 where hash = $1", [hash, new Date(at)]);
   return { name: found.name, role: found.role };
 }

@@ -2,12 +2,12 @@ import type { Statements } from "../database/database.ts";
 
 /**
  * Tables of the service, each after those that it refers to. The list of applied steps is no part of it: a restored
- * database makes its own.
+ * database makes its own. Neither are sessions: whoever was signed in signs in again.
  */
 export async function tablesInOrder({ query }: Statements): Promise<string[]> {
   const names = await query<{ name: string }>(
     `select c.relname::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = 'trinephron' and c.relkind = 'r' and c.relname <> 'migrations' order by 1`,
+     where n.nspname = 'trinephron' and c.relkind = 'r' and c.relname not in ('migrations', 'sessions') order by 1`,
   );
   const references = await query<{ from: string; to: string }>(
     `select f.relname::text as "from", t.relname::text as "to" from pg_constraint k

@@ -12,6 +12,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** What a route does, of the table that says who may. */
     readonly action?: Action;
+    /** Whether pages ask for it by themselves: no session goes on by it. */
+    readonly byItself?: boolean;
   }
   interface FastifyRequest {
     caller: Caller;
@@ -36,6 +38,20 @@ export const sessionCookie = "trinephron";
 export const sessionOf = ({ headers }: Pick<FastifyRequest, "headers">, { isSecure }: Access) =>
   cookieIn(headers, sessionCookie, isSecure);
 
+/** Whoever asks, by what a request shows; later it may be nobody any more. */
+function callerOf(request: FastifyRequest, access: Access): Promise<Caller> {
+  const [, bearer] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
+  const { byItself } = request.routeOptions.config;
+  return access.callerOf({ bearer, session: sessionOf(request, access), byItself });
+}
+
+/** Whether whoever asked is the same still, and may still do what the route does. */
+export async function isStillAllowed(request: FastifyRequest, access: Access): Promise<boolean> {
+  const { action } = request.routeOptions.config;
+  const caller = await callerOf(request, access);
+  return callerName(caller) === callerName(request.caller) && action !== undefined && may(caller, action);
+}
+
 /** Lets requests in whose caller may do what their routes do. A route that does not name what it does is refused. */
 export function authorize(server: Server, access: Access): void {
   const actions: RouteAction[] = [];
@@ -49,8 +65,7 @@ export function authorize(server: Server, access: Access): void {
     request.caller = nobody;
     const { action } = request.routeOptions.config;
     const isOpen = action === undefined || "anyone" in policy[action];
-    const [, bearer] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
-    if (!isOpen) request.caller = await access.callerOf({ bearer, session: sessionOf(request, access) });
+    if (!isOpen) request.caller = await callerOf(request, access);
     try {
       mustBeSameOrigin(request.headers, {
         changes: !["GET", "HEAD"].includes(request.method),

@@ -112,7 +112,7 @@ export async function openServer(context: HttpContext, options: ServerOptions): 
     });
     if (access.isSecure) reply.header("strict-transport-security", "max-age=31536000");
   });
-  auditReads(server, context.intake.database);
+  auditReads(server, access);
   server.addHook("onResponse", async (request, reply) => {
     context.counters.add("trinephron_requests_total", `status="${reply.statusCode}"`);
     const { method, routeOptions } = request;

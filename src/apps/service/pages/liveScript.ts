@@ -62,6 +62,7 @@ export const liveScript = `"use strict";
   let source;
   let after = main.dataset.after;
   let again;
+  let isOver = false;
   const open = () => {
     clearTimeout(again);
     const own = new EventSource(main.dataset.events + (after === undefined ? "" : "?after=" + after));
@@ -73,6 +74,11 @@ export const liveScript = `"use strict";
     own.addEventListener("study", keep(onStudy));
     own.addEventListener("counts", keep(onCounts));
     own.addEventListener("deleted", keep(onDeleted));
+    own.addEventListener("ended", () => {
+      isOver = true;
+      own.close();
+      say("You are not signed in any more, or may not see this.", "Load the page again");
+    });
     // A browser tries again by itself but where it was refused.
     own.addEventListener("error", () => {
       if (own.readyState === EventSource.CLOSED) again = setTimeout(open, 30000);
@@ -85,7 +91,7 @@ export const liveScript = `"use strict";
   // A browser has few connections to one machine, and pages behind others need none.
   document.addEventListener("visibilitychange", () => {
     close();
-    if (!document.hidden) open();
+    if (!document.hidden && !isOver) open();
   });
   addEventListener("pagehide", close);
   if (!document.hidden) open();

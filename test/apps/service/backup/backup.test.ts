@@ -14,6 +14,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addAccount } from "../../../../src/apps/service/access/accounts.ts";
+import { signIn } from "../../../../src/apps/service/access/signIn.ts";
+import { addToken, listTokens } from "../../../../src/apps/service/access/tokens.ts";
 import { byPage } from "../../../../src/apps/service/audit/actor.ts";
 import { appendAudit } from "../../../../src/apps/service/audit/appendAudit.ts";
 import { backUp } from "../../../../src/apps/service/backup/backUp.ts";
@@ -31,12 +34,15 @@ import { folderStore } from "../../../../src/apps/service/pixels/folderStore.ts"
 import { stageFile } from "../../../../src/apps/service/pixels/stagedFile.ts";
 import { serve } from "../../../../src/apps/service/serve.ts";
 import { parseServiceSettings } from "../../../../src/apps/service/settings/settings.ts";
+import { anAccess } from "../access/anAccess.ts";
 import { aModel, aStudy } from "../aStudy.ts";
 import { hasPostgres, type PostgresServer, startPostgres } from "../databases.ts";
 import { aResult } from "../delivery/aResult.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "trinephron-backup-"));
 const at = (...names: string[]) => join(folder, ...names);
+const password = "a long enough password";
+const signedIn = (database: Database) => signIn(anAccess(database), { name: "ada", password, by: byPage });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.skipIf(!hasPostgres)("a backup", () => {
@@ -63,6 +69,9 @@ describe.skipIf(!hasPostgres)("a backup", () => {
         await store.adopt(file);
         await database.transaction((statements) => registerInstance(statements, instance, file, "C-STORE"));
       }
+      await addAccount(database, { name: "ada", role: "administrator", password }, byPage);
+      await addToken(database, { name: "pacs", scopes: ["images:send"], days: 1 }, byPage);
+      await signedIn(database);
       for (const studyUid of ["1.2.1", "1.2.2"])
         await database.transaction((statements) =>
           appendAudit(statements, { by: byPage, action: "study viewed", studyUid }),
@@ -75,7 +84,8 @@ describe.skipIf(!hasPostgres)("a backup", () => {
   afterAll(() => postgres?.stop());
 
   test("moves from a server into an embedded database and back, and every row is as it was", async () => {
-    expect(first).toMatchObject({ images: { files: 3 }, results: { files: 4 }, audit: { entries: 2 } });
+    expect(first).toMatchObject({ images: { files: 3 }, results: { files: 4 }, audit: { entries: 5 } });
+    expect(first.tables.map(({ name }) => name)).not.toContain("sessions");
     const restored = await restore(at("first"), { data: at("embedded") });
     expect(restored.audit).toEqual(first.audit);
     expect(existsSync(at("embedded", "restoring"))).toBe(false);
@@ -92,6 +102,12 @@ describe.skipIf(!hasPostgres)("a backup", () => {
     expect(readFileSync(path("third"))).toEqual(readFileSync(path("source")));
     expect(statSync(path("second")).ino).toBe(statSync(path("embedded")).ino);
     expect(statSync(path("first")).mode & 0o777).toBe(0o600);
+    // Accounts and tokens are there; who was signed in is not any more.
+    await whileOpen("target", async (database) => {
+      expect(await database.query("select 1 from trinephron.sessions")).toEqual([]);
+      expect((await listTokens(database)).map(({ name }) => name)).toEqual(["pacs"]);
+      await signedIn(database);
+    });
     // New studies are numbered behind those that were put in.
     const [{ id }] = await whileOpen("target", (database) =>
       database.query<{ id: number }>(

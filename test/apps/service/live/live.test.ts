@@ -12,6 +12,7 @@ import { folderStore } from "../../../../src/apps/service/pixels/folderStore.ts"
 import { noteProgress } from "../../../../src/apps/service/studies/progress.ts";
 import { anAccess } from "../access/anAccess.ts";
 import { anIntake } from "../intake/anIntake.ts";
+import { aStream } from "./aStream.ts";
 
 let intake: Intake;
 let server: Server;
@@ -56,25 +57,7 @@ const becomes = (studyUid: string, state: string) =>
     state,
   ]);
 
-/** A stream, and a function that reads it until a text has come. */
-async function stream(path: string, headers: Record<string, string> = {}) {
-  const stopping = new AbortController();
-  const response = await fetch(`${url}${path}`, { signal: stopping.signal, headers });
-  let text = "";
-  const chunks = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  return {
-    response,
-    close: () => stopping.abort(),
-    until: async (wanted: string | RegExp) => {
-      while (!(typeof wanted === "string" ? text.includes(wanted) : wanted.test(text))) {
-        const { value, done } = await chunks.read();
-        if (done) throw new Error(`ended with ${text}`);
-        text += value;
-      }
-      return text;
-    },
-  };
-}
+const stream = (path: string, headers?: Record<string, string>) => aStream(`${url}${path}`, headers);
 
 describe("a stream of all studies", () => {
   test("tells what changes, how many are in each state, and nothing of patients", async () => {
@@ -128,6 +111,8 @@ test("a study's stream says first how it is, and tells of no other", async () =>
   await opened.until(": alive");
   opened.close();
   expect((await fetch(`${url}/api/studies/1.2.3/events`)).status).toBe(404);
+  // It would leave a stream open that nobody reads.
+  expect((await fetch(`${url}/api/studies/events`, { method: "HEAD" })).status).toBe(404);
 });
 
 test("no more streams are open than may be, and the next asks later", async () => {

@@ -1,11 +1,13 @@
-import type { FastifyReply } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { TrinephronError } from "../../../../base/errors.ts";
+import type { AuditAction } from "../../audit/entry.ts";
 import { eventStream } from "../../live/eventStream.ts";
 import { type ChangesTold, openChanges } from "../../live/openChanges.ts";
 import { changesOf, changesSince } from "../../live/studyChange.ts";
 import { liveScript } from "../../pages/liveScript.ts";
 import { noStudy } from "../../studies/change.ts";
 import { countStates } from "../../studies/listStudies.ts";
+import { isStillAllowed } from "../authorize.ts";
 import type { HttpContext } from "../context.ts";
 import { eventsHeaders, eventsQuery, problemSchema, refusals, uidParameter } from "../schemas.ts";
 import type { Server } from "../server.ts";
@@ -22,10 +24,17 @@ const retrySeconds = 30;
 
 const problems = { ...refusals, 503: problemSchema };
 
+/** What streams have in common. A request for the head alone would leave one open that nobody reads. */
+const streamed = (audit: AuditAction) =>
+  ({
+    exposeHeadRoute: false,
+    config: { action: "see studies", audit, byItself: true },
+  }) as const;
+
 /** Changes of studies as they happen, and the script by which pages show them. */
 export async function liveRoutes(
   server: Server,
-  { intake }: HttpContext,
+  { intake, access }: HttpContext,
   { maxStreams, aliveMs }: LiveLimits,
 ): Promise<void> {
   const { database } = intake;
@@ -36,11 +45,15 @@ export async function liveRoutes(
     for (const end of ends) end();
     await changes.stop();
   });
-  const open = (reply: FastifyReply, tell: (told: ChangesTold) => void) => {
+  const open = (request: FastifyRequest, reply: FastifyReply, tell: (told: ChangesTold) => void) => {
     let unsubscribe = () => {};
-    const stream = eventStream(aliveMs, () => {
-      unsubscribe();
-      ends.delete(stream.end);
+    const stream = eventStream({
+      aliveMs,
+      isAllowed: () => isStillAllowed(request, access),
+      onEnd: () => {
+        unsubscribe();
+        ends.delete(stream.end);
+      },
     });
     ends.add(stream.end);
     unsubscribe = changes.subscribe(tell);
@@ -61,7 +74,7 @@ export async function liveRoutes(
   server.get(
     "/api/studies/events",
     {
-      config: { action: "see studies" },
+      ...streamed("worklist searched"),
       schema: {
         summary: "Studies as they change, as server-sent events: study, deleted, counts",
         querystring: eventsQuery,
@@ -69,9 +82,10 @@ export async function liveRoutes(
         response: problems,
       },
     },
-    async ({ query, headers }, reply) => {
+    async (request, reply) => {
+      const { query, headers } = request;
       if (isFull(reply)) return reply;
-      const stream = open(reply, ({ changes: told, deleted, counts, moment }) => {
+      const stream = open(request, reply, ({ changes: told, deleted, counts, moment }) => {
         for (const change of told) stream.send("study", change, moment);
         for (const studyUid of deleted) stream.send("deleted", { studyUid }, moment);
         stream.send("counts", counts, moment);
@@ -88,17 +102,18 @@ export async function liveRoutes(
   server.get(
     "/api/studies/:uid/events",
     {
-      config: { action: "see studies" },
+      ...streamed("study viewed"),
       schema: {
         summary: "One study as it changes, as server-sent events; the first says how it is",
         params: uidParameter,
         response: { ...problems, 404: problemSchema },
       },
     },
-    async ({ params: { uid } }, reply) => {
+    async (request, reply) => {
+      const { uid } = request.params;
       if (isFull(reply)) return reply;
       if ((await changesOf(database, [uid])).length === 0) throw noStudy();
-      const stream = open(reply, ({ changes: told, deleted }) => {
+      const stream = open(request, reply, ({ changes: told, deleted }) => {
         for (const change of told) if (change.studyUid === uid) stream.send("study", change);
         if (deleted.includes(uid)) stream.send("deleted", { studyUid: uid });
       });
