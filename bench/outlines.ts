@@ -45,7 +45,8 @@ function renalTotal(mask: Volume<Uint8Array>): number | undefined {
 /** As `predict` outlines a study; where it refuses to, why, and what the model outlines all the same. */
 async function outlined(image: Volume<Int16Array>) {
   try {
-    return { found: (await outlineWith(modelFolder, { threads: 2 })(image, phase)).volume };
+    const { volume, outline } = await outlineWith(modelFolder, { threads: 2 })(image, phase);
+    return { found: volume, agreement: outline?.agreement };
   } catch (error) {
     if (!(error instanceof TrinephronError) || error.code !== "E_MASK") throw error;
     const { mask } = kidneyLabels(await model.segment([image]), model.labels);
@@ -58,7 +59,7 @@ for (const c of cases) {
   const stored = reorient(await readNifti(resolve(cohort.folder, c.images[phase]!)));
   const image = onGrid(stored, stored);
   const { mask: truth } = caseMask(await readNifti(resolve(cohort.folder, c.mask!)), c.mask!);
-  const { found, refused } = await outlined(image);
+  const { found, agreement, refused } = await outlined(image);
   const { reference } = detectLesions(maskOf(truth.data, isLesion), maskOf(found.data, isLesion), truth);
   const row = {
     case: c.case,
@@ -66,6 +67,7 @@ for (const c of cases) {
     tumor: diceOf(truth, found, isLesion),
     found: reference[0]?.iou !== null,
     renal: [renalTotal(truth), renalTotal(found)],
+    agreement,
     refused,
   };
   rows.push(row);

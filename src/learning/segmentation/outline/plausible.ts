@@ -9,8 +9,8 @@ const mostAloneMl = 900;
 const leastTumorMl = 0.25;
 /** Less kidney beside its tumour, mL, is no kidney. */
 const leastBesideMl = 10;
-/** Dice of two passes below which they do not mean the same. */
-const leastAgreement = { kidney: 0.8, tumor: 0.5 } as const;
+/** Dice of two passes below which they do not mean the same; of the tumour from painted cases (docs/experiments/outlines.md). */
+const leastAgreement = { kidney: 0.8, tumor: 0.9 } as const;
 
 /** What speaks for and against an outline. */
 interface Judged {
@@ -22,7 +22,7 @@ interface Judged {
 
 /**
  * Whether kidneys as a program outlined them are plausible: at most two, of 60 to 500 mL, a tumour of one of them, and two
- * passes that agree. The limits are common sense; none is fitted to data.
+ * passes that agree. The limits are common sense, but for the one of how well the tumour's outlines agree.
  */
 export function judged(
   kidneys: readonly FoundKidney[],
