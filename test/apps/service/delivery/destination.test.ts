@@ -42,7 +42,8 @@ test("secrets are read from the environment, and a missing one is said by its na
 
 test("the example of the documentation is as the settings are to be", () => {
   const page = readFileSync(new URL("../../../../docs/service.md", import.meta.url), "utf8");
-  const [, example] = /```json\n(\{\n {2}"model"[\s\S]*?)```/.exec(page)!;
+  const examples = [...page.matchAll(/```json\n(\{\n {2}"model"[\s\S]*?)```/g)].map(([, example]) => example);
+  const example = examples.find((text) => text.includes('"destinations"'))!;
   const { destinations } = parseServiceSettings(JSON.parse(example), "docs/service.md");
   expect(destinations.map(({ kind }) => kind)).toEqual(["dicomweb", "dimse", "fhir", "webhook"]);
 });

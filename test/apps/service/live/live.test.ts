@@ -112,7 +112,7 @@ test("a study's stream says first how it is, and tells of no other", async () =>
   opened.close();
   expect((await fetch(`${url}/api/studies/1.2.3/events`)).status).toBe(404);
   // It would leave a stream open that nobody reads.
-  expect((await fetch(`${url}/api/studies/events`, { method: "HEAD" })).status).toBe(404);
+  expect((await fetch(`${url}/api/studies/events`, { method: "HEAD" })).status).toBe(400);
 });
 
 test("no more streams are open than may be, and the next asks later", async () => {

@@ -97,11 +97,12 @@ test("a grid is chosen from by the fold's development cases alone", async () => 
     [1, 2, 3].flatMap(() => ["histology", "stage", "complexity"].map((task) => [`stdl ${task}`, "rate 0.1"])),
   );
   expect(rows.map(({ value }) => value)).toEqual([1, 1, 1]);
-  // By fold and task: two inner folds of each of three settings, then the chosen one on the outer fold.
+  // By fold and task: two inner folds of each of three settings; after all of those, the chosen one on the outer fold.
   expect(asked.length).toBe(modelsOfFolds(variants, studyTasks, 3, 1));
-  for (let m = 0; m < asked.length; m += 7) {
-    const { development, cases: tested } = asked[m + 6];
-    for (const inner of asked.slice(m, m + 6)) {
+  const outer = asked.slice(6 * 9);
+  expect(outer.map(({ rate }) => rate)).toEqual(new Array(9).fill(0.1));
+  for (const [m, { development, cases: tested }] of outer.entries()) {
+    for (const inner of asked.slice(6 * m, 6 * (m + 1))) {
       expect([...inner.development, ...inner.cases].filter((name) => !development.has(name))).toEqual([]);
       expect(inner.cases.filter((name) => inner.development.has(name))).toEqual([]);
     }
