@@ -66,3 +66,7 @@ export class TrinephronError extends Error {
     return `${this.code}: ${this.message}${this.hint ? ` — ${this.hint}` : ""}`;
   }
 }
+
+/** Whether work was stopped, by the user or for want of time, rather than failed. */
+export const isInterruption = (error: unknown): boolean =>
+  error instanceof TrinephronError && error.code === "E_INTERRUPTED";

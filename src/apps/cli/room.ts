@@ -1,4 +1,4 @@
-import { cp, stat } from "node:fs/promises";
+import { cp, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { TrinephronError } from "../../base/errors.ts";
@@ -25,6 +25,8 @@ export function register(program: Command): void {
     try {
       await cp(site, out, { recursive: true });
     } catch (error) {
+      // What was there before may hold more than the site.
+      if (!options.force) await rm(out, { recursive: true, force: true }).catch(() => {});
       throw fileError(error, out, "E_FILE_WRITE");
     }
     say(`reading room: ${join(out, "index.html")}`);

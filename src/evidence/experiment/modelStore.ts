@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
-import { TrinephronError } from "../../base/errors.ts";
+import { isInterruption, TrinephronError } from "../../base/errors.ts";
 import { writeWhole } from "../../base/files.ts";
 import type { Progress, Work } from "../../base/work.ts";
 import type { Crop, CropSettings } from "../../learning/crop/cropInput.ts";
@@ -17,7 +17,6 @@ import { splitDevelopment } from "../../patients/cohort/split.ts";
 import type { TaskDefinition } from "../../patients/cohort/taskDefinition.ts";
 import { areStudyTasks, labelOf, tasksOf } from "../../patients/cohort/tasks.ts";
 import { type Logits, readLogits, together, writeLogits } from "./logits.ts";
-import { isInterruption } from "./settled.ts";
 
 /** One model: its settings, and every case it may train, choose its epoch, calibrate or set thresholds on. */
 export interface ModelRun {

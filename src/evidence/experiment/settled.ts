@@ -1,8 +1,4 @@
-import { TrinephronError } from "../../base/errors.ts";
-
-/** A stop, by the user or for want of time, or a model that is another machine's: no error of an experiment that goes on. */
-export const isInterruption = (error: unknown): boolean =>
-  error instanceof TrinephronError && error.code === "E_INTERRUPTED";
+import { isInterruption } from "../../base/errors.ts";
 
 /**
  * What works that were all begun yield, in their order, once all have ended.

@@ -1,11 +1,11 @@
 import { join } from "node:path";
+import { isInterruption } from "../../base/errors.ts";
 import type { Case, Cohort } from "../../patients/cohort/case.ts";
 import type { Variant } from "./designs/variant.ts";
 import type { ExperimentResults } from "./experimentResults.ts";
 import { type ModelStore, modelName, openModelStore } from "./modelStore.ts";
 import type { ExperimentOptions, TrainingItem } from "./options.ts";
 import type { Plan } from "./plan.ts";
-import { isInterruption } from "./settled.ts";
 import { isOwn } from "./shard.ts";
 
 /** What the items of a plan work with. */

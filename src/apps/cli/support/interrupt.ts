@@ -1,4 +1,4 @@
-import { TrinephronError } from "../../../base/errors.ts";
+import { isInterruption, TrinephronError } from "../../../base/errors.ts";
 
 const signals = ["SIGINT", "SIGTERM"] as const;
 
@@ -15,9 +15,8 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
     if (controller.signal.aborted) throw interrupted();
     return done;
   } catch (error) {
-    const told = error instanceof TrinephronError && error.code === "E_INTERRUPTED";
     // What the work ran into for having been stopped, such as a child process that the terminal stopped too.
-    throw controller.signal.aborted && !told ? interrupted(error) : error;
+    throw controller.signal.aborted && !isInterruption(error) ? interrupted(error) : error;
   } finally {
     for (const name of signals) process.off(name, stop);
   }

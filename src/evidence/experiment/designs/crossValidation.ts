@@ -1,3 +1,4 @@
+import { isInterruption } from "../../../base/errors.ts";
 import { derivedSeed } from "../../../base/random.ts";
 import { auc } from "../../../numerics/stats/index.ts";
 import type { Case } from "../../../patients/cohort/case.ts";
@@ -8,7 +9,7 @@ import type { CrossValidated } from "../experimentResults.ts";
 import { type Logits, type Sample, sampleOf, samplesOf, scoresOf, together } from "../logits.ts";
 import type { ModelStore } from "../modelStore.ts";
 import type { Plan } from "../plan.ts";
-import { isInterruption, settled } from "../settled.ts";
+import { settled } from "../settled.ts";
 import { aucOf, spreadOf, testPair } from "./compare.ts";
 import { answerVariant, modelsOf, type Variant } from "./variant.ts";
 

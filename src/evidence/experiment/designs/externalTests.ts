@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isInterruption } from "../../../base/errors.ts";
 import { derivedSeed } from "../../../base/random.ts";
 import { phasesOf } from "../../../patients/cohort/case.ts";
 import { namesOf } from "../../../patients/cohort/tasks.ts";
@@ -10,7 +11,6 @@ import { type Logits, meanLogits } from "../logits.ts";
 import type { View } from "../modelStore.ts";
 import type { ExperimentOptions } from "../options.ts";
 import { type Perturbation, settingsOf } from "../plan.ts";
-import { isInterruption } from "../settled.ts";
 import type { Workbench } from "../workbench.ts";
 import { answersOfSeeds, figuresOfSeeds, type SeedAnswers } from "./seeds.ts";
 import { modelsOf, runOf } from "./variant.ts";

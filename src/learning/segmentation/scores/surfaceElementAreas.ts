@@ -1,3 +1,4 @@
+import { axisOrders } from "../../../numerics/volume/axisOrders.ts";
 import type { Vec3 } from "../../../numerics/volume/index.ts";
 
 /** The bits of a cube's corners, named by the axes along which they are the farther one. */
@@ -39,16 +40,6 @@ const cases: readonly (readonly [code: number, facets: readonly Vec3[]])[] = [
   [o | ij | jk | ik, [tip, tip, tip, tip]],
 ];
 
-/** Which axis comes to be i, j and k. */
-const turns = [
-  [0, 1, 2],
-  [0, 2, 1],
-  [1, 0, 2],
-  [1, 2, 0],
-  [2, 0, 1],
-  [2, 1, 0],
-] as const;
-
 /**
  * Area of the surface, mm², within each of the 256 cubes of 2 × 2 × 2 voxels: as the tables of DeepMind's
  * surface-distance (Nikolov et al., arXiv 1809.04430), which these equal for any spacing.
@@ -60,7 +51,7 @@ export function surfaceElementAreas([a, b, c]: Vec3): Float64Array {
   const areas = new Float64Array(256);
   const scale = [b * c, a * c, a * b];
   for (const [code, facets] of cases)
-    for (const turn of turns) {
+    for (const turn of axisOrders) {
       const size = (facet: Vec3) => Math.hypot(...turn.map((from, to) => facet[from] * scale[to]));
       const area = facets.reduce((sum, facet) => sum + size(facet), 0);
       for (let mirror = 0; mirror < 8; mirror++) {
@@ -73,7 +64,7 @@ export function surfaceElementAreas([a, b, c]: Vec3): Float64Array {
 }
 
 /** The code of a cube after a turn, mirrored along the axes whose bit is set. */
-function moved(code: number, turn: (typeof turns)[number], mirror: number): number {
+function moved(code: number, turn: (typeof axisOrders)[number], mirror: number): number {
   let found = 0;
   for (let bit = 0; bit < 8; bit++) {
     if (((code >> bit) & 1) === 0) continue;

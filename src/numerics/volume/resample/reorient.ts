@@ -1,21 +1,13 @@
+import { axisOrders } from "../axisOrders.ts";
 import { indexToPoint } from "../geometry.ts";
 import type { Geometry, Vec3, Volume, VoxelArray } from "../volume.ts";
 import { copyStrided } from "../voxels.ts";
 
-const permutations: readonly Vec3[] = [
-  [0, 1, 2],
-  [0, 2, 1],
-  [1, 0, 2],
-  [1, 2, 0],
-  [2, 0, 1],
-  [2, 1, 0],
-];
-
 /** For each of L, P, S the axis that runs nearest along it (each axis once) and whether it runs the other way. */
 export function closestAxes({ direction }: Geometry): { axes: Vec3; flipped: readonly boolean[] } {
   const alignment = (axes: Vec3) => axes.reduce((sum, a, d) => sum + Math.abs(direction[a][d]), 0);
-  let axes = permutations[0];
-  for (const candidate of permutations) if (alignment(candidate) > alignment(axes) + 1e-9) axes = candidate;
+  let axes: Vec3 = axisOrders[0];
+  for (const candidate of axisOrders) if (alignment(candidate) > alignment(axes) + 1e-9) axes = candidate;
   return { axes, flipped: axes.map((a, d) => direction[a][d] < 0) };
 }
 

@@ -4,22 +4,14 @@ import { huOn } from "../../../../src/apps/room/view/gray.ts";
 import { type Outlines, outlinesOn } from "../../../../src/apps/room/view/outlines.ts";
 import { gridOf, type Pixels, placeOf, pointAt } from "../../../../src/apps/room/view/pixels.ts";
 import { axesOf, edgeLetters, type Plane, planes } from "../../../../src/apps/room/view/plane.ts";
+import { axisOrders } from "../../../../src/numerics/volume/axisOrders.ts";
 import { indexToPoint, pointToIndex, type Vec3, type Volume } from "../../../../src/numerics/volume/index.ts";
 
 /** Where a blob lies off the middle, LPS mm: to the left, the back and the head, each by another distance. */
 const mark: Vec3 = [30, 20, 10];
 /** Lowest and highest voxel edge along L, P, S, mm. */
 const half: Vec3 = [48, 40, 32];
-
-const permutations = [
-  [0, 1, 2],
-  [0, 2, 1],
-  [1, 0, 2],
-  [1, 2, 0],
-  [2, 0, 1],
-  [2, 1, 0],
-] as const;
-const orders = permutations.flatMap((axes) =>
+const orders = axisOrders.flatMap((axes) =>
   Array.from({ length: 8 }, (_, signs) => ({
     axes,
     signs: [0, 1, 2].map((n) => ((signs >> n) & 1 ? -1 : 1)),

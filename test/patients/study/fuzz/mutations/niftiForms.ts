@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import type { Random } from "../../../../../src/base/random.ts";
+import { axisOrders } from "../../../../../src/numerics/volume/axisOrders.ts";
 import type { Volume } from "../../../../../src/numerics/volume/index.ts";
 import { type Mutation, pick } from "../mutation.ts";
 import { type NiftiForm, niftiOf, plainForm, rewritten, turned } from "../nifti.ts";
@@ -15,17 +16,8 @@ const formed = (study: Study, form: (isMask: boolean) => Partial<NiftiForm>, bar
     return bytes;
   });
 
-const orders = [
-  [0, 1, 2],
-  [0, 2, 1],
-  [1, 0, 2],
-  [1, 2, 0],
-  [2, 0, 1],
-  [2, 1, 0],
-] as const;
-
 const turnedBy = (draw: Random) => {
-  const [axes, flips] = [pick(draw, orders), [0, 1, 2].map(() => draw.integer(2) === 0)];
+  const [axes, flips] = [pick(draw, axisOrders), [0, 1, 2].map(() => draw.integer(2) === 0)];
   return <T extends Volume["data"]>(volume: Volume<T>) => turned(volume, axes, flips);
 };
 
